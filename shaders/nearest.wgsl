@@ -1,0 +1,114 @@
+// nearest: squared distances → nearest class and margin.
+//
+// Formula        argmin over c of d²(x, c); under leave-one-out the distance to
+//                the image's own class is d² + d²·surcharge, with
+//                surcharge = (n/(n−1))² − 1 in units of 2⁻ˢ, s = SURCHARGE_BITS
+//
+// One invocation decides one image: the least squared distance, the second
+//                least, and the class of the least, the lowest one if several tie.
+//                The host subtracts the two to get the margin.
+//
+// Bindings       0 squared     read        images × classes squared distances
+//                1 labels      read        class of each resident image
+//                2 surcharges  read        for each class, or ABSENT or OUT_FOR_OWN
+//                3 answers     read_write  one for each image of the batch
+//                4 parameters  uniform
+//
+// Exactness      Integers throughout; 64-bit values are pairs (low, high).
+//
+// Twins          src/gpu/nearest.rs  src/cpu/nearest.rs
+//                tests/nearest.rs    benches/nearest.rs
+
+const WORKGROUP_SIZE: u32 = 64;
+
+/// Bits after the binary point of a surcharge.
+override SURCHARGE_BITS: u32;
+
+/// The surcharge of a class without images, which is never nearest.
+override ABSENT: u32;
+
+/// The surcharge of a class whose only image is the one left out.
+override OUT_FOR_OWN: u32;
+
+struct Answer {
+    class_index: u32,
+    least_low: u32,
+    least_high: u32,
+    second_low: u32,
+    second_high: u32,
+}
+
+struct Parameters {
+    /// The first image of this batch among the resident ones.
+    first_image: u32,
+    /// Images in this batch.
+    images: u32,
+    classes: u32,
+}
+
+@group(0) @binding(0) var<storage, read> squared: array<vec2<u32>>;
+@group(0) @binding(1) var<storage, read> labels: array<u32>;
+@group(0) @binding(2) var<storage, read> surcharges: array<u32>;
+@group(0) @binding(3) var<storage, read_write> answers: array<Answer>;
+@group(0) @binding(4) var<uniform> parameters: Parameters;
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn nearest(@builtin(global_invocation_id) invocation: vec3<u32>) {
+    let image = invocation.x;
+    if image >= parameters.images {
+        return;
+    }
+    let label = labels[parameters.first_image + image];
+
+    var class_index = 0u;
+    var least = vec2(0xffffffffu);
+    var second = vec2(0xffffffffu);
+    for (var c = 0u; c < parameters.classes; c++) {
+        let surcharge = surcharges[c];
+        let own = c == label;
+        if surcharge == ABSENT || (own && surcharge == OUT_FOR_OWN) {
+            continue;
+        }
+        var candidate = squared[image * parameters.classes + c];
+        if own {
+            candidate = add(candidate, surcharge_on(candidate, surcharge));
+        }
+        if less(candidate, least) {
+            second = least;
+            least = candidate;
+            class_index = c;
+        } else if less(candidate, second) {
+            second = candidate;
+        }
+    }
+    answers[image] = Answer(class_index, least.x, least.y, second.x, second.y);
+}
+
+/// squared · surcharge · 2⁻ˢ, rounded down.
+fn surcharge_on(squared_distance: vec2<u32>, surcharge: u32) -> vec2<u32> {
+    let low = multiply(squared_distance.x, surcharge);
+    let high = add(multiply(squared_distance.y, surcharge), vec2(low.y, 0u));
+    // The 96-bit product is (low.x, high.x, high.y).
+    return vec2(
+        (low.x >> SURCHARGE_BITS) | (high.x << (32u - SURCHARGE_BITS)),
+        (high.x >> SURCHARGE_BITS) | (high.y << (32u - SURCHARGE_BITS)),
+    );
+}
+
+/// The 64-bit product of two words, from 16-bit halves.
+fn multiply(a: u32, b: u32) -> vec2<u32> {
+    let low = (a & 0xffffu) * (b & 0xffffu);
+    let middle = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
+    let other = (a & 0xffffu) * (b >> 16u) + (middle & 0xffffu);
+    let high = (a >> 16u) * (b >> 16u) + (middle >> 16u) + (other >> 16u);
+    return vec2((other << 16u) | (low & 0xffffu), high);
+}
+
+fn add(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
+    let low = a.x + b.x;
+    return vec2(low, a.y + b.y + select(0u, 1u, low < a.x));
+}
+
+fn less(a: vec2<u32>, b: vec2<u32>) -> bool {
+    return a.y < b.y || (a.y == b.y && a.x < b.x);
+}

@@ -1,0 +1,104 @@
+//! Exact integer sums per class: what a mean is made of, and all that a model
+//! stores. Integers add without rounding, so sums do not depend on the order,
+//! the backend or the chunks, and sums of two sets add to the sums of both.
+
+use std::ops::Add;
+
+use crate::error::{Error, Result};
+
+/// For each class the number of its images and the sum of each pixel over them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassSums {
+    dim: usize,
+    counts: Vec<u64>,
+    /// `classes × dim`, class after class.
+    sums: Vec<u64>,
+}
+
+impl ClassSums {
+    /// Sums from their parts: `counts` has one entry per class, `sums` `dim` per class.
+    ///
+    /// # Errors
+    /// When the lengths do not fit, or a sum exceeds 255 times its class's count.
+    pub fn new(dim: usize, counts: Vec<u64>, sums: Vec<u64>) -> Result<Self> {
+        if dim == 0 || counts.is_empty() || Some(sums.len()) != counts.len().checked_mul(dim) {
+            return Err(Error::Invalid(format!(
+                "{} sums do not make {} classes of {dim} pixels",
+                sums.len(),
+                counts.len()
+            )));
+        }
+        for (class, (&count, sums)) in counts.iter().zip(sums.chunks_exact(dim)).enumerate() {
+            // Beyond 2⁴⁰ images the products in `exact` would not be proven to fit.
+            if count >= 1 << 40 || sums.iter().any(|&sum| sum > 255 * count) {
+                return Err(Error::Invalid(format!(
+                    "class {class} cannot have these sums with {count} images"
+                )));
+            }
+        }
+        Ok(Self { dim, counts, sums })
+    }
+
+    /// Number of classes, counting those without images.
+    pub fn classes(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Pixels in an image.
+    pub fn dim(&self) -> usize {
+        self.dim
+    }
+
+    /// Images in all classes.
+    pub fn images(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// Images in `class`.
+    pub fn count(&self, class: usize) -> u64 {
+        self.counts[class]
+    }
+
+    /// Images in each class.
+    pub fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
+    /// The sum of each pixel over the images of `class`.
+    pub fn sum(&self, class: usize) -> &[u64] {
+        &self.sums[class * self.dim..][..self.dim]
+    }
+
+    /// The class mean `S[c][d] / n[c]`, or `None` for a class without images.
+    pub fn mean(&self, class: usize) -> Option<Vec<f64>> {
+        let count = self.count(class);
+        (count > 0).then(|| {
+            self.sum(class)
+                .iter()
+                .map(|&sum| sum as f64 / count as f64)
+                .collect()
+        })
+    }
+}
+
+/// `sums(A) + sums(B) = sums(A ∪ B)` for sets that share no image.
+///
+/// # Panics
+/// When classes or dims differ; the splits of one [`Dataset`](crate::Dataset) never do.
+impl Add for &ClassSums {
+    type Output = ClassSums;
+
+    fn add(self, other: &ClassSums) -> ClassSums {
+        assert_eq!(
+            (self.classes(), self.dim),
+            (other.classes(), other.dim),
+            "class sums of different shapes"
+        );
+        let added = |a: &[u64], b: &[u64]| a.iter().zip(b).map(|(a, b)| a + b).collect();
+        ClassSums {
+            dim: self.dim,
+            counts: added(&self.counts, &other.counts),
+            sums: added(&self.sums, &other.sums),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The command line: one file for each command, from arguments through
+//! library calls to a report.
+
+mod accuracy;
+mod compare;
+mod data;
+mod devices;
+mod session;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Result;
+
+/// Evaluates the nearest-class-mean classifier on the GPU: averages the
+/// training images of each class, gives every test image the class whose mean
+/// is nearest, and says how often that is right.
+#[derive(Debug, Parser)]
+#[command(name = "ncm", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 success, 1 other failure, 2 usage, 3 bad data, 5 no usable GPU.
+Results go to standard output, messages to standard error.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Accuracy(accuracy::Arguments),
+    Compare(compare::Arguments),
+    Devices(devices::Arguments),
+    Data(data::Arguments),
+}
+
+impl Arguments {
+    /// Does what was asked and returns what standard output is to show.
+    ///
+    /// # Errors
+    /// Whatever kept it from being done.
+    pub fn run(&self) -> Result<String> {
+        match &self.command {
+            Command::Accuracy(arguments) => accuracy::run(arguments),
+            Command::Compare(arguments) => compare::run(arguments),
+            Command::Devices(arguments) => Ok(devices::run(arguments)),
+            Command::Data(arguments) => data::run(arguments),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `ncm devices`: which adapters there are.
+
+use crate::gpu::adapters::adapters;
+use crate::report;
+use crate::select;
+
+/// List the adapters of this machine and which one `auto` takes
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> String {
+    let found = adapters();
+    let report = report::devices::Devices {
+        adapters: &found,
+        threads: rayon::current_num_threads(),
+        automatic: &select::automatic(&found),
+    };
+    if arguments.json {
+        report.json()
+    } else {
+        report.text()
+    }
+}

@@ -1,0 +1,108 @@
+//! What the evaluating commands share: a dataset, a backend, a stopwatch.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::backend::{Backend, Resident};
+use crate::class_sums::ClassSums;
+use crate::dataset::{Dataset, Split};
+use crate::error::Result;
+use crate::exact;
+use crate::model::Question;
+use crate::predictions::Predictions;
+use crate::report::{self, Progress};
+use crate::select::{self, Choice};
+use crate::timings::{Timings, milliseconds_since};
+
+/// Where the images come from and where they are evaluated.
+#[derive(Debug, clap::Args)]
+pub(super) struct SessionArguments {
+    /// Folder with the four IDX files, plain or .gz [default: $NCM_DATA, else ./data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t)]
+    backend: Choice,
+
+    /// Adapter to use, by its index in `ncm devices` or part of its name
+    #[arg(long, value_name = "INDEX|NAME")]
+    adapter: Option<String>,
+}
+
+/// A dataset in memory and a backend that is open.
+pub(super) struct Session {
+    pub(super) dataset: Dataset,
+    pub(super) backend: Box<dyn Backend>,
+    pub(super) timings: Timings,
+    pub(super) progress: Progress,
+    started: Instant,
+}
+
+impl Session {
+    /// Opens the backend while the files are read.
+    pub(super) fn open(arguments: &SessionArguments) -> Result<Self> {
+        let started = Instant::now();
+        let folder = Dataset::locate(arguments.data.as_deref())?;
+        let starting = select::start(arguments.backend, arguments.adapter.clone())?;
+        let progress = Progress::start("reading the images");
+        let mut timings = Timings::default();
+        let dataset = timings.time("load", || Dataset::from_folder(&folder));
+        progress.stage("opening the backend");
+        // Waited for even when the data is bad: a driver must not be torn
+        // down while it starts.
+        let selected = starting.finish();
+        let (dataset, selected) = (dataset?, selected?);
+        timings.add("device", selected.milliseconds);
+        selected.note.iter().for_each(report::note);
+        Ok(Self {
+            dataset,
+            backend: selected.backend,
+            timings,
+            progress,
+            started,
+        })
+    }
+
+    /// Milliseconds since the session began.
+    pub(super) fn milliseconds(&self) -> f64 {
+        milliseconds_since(self.started)
+    }
+}
+
+/// Makes a split resident, noting how long that took.
+pub(super) fn upload<'a>(
+    backend: &'a dyn Backend,
+    split: &'a Split,
+    timings: &mut Timings,
+) -> Result<Box<dyn Resident + 'a>> {
+    timings.time("upload", || backend.upload(split))
+}
+
+/// The class sums of a resident split, noting how long that took.
+pub(super) fn class_sums(resident: &dyn Resident, timings: &mut Timings) -> Result<ClassSums> {
+    timings.time("class_sums", || resident.class_sums())
+}
+
+/// The predictions for each question, noting how long their two parts took.
+pub(super) fn predictions(
+    resident: &dyn Resident,
+    questions: &[Question<'_>],
+    timings: &mut Timings,
+) -> Result<Vec<Predictions>> {
+    let decisions = timings.time("nearest", || resident.nearest(questions))?;
+    let settle = || {
+        let answers = questions.iter().zip(&decisions);
+        answers
+            .map(|(question, decisions)| exact::settle(resident.split(), question, decisions))
+            .collect()
+    };
+    Ok(timings.time("settle", settle))
+}
+
+/// Adds the time that the device itself spent in each kernel.
+pub(super) fn add_kernels(timings: &mut Timings, resident: &dyn Resident) {
+    for (kernel, milliseconds) in resident.kernel_timings().stages() {
+        timings.add(format!("kernel_{kernel}"), milliseconds);
+    }
+}

@@ -1,0 +1,163 @@
+//! The fast CPU backend: all cores, the widest vectors the processor has, no
+//! GPU library anywhere. Its stages are the twins of the compute shaders.
+
+pub mod class_sums;
+pub mod distances;
+pub mod nearest;
+
+use rayon::prelude::*;
+
+use crate::backend::{Backend, Description, Kind, Resident};
+use crate::class_sums::ClassSums;
+use crate::dataset::Split;
+use crate::distances::Distances;
+use crate::error::Result;
+use crate::fixed_point::{FixedMeans, NOTHING, surcharges};
+use crate::model::{Model, Question};
+use crate::predictions::Decision;
+
+/// Images in one task: enough work to be worth handing out, small enough to share fairly.
+const TASK: usize = 512;
+
+/// The CPU backend.
+#[derive(Clone, Copy, Debug)]
+pub struct Cpu {
+    task: usize,
+}
+
+impl Default for Cpu {
+    fn default() -> Self {
+        Self { task: TASK }
+    }
+}
+
+impl Cpu {
+    /// A backend that hands out `images` images at a time; results are the
+    /// same for every number.
+    pub fn with_task(images: usize) -> Self {
+        Self {
+            task: images.max(1),
+        }
+    }
+}
+
+impl Backend for Cpu {
+    fn description(&self) -> Description {
+        Description {
+            kind: Kind::Cpu,
+            adapter: None,
+        }
+    }
+
+    fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
+        Ok(Box::new(Images {
+            split,
+            task: self.task,
+        }))
+    }
+}
+
+/// Images are used as they lie in memory.
+struct Images<'a> {
+    split: &'a Split,
+    task: usize,
+}
+
+impl Images<'_> {
+    /// The pixels of each task, one image after another.
+    fn tasks(&self) -> rayon::slice::Chunks<'_, u8> {
+        let images = self.split.images();
+        images.pixels().par_chunks(self.task * images.dim())
+    }
+}
+
+impl Resident for Images<'_> {
+    fn split(&self) -> &Split {
+        self.split
+    }
+
+    fn class_sums(&self) -> Result<ClassSums> {
+        let (dim, classes) = (self.split.images().dim(), self.split.classes());
+        let empty = || class_sums::Accumulator::new(dim, classes);
+        let sums = self
+            .tasks()
+            .zip(self.split.labels().par_chunks(self.task))
+            // One accumulator for each stretch of tasks that a thread takes.
+            .fold(empty, |mut sums, (pixels, labels)| {
+                class_sums::add_images(&mut sums, pixels, labels);
+                sums
+            })
+            .reduce_with(class_sums::Accumulator::merged)
+            .unwrap_or_else(empty);
+        let (counts, sums) = sums.finish();
+        ClassSums::new(dim, counts, sums)
+    }
+
+    fn distances(&self, model: &Model) -> Result<Distances> {
+        Question::plain(model).check(self.split)?;
+        let means = FixedMeans::new(model.sums());
+        let classes = means.classes();
+        let mut squared = vec![f64::INFINITY; self.split.len() * classes];
+        self.tasks()
+            .zip(squared.par_chunks_mut(self.task * classes))
+            .for_each(|(pixels, squared)| {
+                let mut fixed = vec![NOTHING; squared.len()];
+                distances::squared_distances(&means, pixels, &mut fixed);
+                for (index, (squared, &fixed)) in squared.iter_mut().zip(&fixed).enumerate() {
+                    if means.is_present(index % classes) {
+                        *squared = FixedMeans::to_squared_distance(fixed);
+                    }
+                }
+            });
+        Ok(Distances::new(classes, squared))
+    }
+
+    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>> {
+        questions
+            .iter()
+            .try_for_each(|question| question.check(self.split))?;
+        let mut answers = Vec::with_capacity(questions.len());
+        for same_model in questions.chunk_by(|a, b| std::ptr::eq(a.model(), b.model())) {
+            answers.extend(self.nearest_to_model(same_model));
+        }
+        Ok(answers)
+    }
+}
+
+impl Images<'_> {
+    /// Answers questions that are all about one model.
+    fn nearest_to_model(&self, questions: &[Question<'_>]) -> Vec<Vec<Decision>> {
+        let means = FixedMeans::new(questions[0].model().sums());
+        let surcharges: Vec<_> = questions.iter().map(surcharges).collect();
+        let answer_task = |(pixels, labels): (&[u8], &[u16])| {
+            let mut fixed = vec![NOTHING; labels.len() * means.classes()];
+            distances::squared_distances(&means, pixels, &mut fixed);
+            let decide = |(question, surcharges): (&Question<'_>, &Vec<u32>)| {
+                let images = fixed.chunks_exact(means.classes()).zip(labels);
+                let nearest = images.map(|(squared, &label)| {
+                    let nearest = nearest::nearest(squared, label, surcharges);
+                    means.decision(question, nearest.class, nearest.least, nearest.second)
+                });
+                nearest.collect::<Vec<_>>()
+            };
+            questions
+                .iter()
+                .zip(&surcharges)
+                .map(decide)
+                .collect::<Vec<_>>()
+        };
+        let tasks: Vec<_> = self
+            .tasks()
+            .zip(self.split.labels().par_chunks(self.task))
+            .map(answer_task)
+            .collect();
+        let of_question = |index: usize| {
+            tasks
+                .iter()
+                .flat_map(|task| &task[index])
+                .copied()
+                .collect()
+        };
+        (0..questions.len()).map(of_question).collect()
+    }
+}

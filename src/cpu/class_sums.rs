@@ -1,0 +1,90 @@
+//! Twin of `shaders/class_sums.wgsl`: labelled images → integer sums per class.
+//!
+//! Pixels are added in 16-bit lanes, twice as many to a vector as 32-bit ones,
+//! and carried into wide sums before they can overflow: 257 · 255 = 2¹⁶ − 1.
+
+use multiversion::multiversion;
+
+/// Images of one class that fit a 16-bit sum.
+const CARRY_AFTER: u16 = 257;
+
+/// Class sums in the making.
+#[derive(Clone, Debug)]
+pub struct Accumulator {
+    dim: usize,
+    /// `classes × dim` sums of the images since the class was last carried.
+    narrow: Vec<u16>,
+    /// Images of each class in `narrow`.
+    pending: Vec<u16>,
+    /// `classes × dim` sums of all images before.
+    wide: Vec<u64>,
+    counts: Vec<u64>,
+}
+
+impl Accumulator {
+    /// No image yet.
+    pub fn new(dim: usize, classes: usize) -> Self {
+        Self {
+            dim,
+            narrow: vec![0; classes * dim],
+            pending: vec![0; classes],
+            wide: vec![0; classes * dim],
+            counts: vec![0; classes],
+        }
+    }
+
+    /// The counts and the sums, class after class.
+    pub fn finish(mut self) -> (Vec<u64>, Vec<u64>) {
+        (0..self.counts.len()).for_each(|class| self.carry(class));
+        (self.counts, self.wide)
+    }
+
+    /// The sums over both sets of images.
+    pub fn merged(self, other: Self) -> Self {
+        let (dim, classes) = (self.dim, self.counts.len());
+        let add = |a: Vec<u64>, b: Vec<u64>| a.iter().zip(b).map(|(a, b)| a + b).collect();
+        let ((counts, wide), (other_counts, other_wide)) = (self.finish(), other.finish());
+        Self {
+            counts: add(counts, other_counts),
+            wide: add(wide, other_wide),
+            dim,
+            narrow: vec![0; classes * dim],
+            pending: vec![0; classes],
+        }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, class: usize, image: &[u8]) {
+        let narrow = &mut self.narrow[class * self.dim..][..self.dim];
+        narrow
+            .iter_mut()
+            .zip(image)
+            .for_each(|(sum, &pixel)| *sum += u16::from(pixel));
+        self.counts[class] += 1;
+        self.pending[class] += 1;
+        if self.pending[class] == CARRY_AFTER {
+            self.carry(class);
+        }
+    }
+
+    #[inline(always)]
+    fn carry(&mut self, class: usize) {
+        let range = class * self.dim..(class + 1) * self.dim;
+        for (wide, narrow) in self.wide[range.clone()]
+            .iter_mut()
+            .zip(&mut self.narrow[range])
+        {
+            *wide += u64::from(std::mem::take(narrow));
+        }
+        self.pending[class] = 0;
+    }
+}
+
+/// Adds images, `dim` pixels each, to the sums of their classes.
+#[multiversion(targets = "simd")]
+pub fn add_images(sums: &mut Accumulator, pixels: &[u8], labels: &[u16]) {
+    let dim = sums.dim;
+    for (image, &label) in pixels.chunks_exact(dim).zip(labels) {
+        sums.add(usize::from(label), image);
+    }
+}

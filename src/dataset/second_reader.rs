@@ -1,0 +1,130 @@
+//! Reads canonical MNIST a second time with the `mnist` crate and compares
+//! every byte. The crate panics on files it does not like and accepts
+//! trailing bytes, so ours validates first; agreement of two readers that
+//! share no code is what makes the bytes trustworthy.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use mnist::{Mnist, MnistBuilder};
+
+use super::{Dataset, Split, folder, idx};
+use crate::error::{Error, Result};
+
+/// The shape the `mnist` crate is written for.
+const CANONICAL: (usize, usize, usize, usize) = (60_000, 10_000, 28, 28);
+
+/// What [`verify`] found.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    /// The dataset as this crate read it.
+    pub dataset: Dataset,
+    /// Bytes that both readers agree on; `None` where the dataset does not
+    /// have MNIST's shape and the second reader cannot read it.
+    pub compared: Option<usize>,
+}
+
+/// Validates a folder strictly, then compares with the `mnist` crate's reading.
+///
+/// # Errors
+/// What [`Dataset::from_folder`] reports, or
+/// [`Disagreement`](Error::Disagreement) where the two readings differ.
+pub fn verify(folder: &Path) -> Result<Verification> {
+    let dataset = Dataset::from_folder(folder)?;
+    let images = dataset.train().images();
+    let shape = (
+        dataset.train().len(),
+        dataset.test().len(),
+        images.rows(),
+        images.columns(),
+    );
+    let compared = match shape == CANONICAL {
+        true => Some(compare(folder, &dataset)?),
+        false => None,
+    };
+    Ok(Verification { dataset, compared })
+}
+
+fn compare(folder: &Path, dataset: &Dataset) -> Result<usize> {
+    let second = read_with_mnist_crate(folder)?;
+    let train = compare_split(
+        "training",
+        dataset.train(),
+        &second.trn_img,
+        &second.trn_lbl,
+    )?;
+    let test = compare_split("test", dataset.test(), &second.tst_img, &second.tst_lbl)?;
+    Ok(train + test)
+}
+
+fn compare_split(name: &str, ours: &Split, images: &[u8], labels: &[u8]) -> Result<usize> {
+    let our_labels: Vec<u8> = ours.labels().iter().map(|&label| label as u8).collect();
+    for (what, ours, theirs) in [
+        ("images", ours.images().pixels(), images),
+        ("labels", &our_labels[..], labels),
+    ] {
+        if ours != theirs {
+            let at = ours
+                .iter()
+                .zip(theirs)
+                .position(|(a, b)| a != b)
+                .unwrap_or(ours.len().min(theirs.len()));
+            return Err(Error::Disagreement(format!(
+                "the mnist crate reads other {name} {what} than ncm: first difference at byte {at} \
+                 of {} and {}; please report this with the files",
+                ours.len(),
+                theirs.len()
+            )));
+        }
+    }
+    Ok(images.len() + labels.len())
+}
+
+/// The crate reads plain files only; what is gzipped it gets decompressed.
+fn read_with_mnist_crate(source: &Path) -> Result<Mnist> {
+    let scratch = tempfile::tempdir().map_err(|source| Error::Write {
+        path: std::env::temp_dir(),
+        source,
+    })?;
+    let (train, test) = folder::find(source)?;
+    let plain = |file: &Path, name: &str| -> Result<String> {
+        let copy = scratch.path().join(name);
+        let path = if idx::decompress(file, &copy)? {
+            copy
+        } else {
+            absolute(file)?
+        };
+        path.into_os_string().into_string().map_err(|path| {
+            Error::Disagreement(format!(
+                "the mnist crate cannot open {}: the name is not UTF-8; rename it",
+                path.display()
+            ))
+        })
+    };
+    let train_images = plain(&train.images, "train-images")?;
+    let train_labels = plain(&train.labels, "train-labels")?;
+    let test_images = plain(&test.images, "test-images")?;
+    let test_labels = plain(&test.labels, "test-labels")?;
+    catch_unwind(AssertUnwindSafe(|| {
+        MnistBuilder::new()
+            .training_images_filename(&train_images)
+            .training_labels_filename(&train_labels)
+            .test_images_filename(&test_images)
+            .test_labels_filename(&test_labels)
+            .label_format_digit()
+            .training_set_length(60_000)
+            .validation_set_length(0)
+            .test_set_length(10_000)
+            .finalize()
+    }))
+    .map_err(|_| {
+        Error::Disagreement("the mnist crate cannot read files that ncm finds valid".into())
+    })
+}
+
+/// Absolute, so that the crate does not look in a folder of its own choice.
+fn absolute(file: &Path) -> Result<PathBuf> {
+    std::path::absolute(file).map_err(|error| {
+        Error::bad_file(file, error.to_string(), "a readable path", "check the path")
+    })
+}

@@ -1,0 +1,91 @@
+//! Everything that can go wrong, as one type. Each message says what was
+//! found, where, and what to do about it.
+
+use std::path::{Path, PathBuf};
+
+/// What this crate's functions return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// An error a user can meet.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder does not hold what it should.
+    #[error("{}: found {found}; expected {expected}; {advice}", path.display())]
+    BadFile {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is there.
+        found: String,
+        /// What should be there.
+        expected: String,
+        /// What to do about it.
+        advice: String,
+    },
+    /// Values that cannot form a dataset, a model or a question.
+    #[error("{0}")]
+    Invalid(String),
+    /// No dataset was named and none lies where one is looked for.
+    #[error(
+        "no dataset: found neither $NCM_DATA nor a folder {}; get the four MNIST files \
+         (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, \
+         t10k-labels-idx1-ubyte, each plain or .gz) from \
+         https://storage.googleapis.com/cvdf-datasets/mnist/ and name their folder with --data DIR",
+        looked_in.display()
+    )]
+    NoDataset {
+        /// The default folder that does not exist.
+        looked_in: PathBuf,
+    },
+    /// Options that contradict each other.
+    #[error("{0}")]
+    Usage(String),
+    /// No adapter that can do the work.
+    #[error("{0}")]
+    NoGpu(String),
+    /// The device failed after it was chosen.
+    #[error("the GPU failed: {0}; run again with --backend cpu for the same answer without it")]
+    Gpu(String),
+    /// A result file could not be written.
+    #[error("{}: could not be written: {source}; choose another place", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// Standard output could not be written.
+    #[error("standard output: {0}")]
+    Output(std::io::Error),
+    /// A second reading of a dataset differs from the first.
+    #[error("{0}")]
+    Disagreement(String),
+}
+
+impl Error {
+    /// The process exit code that stands for this error.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Write { .. } | Self::Output(_) => 1,
+            Self::Usage(_) => 2,
+            Self::BadFile { .. } | Self::Invalid(_) | Self::NoDataset { .. } => 3,
+            Self::Disagreement(_) => 3,
+            Self::NoGpu(_) | Self::Gpu(_) => 5,
+        }
+    }
+
+    /// A [`BadFile`](Self::BadFile) about `path`.
+    pub(crate) fn bad_file(
+        path: &Path,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self::BadFile {
+            path: path.to_owned(),
+            found: found.into(),
+            expected: expected.into(),
+            advice: advice.into(),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Owner of `shaders/class_sums.wgsl`.
+
+use bytemuck::{Pod, Zeroable};
+use wgpu::BufferUsages as Usage;
+
+use super::Gpu;
+use super::kernel::{Binding, Shader};
+use super::submission::Submission;
+use super::upload::{Chunk, row_bytes};
+use crate::class_sums::ClassSums;
+use crate::dataset::Split;
+use crate::error::{Error, Result};
+use crate::timings::Timings;
+
+/// The shader.
+pub const SHADER: Shader = Shader {
+    name: "class_sums",
+    source: include_str!("../../shaders/class_sums.wgsl"),
+    bindings: &[
+        Binding::Read,
+        Binding::Read,
+        Binding::Read,
+        Binding::ReadWrite,
+        Binding::Uniform,
+    ],
+    workgroup_size: 64,
+    constants: &[],
+};
+
+/// Images whose pixels fit the shader's 16-bit sums.
+pub(super) const SEGMENT: usize = 257;
+
+/// Images of one class whose pixels fit the shader's 32-bit sums.
+const MOST_IMAGES: usize = (u32::MAX / 255) as usize;
+
+/// A stretch of the sorted order whose images are all of one class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct Segment {
+    pub first: u32,
+    pub end: u32,
+    pub class: u32,
+}
+
+/// The class sums of resident images.
+pub(super) fn class_sums(
+    gpu: &Gpu,
+    split: &Split,
+    chunks: &[Chunk],
+) -> Result<(ClassSums, Timings)> {
+    let (dim, classes) = (split.images().dim(), split.classes());
+    let bytes = (classes * row_bytes(dim) * 4) as u64;
+    gpu.check_binding("the class sums", bytes)?;
+    let words = row_bytes(dim) / 4;
+    let sums_on_device = gpu.device.buffer(
+        "sums",
+        bytes,
+        Usage::STORAGE | Usage::COPY_DST | Usage::COPY_SRC,
+    );
+    let parameters = gpu
+        .device
+        .filled("parameters", &[words as u32, 0, 0, 0], Usage::UNIFORM);
+    let (mut sums, mut timings) = (vec![0_u64; classes * dim], Timings::default());
+    for round in rounds(chunks, MOST_IMAGES) {
+        let mut submission = Submission::new(&gpu.device, round.len(), bytes);
+        submission.clear(&sums_on_device);
+        for chunk in round {
+            let buffers = [
+                &chunk.pixels,
+                &chunk.order,
+                &chunk.segments,
+                &sums_on_device,
+                &parameters,
+            ];
+            let bindings = gpu.class_sums.bind(&gpu.device, &buffers);
+            submission.pass(
+                &gpu.class_sums,
+                &bindings,
+                [chunk.segment_count, gpu.class_sums.workgroups(words)],
+            );
+        }
+        submission.read(&sums_on_device, bytes);
+        let add = |read: &[u8]| {
+            let padded: &[u32] = bytemuck::cast_slice(read);
+            for (sums, padded) in sums
+                .chunks_exact_mut(dim)
+                .zip(padded.chunks_exact(row_bytes(dim)))
+            {
+                sums.iter_mut()
+                    .zip(padded)
+                    .for_each(|(sum, &more)| *sum += u64::from(more));
+            }
+        };
+        timings.merge(&submission.finish(add)?.1);
+    }
+    let mut counts = vec![0; classes];
+    split
+        .labels()
+        .iter()
+        .for_each(|&label| counts[usize::from(label)] += 1);
+    // Sums that no images could have mean that the device computed wrongly.
+    let sums = ClassSums::new(dim, counts, sums).map_err(|error| Error::Gpu(error.to_string()))?;
+    Ok((sums, timings))
+}
+
+/// Runs of chunks of at most `most` images, or of one chunk.
+fn rounds(chunks: &[Chunk], most: usize) -> impl Iterator<Item = &[Chunk]> {
+    let mut images = 0;
+    chunks.chunk_by(move |chunk, next| {
+        images += chunk.images;
+        let fits = images + next.images <= most;
+        if !fits {
+            images = 0;
+        }
+        fits
+    })
+}

@@ -1,0 +1,196 @@
+//! An open device whose failures are values: what wgpu would report by
+//! panicking becomes an [`Error`].
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::time::Duration;
+
+use super::adapters::FoundAdapter;
+use crate::error::{Error, Result};
+
+/// A submission that has not finished by then never will: the longest one
+/// reads one chunk, which takes a software adapter seconds.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A device with its queue, and what has gone wrong on it.
+pub(super) struct Device {
+    raw: wgpu::Device,
+    queue: wgpu::Queue,
+    limits: wgpu::Limits,
+    nanoseconds_per_tick: Option<f32>,
+    faults: Arc<Faults>,
+}
+
+/// The first failure that wgpu reported outside a return value.
+#[derive(Default)]
+struct Faults {
+    first: Mutex<Option<String>>,
+}
+
+impl Faults {
+    fn note(&self, fault: String) {
+        self.first
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(fault);
+    }
+
+    fn check(&self) -> Result<()> {
+        match &*self.first.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(fault) => Err(Error::Gpu(fault.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Device {
+    /// Opens an adapter.
+    pub(super) fn open(adapter: &FoundAdapter) -> Result<Self> {
+        let available = adapter.raw.limits();
+        let features = adapter.raw.features() & wgpu::Features::TIMESTAMP_QUERY;
+        let limits = wgpu::Limits {
+            max_storage_buffer_binding_size: available.max_storage_buffer_binding_size,
+            max_buffer_size: available.max_buffer_size,
+            ..wgpu::Limits::downlevel_defaults()
+        };
+        let request = wgpu::DeviceDescriptor {
+            label: Some("ncm"),
+            required_features: features,
+            required_limits: limits.clone(),
+            ..Default::default()
+        };
+        let opened = contain(|| Ok(pollster::block_on(adapter.raw.request_device(&request))))?;
+        let (raw, queue) = opened.map_err(|error| {
+            Error::NoGpu(format!(
+                "the adapter {} cannot be used: {error}; choose another with --adapter or use --backend cpu",
+                adapter.description().name
+            ))
+        })?;
+        let faults = Arc::new(Faults::default());
+        let noted = Arc::clone(&faults);
+        raw.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            noted.note(one_line(&error.to_string()))
+        }));
+        let noted = Arc::clone(&faults);
+        raw.set_device_lost_callback(move |reason, message| {
+            noted.note(one_line(&format!(
+                "the device was lost ({reason:?}) {message}"
+            )));
+        });
+        let timestamps = features.contains(wgpu::Features::TIMESTAMP_QUERY);
+        let nanoseconds_per_tick = timestamps.then(|| queue.get_timestamp_period());
+        Ok(Self {
+            raw,
+            queue,
+            limits,
+            nanoseconds_per_tick,
+            faults,
+        })
+    }
+
+    /// wgpu's device, for creating things on it.
+    pub(super) fn raw(&self) -> &wgpu::Device {
+        &self.raw
+    }
+
+    /// The limits it was opened with.
+    pub(super) fn limits(&self) -> &wgpu::Limits {
+        &self.limits
+    }
+
+    /// The unit of timestamps, where the device has them.
+    pub(super) fn nanoseconds_per_tick(&self) -> Option<f32> {
+        self.nanoseconds_per_tick
+    }
+
+    /// A buffer of at least `size` bytes.
+    pub(super) fn buffer(&self, label: &str, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        self.raw.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            // Bindings must not be empty, and copies are whole words.
+            size: size.max(4).next_multiple_of(4),
+            usage,
+            mapped_at_creation: false,
+        })
+    }
+
+    /// A small buffer with this content.
+    pub(super) fn filled<T: bytemuck::NoUninit>(
+        &self,
+        label: &str,
+        content: &[T],
+        usage: wgpu::BufferUsages,
+    ) -> wgpu::Buffer {
+        let bytes: &[u8] = bytemuck::cast_slice(content);
+        let buffer = self.buffer(
+            label,
+            bytes.len() as u64,
+            usage | wgpu::BufferUsages::COPY_DST,
+        );
+        self.queue.write_buffer(&buffer, 0, bytes);
+        buffer
+    }
+
+    /// Starts the recorded commands.
+    pub(super) fn submit(&self, commands: wgpu::CommandBuffer) -> wgpu::SubmissionIndex {
+        self.queue.submit([commands])
+    }
+
+    /// Waits until a submission has finished and its mappings are done.
+    pub(super) fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<()> {
+        self.faults.check()?;
+        let waited = self.raw.poll(wgpu::PollType::Wait {
+            submission_index: Some(submission),
+            timeout: Some(PATIENCE),
+        });
+        self.faults.check()?;
+        waited.map_err(|error| Error::Gpu(error.to_string()))?;
+        Ok(())
+    }
+
+    /// Runs GPU work; whatever goes wrong in it comes back as an error.
+    pub(super) fn run<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let result = contain(work);
+        // What the device reported is the cause; the rest follows from it.
+        self.faults.check()?;
+        result
+    }
+
+    /// Destroys the device, as a driver reset would.
+    pub(super) fn destroy(&self) {
+        self.raw.destroy();
+    }
+}
+
+thread_local! {
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// wgpu panics where it finds no better way to report, such as a device lost
+/// while waiting for it. That panic ends here, quietly, as an error.
+fn contain<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !CONTAINED.get() {
+                usual(panic);
+            }
+        }));
+    });
+    let outer = CONTAINED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    CONTAINED.set(outer);
+    result.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(Error::Gpu(one_line(
+            text.unwrap_or("for a reason it did not give"),
+        )))
+    })
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,150 @@
+//! Owner of `shaders/distances.wgsl`.
+
+use bytemuck::{Pod, Zeroable};
+use wgpu::BufferUsages as Usage;
+
+use super::Gpu;
+use super::kernel::{Binding, Shader};
+use super::submission::Submission;
+use super::upload::{Chunk, row_bytes};
+use crate::error::Result;
+use crate::fixed_point::{FRACTION_BITS, FixedMeans};
+
+/// The shader.
+pub const SHADER: Shader = Shader {
+    name: "distances",
+    source: include_str!("../../shaders/distances.wgsl"),
+    bindings: &[
+        Binding::Read,
+        Binding::Read,
+        Binding::Read,
+        Binding::ReadWrite,
+        Binding::Uniform,
+    ],
+    workgroup_size: 64,
+    constants: &[("FRACTION_BITS", FRACTION_BITS as f64)],
+};
+
+/// Classes that one invocation handles.
+const CLASS_QUAD: usize = 4;
+
+/// Most bytes of squared distances at a time.
+const MOST_BYTES: usize = 32 << 20;
+
+/// The 8-bit limbs of four pixels of four class means.
+#[derive(Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
+struct MeanWord {
+    low: [u32; CLASS_QUAD],
+    high: [u32; CLASS_QUAD],
+}
+
+/// One model's means on the device, with room for the squared distances of a
+/// batch of images.
+pub(super) struct Stage {
+    classes: usize,
+    vectors: usize,
+    means: wgpu::Buffer,
+    squared_norms: wgpu::Buffer,
+    /// `images × classes` pairs of words, low before high.
+    pub squared: wgpu::Buffer,
+    /// Images in a batch.
+    pub batch: usize,
+}
+
+impl Stage {
+    pub(super) fn new(gpu: &Gpu, means: &FixedMeans, dim: usize, images: usize) -> Result<Self> {
+        let words = mean_words(means, row_bytes(dim) / 4);
+        let norms: Vec<[u32; 2]> = means
+            .squared_norms()
+            .iter()
+            .map(|&norm| [norm as u32, (norm >> 32) as u32])
+            .collect();
+        gpu.check_binding("the class means", size_of_val(&words[..]) as u64)?;
+        let classes = means.classes();
+        let batch = (MOST_BYTES / (classes * 8)).clamp(1, images);
+        Ok(Self {
+            classes,
+            vectors: row_bytes(dim) / 16,
+            means: gpu.device.filled("means", &words, Usage::STORAGE),
+            squared_norms: gpu.device.filled("squared norms", &norms, Usage::STORAGE),
+            squared: gpu.device.buffer(
+                "squared",
+                (batch * classes * 8) as u64,
+                Usage::STORAGE | Usage::COPY_SRC,
+            ),
+            batch,
+        })
+    }
+
+    /// The batches of a chunk: first image in the chunk and number of images.
+    pub(super) fn batches(&self, chunk: &Chunk) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (images, batch) = (chunk.images, self.batch);
+        (0..images)
+            .step_by(batch)
+            .map(move |first| (first, batch.min(images - first)))
+    }
+
+    /// Records the squared distances of one batch.
+    pub(super) fn record(
+        &self,
+        gpu: &Gpu,
+        submission: &mut Submission<'_>,
+        chunk: &Chunk,
+        batch: (usize, usize),
+    ) {
+        let parameters = [
+            batch.0 as u32,
+            batch.1 as u32,
+            self.vectors as u32,
+            self.classes as u32,
+        ];
+        let parameters = gpu.device.filled("parameters", &parameters, Usage::UNIFORM);
+        let buffers = [
+            &chunk.pixels,
+            &self.means,
+            &self.squared_norms,
+            &self.squared,
+            &parameters,
+        ];
+        let bindings = gpu.distances.bind(&gpu.device, &buffers);
+        let class_quads = self.classes.div_ceil(CLASS_QUAD) as u32;
+        submission.pass(
+            &gpu.distances,
+            &bindings,
+            [gpu.distances.workgroups(batch.1), class_quads],
+        );
+    }
+}
+
+/// The means as the shader reads them: four classes side by side.
+fn mean_words(means: &FixedMeans, words: usize) -> Vec<MeanWord> {
+    let mut packed = vec![MeanWord::default(); means.classes().div_ceil(CLASS_QUAD) * words];
+    for class in 0..means.classes() {
+        let row = &mut packed[class / CLASS_QUAD * words..][..words];
+        for (word, pixels) in row.iter_mut().zip(means.mean(class).chunks(4)) {
+            for (place, &pixel) in pixels.iter().enumerate() {
+                let [low, high] = pixel.to_le_bytes();
+                word.low[class % CLASS_QUAD] |= u32::from(low) << (8 * place);
+                word.high[class % CLASS_QUAD] |= u32::from(high) << (8 * place);
+            }
+        }
+    }
+    packed
+}
+
+/// Squared distances as the shader wrote them, as numbers.
+pub(super) fn squared<'a>(
+    bytes: &'a [u8],
+    means: &'a FixedMeans,
+) -> impl Iterator<Item = f64> + 'a {
+    let pairs: &[[u32; 2]] = bytemuck::cast_slice(bytes);
+    let classes = (0..means.classes()).cycle();
+    pairs
+        .iter()
+        .zip(classes)
+        .map(|(&[low, high], class)| match means.is_present(class) {
+            true => FixedMeans::to_squared_distance(u64::from(high) << 32 | u64::from(low)),
+            false => f64::INFINITY,
+        })
+}

@@ -1,0 +1,142 @@
+//! A compute shader as Rust knows it: its source, bindings and workgroup size,
+//! and the pipeline made of them. The numbers live in the WGSL; a test reads
+//! them there and compares.
+
+use super::device::Device;
+
+/// One of the shaders in `shaders/`.
+#[derive(Debug)]
+pub struct Shader {
+    /// The file's stem and the entry point.
+    pub name: &'static str,
+    /// The WGSL text.
+    pub source: &'static str,
+    /// What each binding of group 0 is, in order.
+    pub bindings: &'static [Binding],
+    /// Invocations in a workgroup.
+    pub workgroup_size: u32,
+    /// Numbers whose home is Rust, given to the shader's overrides.
+    pub constants: &'static [(&'static str, f64)],
+}
+
+/// How a shader uses a buffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// A storage buffer that is only read.
+    Read,
+    /// A storage buffer that is written.
+    ReadWrite,
+    /// A small uniform buffer.
+    Uniform,
+}
+
+/// A shader compiled for a device.
+pub(super) struct Kernel {
+    shader: &'static Shader,
+    pipeline: wgpu::ComputePipeline,
+}
+
+impl Kernel {
+    pub(super) fn new(device: &Device, shader: &'static Shader) -> Self {
+        let raw = device.raw();
+        let layout = raw.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some(shader.name),
+            entries: &entries(shader.bindings),
+        });
+        let pipeline_layout = raw.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: Some(shader.name),
+            bind_group_layouts: &[Some(&layout)],
+            immediate_size: 0,
+        });
+        let pipeline = raw.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label: Some(shader.name),
+            layout: Some(&pipeline_layout),
+            module: &trusted_module(device, shader),
+            entry_point: Some(shader.name),
+            compilation_options: wgpu::PipelineCompilationOptions {
+                constants: shader.constants,
+                // No shader here has workgroup memory that it does not write first.
+                zero_initialize_workgroup_memory: false,
+            },
+            cache: None,
+        });
+        Self { shader, pipeline }
+    }
+
+    /// The shader's name.
+    pub(super) fn name(&self) -> &'static str {
+        self.shader.name
+    }
+
+    /// Workgroups that cover `items` with one invocation each.
+    pub(super) fn workgroups(&self, items: usize) -> u32 {
+        // Chunks are cut so that this never exceeds a dispatch; see `chunk`.
+        items.div_ceil(self.shader.workgroup_size as usize) as u32
+    }
+
+    /// Binds buffers, in the order of the shader's bindings.
+    pub(super) fn bind(&self, device: &Device, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
+        let entries: Vec<_> = (0..)
+            .zip(buffers)
+            .map(|(binding, buffer)| wgpu::BindGroupEntry {
+                binding,
+                resource: buffer.as_entire_binding(),
+            })
+            .collect();
+        device.raw().create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some(self.shader.name),
+            layout: &self.pipeline.get_bind_group_layout(0),
+            entries: &entries,
+        })
+    }
+
+    /// Records one dispatch.
+    pub(super) fn dispatch(
+        &self,
+        pass: &mut wgpu::ComputePass<'_>,
+        bindings: &wgpu::BindGroup,
+        workgroups: [u32; 2],
+    ) {
+        pass.set_pipeline(&self.pipeline);
+        pass.set_bind_group(0, bindings, &[]);
+        pass.dispatch_workgroups(workgroups[0], workgroups[1], 1);
+    }
+}
+
+fn entries(bindings: &[Binding]) -> Vec<wgpu::BindGroupLayoutEntry> {
+    let entry = |(binding, kind): (u32, &Binding)| wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility: wgpu::ShaderStages::COMPUTE,
+        ty: wgpu::BindingType::Buffer {
+            ty: match kind {
+                Binding::Read => wgpu::BufferBindingType::Storage { read_only: true },
+                Binding::ReadWrite => wgpu::BufferBindingType::Storage { read_only: false },
+                Binding::Uniform => wgpu::BufferBindingType::Uniform,
+            },
+            has_dynamic_offset: false,
+            min_binding_size: None,
+        },
+        count: None,
+    };
+    (0..).zip(bindings).map(entry).collect()
+}
+
+#[expect(
+    unsafe_code,
+    reason = "run-time checks cost up to a third of a kernel's speed"
+)]
+fn trusted_module(device: &Device, shader: &Shader) -> wgpu::ShaderModule {
+    let description = wgpu::ShaderModuleDescriptor {
+        label: Some(shader.name),
+        source: wgpu::ShaderSource::Wgsl(shader.source.into()),
+    };
+    // SAFETY: these are our own three shaders. Every index they form is below
+    // the length of its buffer for the parameters and dispatch sizes their
+    // owners compute, every loop is a counted one, and none divides; the
+    // conformance suite runs them over every ragged shape.
+    unsafe {
+        device
+            .raw()
+            .create_shader_module_trusted(description, wgpu::ShaderRuntimeChecks::unchecked())
+    }
+}

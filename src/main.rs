@@ -1,0 +1,40 @@
+//! The `ncm` command: parse, run, exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use ncm::commands::Arguments;
+use ncm::report;
+
+fn main() -> ExitCode {
+    silence_display_warnings();
+    let done = Arguments::parse()
+        .run()
+        .and_then(|results| report::print(&results));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report::note(format_args!("error: {error}"));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Mesa's device-selection layer for Vulkan asks for a Wayland display and
+/// complains on standard error where there is none. This command ranks devices
+/// itself, so on a machine without a session it does without that layer.
+#[cfg(target_os = "linux")]
+#[expect(
+    unsafe_code,
+    reason = "the layer offers no other switch than its environment variable"
+)]
+fn silence_display_warnings() {
+    if std::env::var_os("XDG_RUNTIME_DIR").is_none() {
+        // SAFETY: called first in `main`, before any thread exists that could
+        // read the environment at the same time.
+        unsafe { std::env::set_var("NODEVICE_SELECT", "1") };
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn silence_display_warnings() {}

@@ -1,0 +1,109 @@
+//! What every JSON result has: the keys are listed in the README and stable.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::backend::{self, Description};
+use crate::dataset::Dataset;
+use crate::timings::Timings;
+
+/// The version of the key list.
+const SCHEMA: &str = "ncm/1";
+
+/// A result: what was asked, then the keys of `body`.
+#[derive(Serialize)]
+struct Document<'a, T: Serialize> {
+    schema: &'static str,
+    command: &'a str,
+    #[serde(flatten)]
+    body: T,
+}
+
+/// One JSON object on one indented page.
+pub(super) fn render(command: &str, body: impl Serialize) -> String {
+    let document = Document {
+        schema: SCHEMA,
+        command,
+        body,
+    };
+    let mut text = serde_json::to_string_pretty(&document)
+        .expect("results have string keys and finite numbers");
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+pub(super) struct DatasetKeys<'a> {
+    name: &'a str,
+    source: &'a str,
+    train: usize,
+    test: usize,
+    rows: usize,
+    columns: usize,
+    classes: usize,
+}
+
+impl<'a> From<&'a Dataset> for DatasetKeys<'a> {
+    fn from(dataset: &'a Dataset) -> Self {
+        Self {
+            name: dataset.name(),
+            source: dataset.source(),
+            train: dataset.train().len(),
+            test: dataset.test().len(),
+            rows: dataset.train().images().rows(),
+            columns: dataset.train().images().columns(),
+            classes: dataset.classes(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct BackendKeys<'a> {
+    kind: &'static str,
+    software: bool,
+    adapter: Option<AdapterKeys<'a>>,
+}
+
+impl<'a> From<&'a Description> for BackendKeys<'a> {
+    fn from(description: &'a Description) -> Self {
+        Self {
+            kind: description.kind.name(),
+            software: description.is_software(),
+            adapter: description.adapter.as_ref().map(AdapterKeys::from),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct AdapterKeys<'a> {
+    name: &'a str,
+    r#type: &'static str,
+    api: &'static str,
+    driver: &'a str,
+}
+
+impl<'a> From<&'a backend::Adapter> for AdapterKeys<'a> {
+    fn from(adapter: &'a backend::Adapter) -> Self {
+        Self {
+            name: &adapter.name,
+            r#type: adapter.kind,
+            api: adapter.api,
+            driver: &adapter.driver,
+        }
+    }
+}
+
+/// Stage names and `total`, each with its milliseconds.
+pub(super) fn milliseconds(timings: &Timings, total: f64) -> Map<String, Value> {
+    let stages = timings
+        .stages()
+        .map(|(stage, ms)| (stage.to_owned(), rounded(ms)));
+    stages
+        .chain([("total".to_owned(), rounded(total))])
+        .collect()
+}
+
+/// To a microsecond: more digits would be noise.
+fn rounded(milliseconds: f64) -> Value {
+    ((milliseconds * 1e3).round() / 1e3).into()
+}

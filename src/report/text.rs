@@ -1,0 +1,114 @@
+//! Pieces that the text reports share.
+
+use std::fmt::Write;
+
+use anstyle::Style;
+
+use crate::backend::Description;
+use crate::dataset::Dataset;
+use crate::timings::Timings;
+
+const HEADING: Style = Style::new().bold();
+
+/// A bold line of its own.
+pub(super) fn heading(text: &str) -> String {
+    format!("{HEADING}{text}{HEADING:#}\n")
+}
+
+/// What a result is about: the dataset and where it was computed.
+pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
+    let images = dataset.train().images();
+    let mut text = line(
+        "dataset",
+        &format!(
+            "{}: {} train, {} test, {} × {} pixels, {} classes",
+            dataset.name(),
+            count(dataset.train().len() as u64),
+            count(dataset.test().len() as u64),
+            images.rows(),
+            images.columns(),
+            dataset.classes()
+        ),
+    );
+    text += &line("backend", &self::backend(backend));
+    text
+}
+
+fn backend(description: &Description) -> String {
+    let kind = description.kind.name();
+    match &description.adapter {
+        None => kind.to_owned(),
+        Some(adapter) => {
+            let real = if adapter.software {
+                "a software adapter: a CPU, not a GPU"
+            } else {
+                adapter.kind
+            };
+            format!(
+                "{kind}: {} ({}; {}; {real})",
+                adapter.name, adapter.api, adapter.driver
+            )
+        }
+    }
+}
+
+/// A name and what it is.
+pub(super) fn line(name: &str, value: &str) -> String {
+    format!("{name:<13} {value}\n")
+}
+
+/// Milliseconds of each stage in one line.
+pub(super) fn timings(timings: &Timings, total: f64) -> String {
+    let mut text = String::new();
+    for (stage, milliseconds) in timings.stages() {
+        let _ = write!(text, "{stage} {milliseconds:.1} · ");
+    }
+    line("milliseconds", &format!("{text}total {total:.1}"))
+}
+
+/// An integer with its thousands apart.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share of one in percent, two digits.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.2} %", share * 100.0)
+}
+
+/// An interval of shares in percent.
+pub(super) fn interval([low, high]: [f64; 2]) -> String {
+    format!("{:.2}–{:.2} %", low * 100.0, high * 100.0)
+}
+
+/// Columns set flush right, the first flush left, two blanks between.
+pub(super) fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width_of = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width_of).collect();
+    let mut text = String::new();
+    for row in rows {
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let _ = match column {
+                0 => write!(text, "  {cell:<width$}"),
+                _ => write!(text, "  {cell:>width$}"),
+            };
+        }
+        text.push('\n');
+    }
+    text
+}

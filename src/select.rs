@@ -1,0 +1,171 @@
+//! The one file that knows every backend: turns a choice into an open one.
+
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+use crate::backend::Backend;
+use crate::cpu::Cpu;
+use crate::error::{Error, Result};
+use crate::gpu::Gpu;
+use crate::gpu::adapters::{FoundAdapter, adapters};
+use crate::reference::Reference;
+use crate::timings::milliseconds_since;
+
+/// Which backend to use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Choice {
+    /// A real GPU where there is one, else the CPU
+    #[default]
+    Auto,
+    /// The best adapter, even a software one
+    Gpu,
+    /// All cores, vectorised
+    Cpu,
+    /// Naive float64, slow, checkable by eye
+    Reference,
+}
+
+/// An open backend.
+pub struct Selected {
+    /// The backend.
+    pub backend: Box<dyn Backend>,
+    /// What the user should know about the choice, if anything.
+    pub note: Option<String>,
+    /// Milliseconds it took to open.
+    pub milliseconds: f64,
+}
+
+/// A backend being opened on a thread of its own.
+pub struct Starting(JoinHandle<Result<Selected>>);
+
+/// Starts to open a backend: `adapter` is an index or part of a name.
+///
+/// # Errors
+/// When an adapter is named for a backend that has none.
+pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
+    if adapter.is_some() && matches!(choice, Choice::Cpu | Choice::Reference) {
+        return Err(Error::Usage(
+            "--adapter needs --backend gpu or auto; leave one of the two out".into(),
+        ));
+    }
+    Ok(Starting(thread::spawn(move || {
+        let started = Instant::now();
+        let (backend, note) = open(choice, adapter.as_deref())?;
+        Ok(Selected {
+            backend,
+            note,
+            milliseconds: milliseconds_since(started),
+        })
+    })))
+}
+
+impl Starting {
+    /// Waits until it is open.
+    ///
+    /// # Errors
+    /// When no adapter fits the choice or it cannot be opened.
+    pub fn finish(self) -> Result<Selected> {
+        self.0
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+type Opened = (Box<dyn Backend>, Option<String>);
+
+fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
+    match choice {
+        Choice::Reference => Ok((Box::new(Reference), None)),
+        Choice::Cpu => Ok((Box::new(Cpu::default()), None)),
+        Choice::Gpu => {
+            let found = adapters();
+            Ok((Box::new(Gpu::open(find(&found, adapter)?)?), None))
+        }
+        // Whoever names an adapter has chosen it, software or not.
+        Choice::Auto if adapter.is_some() => open(Choice::Gpu, adapter),
+        Choice::Auto => Ok(open_automatically(&adapters())),
+    }
+}
+
+fn open_automatically(found: &[FoundAdapter]) -> Opened {
+    let automatic = automatic(found);
+    let cpu = |note: String| -> Opened { (Box::new(Cpu::default()), Some(note)) };
+    match automatic.adapter {
+        Some(index) => match Gpu::open(&found[index]) {
+            Ok(gpu) => (Box::new(gpu), None),
+            Err(error) => cpu(format!("{error}; using the cpu backend")),
+        },
+        None => cpu(format!("{}; using the cpu backend", automatic.reason)),
+    }
+}
+
+/// What `auto` takes on a machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Automatic {
+    /// The index of the adapter, or `None` for the `cpu` backend.
+    pub adapter: Option<usize>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Decides what `auto` takes among adapters, best first.
+pub fn automatic(found: &[FoundAdapter]) -> Automatic {
+    match found.first().map(FoundAdapter::description) {
+        Some(best) if !best.software => {
+            let reason = format!("{} is the best real GPU found ({})", best.name, best.kind);
+            Automatic {
+                adapter: Some(0),
+                reason,
+            }
+        }
+        Some(best) => {
+            let reason = format!("no real GPU found, only the software adapter {}", best.name);
+            Automatic {
+                adapter: None,
+                reason,
+            }
+        }
+        None => Automatic {
+            adapter: None,
+            reason: "no GPU adapter found".into(),
+        },
+    }
+}
+
+/// The adapter with this index or, else, the best whose name contains the text.
+fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a FoundAdapter> {
+    let Some(best) = found.first() else {
+        return Err(Error::NoGpu(
+            "no GPU adapter found: install a Vulkan driver (mesa-vulkan-drivers brings a software one \
+             on Debian and Ubuntu) or use --backend cpu"
+                .into(),
+        ));
+    };
+    let Some(wanted) = wanted else {
+        return Ok(best);
+    };
+    let by_index = wanted
+        .parse()
+        .ok()
+        .and_then(|index: usize| found.get(index));
+    let names = |adapter: &&FoundAdapter| {
+        adapter
+            .description()
+            .name
+            .to_lowercase()
+            .contains(&wanted.to_lowercase())
+    };
+    by_index
+        .or_else(|| found.iter().find(names))
+        .ok_or_else(|| {
+            let list = found
+                .iter()
+                .enumerate()
+                .map(|(index, adapter)| format!("{index}: {}", adapter.description().name));
+            Error::NoGpu(format!(
+                "no adapter is or contains {wanted:?}; there {} {}",
+                if found.len() == 1 { "is" } else { "are" },
+                list.collect::<Vec<_>>().join(", ")
+            ))
+        })
+}

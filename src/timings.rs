@@ -1,0 +1,50 @@
+//! How long each stage took.
+
+use std::borrow::Cow;
+use std::time::Instant;
+
+/// Stages in the order they ended, each with its milliseconds of wall time.
+/// Stages may overlap, so their sum can exceed the total.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timings {
+    stages: Vec<(Cow<'static, str>, f64)>,
+}
+
+impl Timings {
+    /// Runs one stage and notes how long it took.
+    pub fn time<T>(&mut self, stage: &'static str, run: impl FnOnce() -> T) -> T {
+        let started = Instant::now();
+        let result = run();
+        self.add(stage, milliseconds_since(started));
+        result
+    }
+
+    /// Adds milliseconds to a stage, new or known.
+    pub fn add(&mut self, stage: impl Into<Cow<'static, str>>, milliseconds: f64) {
+        let stage = stage.into();
+        match self.stages.iter_mut().find(|(name, _)| *name == stage) {
+            Some((_, sum)) => *sum += milliseconds,
+            None => self.stages.push((stage, milliseconds)),
+        }
+    }
+
+    /// Adds every stage of `other`.
+    pub fn merge(&mut self, other: &Timings) {
+        other
+            .stages
+            .iter()
+            .for_each(|(stage, milliseconds)| self.add(stage.clone(), *milliseconds));
+    }
+
+    /// The stages with their milliseconds.
+    pub fn stages(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.stages
+            .iter()
+            .map(|(stage, milliseconds)| (&**stage, *milliseconds))
+    }
+}
+
+/// Milliseconds of wall time since `started`.
+pub fn milliseconds_since(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1e3
+}
