@@ -1,1 +1,51 @@
-fn main() {}
+//! Every integration test, in one binary. See `tests/README.md` for what each
+//! file shows and for the environment variables that steer them.
+//!
+//! The list of tests is made at run time, since it depends on the adapters of
+//! the machine; a test that cannot run here is listed as ignored with the
+//! reason in brackets.
+
+mod support;
+
+/// Stage by stage: `shaders/class_sums.wgsl` and its twins.
+mod class_sums;
+/// The command as its users run it.
+mod command_line;
+/// The whole suite, on every backend and adapter.
+mod conformance;
+/// Each check fails when a sum, a distance, a margin or a label is off.
+mod controls;
+/// Reading datasets, good and bad.
+mod datasets;
+/// Stage by stage: `shaders/distances.wgsl` and its twins.
+mod distances;
+/// A device that fails.
+mod faults;
+/// MNIST's true answers.
+mod mnist;
+/// Stage by stage: `shaders/nearest.wgsl` and its twins.
+mod nearest;
+/// An independent naive classifier in integers, and the checks against it.
+mod oracle;
+/// Random shapes, on every backend and adapter.
+mod properties;
+/// The shaders' text against what Rust believes of it.
+mod shaders;
+
+fn main() {
+    let arguments = libtest_mimic::Arguments::from_args();
+    let subjects = support::Subjects::find();
+    let mut trials = Vec::new();
+    trials.extend(conformance::trials(&subjects));
+    trials.extend(properties::trials(&subjects));
+    trials.extend(class_sums::trials(&subjects));
+    trials.extend(distances::trials(&subjects));
+    trials.extend(nearest::trials(&subjects));
+    trials.extend(controls::trials());
+    trials.extend(shaders::trials());
+    trials.extend(faults::trials(&subjects));
+    trials.extend(mnist::trials(&subjects));
+    trials.extend(datasets::trials(&subjects));
+    trials.extend(command_line::trials(&subjects));
+    libtest_mimic::run(&arguments, trials).exit();
+}

@@ -1,5 +1,7 @@
 //! Owner of `shaders/class_sums.wgsl`.
 
+use std::ops::Range;
+
 use bytemuck::{Pod, Zeroable};
 use wgpu::BufferUsages as Usage;
 
@@ -61,10 +63,11 @@ pub(super) fn class_sums(
         .device
         .filled("parameters", &[words as u32, 0, 0, 0], Usage::UNIFORM);
     let (mut sums, mut timings) = (vec![0_u64; classes * dim], Timings::default());
-    for round in rounds(chunks, MOST_IMAGES) {
+    let images: Vec<_> = chunks.iter().map(|chunk| chunk.images).collect();
+    for round in rounds(&images, MOST_IMAGES) {
         let mut submission = Submission::new(&gpu.device, round.len(), bytes);
         submission.clear(&sums_on_device);
-        for chunk in round {
+        for chunk in &chunks[round] {
             let buffers = [
                 &chunk.pixels,
                 &chunk.order,
@@ -103,15 +106,31 @@ pub(super) fn class_sums(
     Ok((sums, timings))
 }
 
-/// Runs of chunks of at most `most` images, or of one chunk.
-fn rounds(chunks: &[Chunk], most: usize) -> impl Iterator<Item = &[Chunk]> {
-    let mut images = 0;
-    chunks.chunk_by(move |chunk, next| {
-        images += chunk.images;
-        let fits = images + next.images <= most;
-        if !fits {
-            images = 0;
+/// Cuts chunks of so many images into runs of at most `most` images, or of
+/// one chunk.
+fn rounds(images: &[usize], most: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let first = next;
+        let mut sum = 0;
+        while next < images.len() && (next == first || sum + images[next] <= most) {
+            sum += images[next];
+            next += 1;
         }
-        fits
+        (first < next).then_some(first..next)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_hold_what_a_sum_can() {
+        let cut = |images: &[usize], most| rounds(images, most).collect::<Vec<_>>();
+        assert_eq!(cut(&[4, 4, 4, 4, 1], 8), [0..2, 2..4, 4..5]);
+        assert_eq!(cut(&[4, 4, 1], 9), [0..3]);
+        assert_eq!(cut(&[9, 9], 8), [0..1, 1..2]);
+        assert_eq!(MOST_IMAGES, 16_843_009);
+    }
 }

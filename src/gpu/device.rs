@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError, mpsc};
 use std::time::Duration;
 
 use super::adapters::FoundAdapter;
@@ -21,6 +21,9 @@ pub(super) struct Device {
     nanoseconds_per_tick: Option<f32>,
     faults: Arc<Faults>,
 }
+
+/// The outcome, to come, of mapping a buffer.
+pub(super) struct Mapping(mpsc::Receiver<std::result::Result<(), wgpu::BufferAsyncError>>);
 
 /// The first failure that wgpu reported outside a return value.
 #[derive(Default)]
@@ -137,8 +140,37 @@ impl Device {
         self.queue.submit([commands])
     }
 
-    /// Waits until a submission has finished and its mappings are done.
-    pub(super) fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<()> {
+    /// Records that a buffer is to be mapped when the commands have run.
+    pub(super) fn map_after(
+        encoder: &wgpu::CommandEncoder,
+        buffer: &wgpu::Buffer,
+        mode: wgpu::MapMode,
+    ) -> Mapping {
+        let (mapped, outcome) = mpsc::channel();
+        encoder.map_buffer_on_submit(buffer, mode, .., move |result| {
+            // Nobody listens any more once waiting has failed.
+            let _ = mapped.send(result);
+        });
+        Mapping(outcome)
+    }
+
+    /// Waits until a submission has finished and a buffer is mapped after it.
+    pub(super) fn wait_mapped(
+        &self,
+        submission: wgpu::SubmissionIndex,
+        mapping: &Mapping,
+    ) -> Result<()> {
+        self.wait(submission)?;
+        // Another thread that waits for the same device may be the one that
+        // maps the buffer, and not be done yet.
+        match mapping.0.recv_timeout(PATIENCE) {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Error::Gpu("a buffer could not be mapped".into())),
+        }
+    }
+
+    /// Waits until a submission has finished.
+    fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<()> {
         self.faults.check()?;
         let waited = self.raw.poll(wgpu::PollType::Wait {
             submission_index: Some(submission),

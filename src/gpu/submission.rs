@@ -106,22 +106,9 @@ impl<'a> Submission<'a> {
             );
             end = timestamps_at + bytes;
         }
-        let (mapped, outcome) = std::sync::mpsc::channel();
-        self.encoder.map_buffer_on_submit(
-            &self.readback,
-            wgpu::MapMode::Read,
-            0..end,
-            move |result| {
-                // Nobody listens any more once waiting has failed.
-                let _ = mapped.send(result);
-            },
-        );
+        let mapping = Device::map_after(&self.encoder, &self.readback, wgpu::MapMode::Read);
         let submission = self.device.submit(self.encoder.finish());
-        self.device.wait(submission)?;
-        match outcome.try_recv() {
-            Ok(Ok(())) => {}
-            _ => return Err(Error::Gpu("results could not be read back".into())),
-        }
+        self.device.wait_mapped(submission, &mapping)?;
         let view = self
             .readback
             .get_mapped_range(0..end)

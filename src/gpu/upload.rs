@@ -8,7 +8,7 @@ use wgpu::BufferUsages as Usage;
 
 use super::Gpu;
 use super::class_sums::{SEGMENT, Segment};
-use super::device::Device;
+use super::device::{Device, Mapping};
 use crate::dataset::Split;
 use crate::error::{Error, Result};
 
@@ -153,7 +153,7 @@ pub(super) struct Staging {
 struct Slot {
     buffer: wgpu::Buffer,
     /// The copy that must end before the buffer is mapped again.
-    busy: Option<wgpu::SubmissionIndex>,
+    busy: Option<(wgpu::SubmissionIndex, Mapping)>,
 }
 
 impl Staging {
@@ -177,9 +177,8 @@ impl Staging {
         slot.buffer.unmap();
         let mut encoder = device.raw().create_command_encoder(&Default::default());
         encoder.copy_buffer_to_buffer(&slot.buffer, 0, target, offset, Some(whole.end));
-        // A failure to map shows when the view is asked for.
-        encoder.map_buffer_on_submit(&slot.buffer, wgpu::MapMode::Write, .., |_| {});
-        slot.busy = Some(device.submit(encoder.finish()));
+        let mapping = Device::map_after(&encoder, &slot.buffer, wgpu::MapMode::Write);
+        slot.busy = Some((device.submit(encoder.finish()), mapping));
         self.slots.push_back(slot);
         Ok(())
     }
@@ -189,9 +188,7 @@ impl Staging {
         if self.slots.len() == 2
             && let Some(mut slot) = self.slots.pop_front()
         {
-            if let Some(copy) = slot.busy.take() {
-                device.wait(copy)?;
-            }
+            slot.wait(device)?;
             if slot.buffer.size() >= bytes {
                 return Ok(slot);
             }
@@ -207,9 +204,16 @@ impl Staging {
 
     /// Waits for the copies under way.
     fn wait(&mut self, device: &Device) -> Result<()> {
-        self.slots
-            .iter_mut()
-            .filter_map(|slot| slot.busy.take())
-            .try_for_each(|copy| device.wait(copy))
+        self.slots.iter_mut().try_for_each(|slot| slot.wait(device))
+    }
+}
+
+impl Slot {
+    /// Waits until the buffer has been copied from and is mapped again.
+    fn wait(&mut self, device: &Device) -> Result<()> {
+        match self.busy.take() {
+            Some((copy, mapping)) => device.wait_mapped(copy, &mapping),
+            None => Ok(()),
+        }
     }
 }

@@ -130,11 +130,14 @@ fn adapter(index: usize, found: &FoundAdapter) -> String {
             bytes(can.max_workgroup_memory_bytes.into()),
         ),
     );
-    let [least, most] = can.subgroup_sizes;
+    let sizes = match can.subgroup_sizes {
+        [least, most] if least == most => least.to_string(),
+        [least, most] => format!("{least} to {most}"),
+    };
     text += &text::line(
         "features",
         &format!(
-            "timestamps {}, subgroups {} (size {least} to {most}), 64-bit integers {}",
+            "timestamps {}, subgroups {} (size {sizes}), 64-bit integers {}",
             yes(can.timestamps),
             yes(can.subgroups),
             yes(can.int64)

@@ -57,13 +57,25 @@ pub(super) fn line(name: &str, value: &str) -> String {
     format!("{name:<13} {value}\n")
 }
 
-/// Milliseconds of each stage in one line.
+/// Milliseconds of each stage on the host and, where it was timed, of each
+/// kernel on the device.
 pub(super) fn timings(timings: &Timings, total: f64) -> String {
-    let mut text = String::new();
-    for (stage, milliseconds) in timings.stages() {
-        let _ = write!(text, "{stage} {milliseconds:.1} · ");
+    let listed = |stages: &mut dyn Iterator<Item = (&str, f64)>| {
+        let stages = stages.map(|(stage, ms)| format!("{} {ms:.1}", stage.replace('_', " ")));
+        stages.collect::<Vec<_>>().join(", ")
+    };
+    let kernel = |stage: &str| stage.starts_with("kernel_");
+    let host = listed(&mut timings.stages().filter(|(stage, _)| !kernel(stage)));
+    let device = listed(
+        &mut timings
+            .stages()
+            .filter_map(|(stage, ms)| Some((stage.strip_prefix("kernel_")?, ms))),
+    );
+    let mut text = line("milliseconds", &format!("{total:.1} in all: {host}"));
+    if !device.is_empty() {
+        text += &line("in kernels", &device);
     }
-    line("milliseconds", &format!("{text}total {total:.1}"))
+    text
 }
 
 /// An integer with its thousands apart.

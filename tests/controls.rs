@@ -1,0 +1,175 @@
+//! Negative controls: a backend that is wrong in one number must fail the
+//! check that is there to find it.
+
+use libtest_mimic::Trial;
+use ncm::backend::{Backend, Description, Resident};
+use ncm::cpu::Cpu;
+use ncm::dataset::Split;
+use ncm::predictions::Decision;
+use ncm::{ClassSums, Distances, Model, Question, Result};
+
+use crate::conformance::conforms;
+use crate::oracle::{check_decisions, check_distances};
+use crate::support::{Outcome, ensure, failed, random_split, trial};
+
+/// What the faulty backend gets wrong, each by the least that matters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    None,
+    Sum,
+    Count,
+    DistanceBound,
+    Margin,
+    CertainLabel,
+    UnsettledLabel,
+    Bound,
+    LeaveOneOut,
+}
+
+pub fn trials() -> Vec<Trial> {
+    let faults = [
+        Fault::Sum,
+        Fault::Count,
+        Fault::DistanceBound,
+        Fault::Margin,
+        Fault::CertainLabel,
+        Fault::UnsettledLabel,
+        Fault::Bound,
+        Fault::LeaveOneOut,
+    ];
+    let mut trials = vec![trial("controls without a fault pass", || run(Fault::None))];
+    trials.extend(faults.map(|fault| {
+        trial(format!("controls find a wrong {fault:?}"), move || {
+            let found = run(fault).is_err();
+            ensure(found, || format!("{fault:?} went unnoticed"))
+        })
+    }));
+    trials.push(trial(
+        "controls find distances to other means",
+        distances_to_other_means,
+    ));
+    trials.push(trial("controls find a missing decision", missing_decision));
+    trials
+}
+
+fn run(fault: Fault) -> Outcome {
+    let (train, test) = (random_split(51, 60, 30, 4), random_split(52, 50, 30, 4));
+    conforms(
+        &Faulty {
+            cpu: Cpu::default(),
+            fault,
+        },
+        &train,
+        &test,
+    )
+}
+
+struct Faulty {
+    cpu: Cpu,
+    fault: Fault,
+}
+
+struct FaultyImages<'a> {
+    images: Box<dyn Resident + 'a>,
+    fault: Fault,
+}
+
+impl Backend for Faulty {
+    fn description(&self) -> Description {
+        self.cpu.description()
+    }
+
+    fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
+        Ok(Box::new(FaultyImages {
+            images: self.cpu.upload(split)?,
+            fault: self.fault,
+        }))
+    }
+}
+
+impl Resident for FaultyImages<'_> {
+    fn split(&self) -> &Split {
+        self.images.split()
+    }
+
+    fn class_sums(&self) -> Result<ClassSums> {
+        let sums = self.images.class_sums()?;
+        let mut counts = sums.counts().to_vec();
+        let mut all: Vec<u64> = (0..sums.classes())
+            .flat_map(|class| sums.sum(class).to_vec())
+            .collect();
+        match self.fault {
+            Fault::Sum => all[7] += 1,
+            Fault::Count => counts[3] += 1,
+            _ => {}
+        }
+        ClassSums::new(sums.dim(), counts, all)
+    }
+
+    fn distances(&self, model: &Model) -> Result<Distances> {
+        self.images.distances(model)
+    }
+
+    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>> {
+        let plain: Vec<_> = questions
+            .iter()
+            .map(|question| Question::plain(question.model()))
+            .collect();
+        let asked = if self.fault == Fault::LeaveOneOut {
+            &plain
+        } else {
+            questions
+        };
+        let mut answers = self.images.nearest(asked)?;
+        let last = answers.len() - 1;
+        let decision = &mut answers[last][20];
+        match self.fault {
+            Fault::DistanceBound => decision.squared += 1.01 * decision.bound + 0.01,
+            Fault::Margin => decision.margin += 4.01 * decision.bound + 0.01,
+            Fault::CertainLabel => {
+                decision.class = (decision.class + 1) % 4;
+                decision.bound = 0.0;
+            }
+            // Certain of a wrong class by claiming a wide margin.
+            Fault::UnsettledLabel => {
+                decision.class = (decision.class + 1) % 4;
+                decision.margin = 1e9;
+            }
+            Fault::Bound => decision.bound *= 1e3,
+            _ => {}
+        }
+        Ok(answers)
+    }
+}
+
+fn cpu_answers(split: &Split, take: impl FnOnce(&dyn Resident, &Model) -> Outcome) -> Outcome {
+    let cpu = Cpu::default();
+    let resident = cpu.upload(split).map_err(failed)?;
+    let model = Model::new("itself", resident.class_sums().map_err(failed)?).map_err(failed)?;
+    take(&*resident, &model)
+}
+
+/// Distances of one model checked against another must fail.
+fn distances_to_other_means() -> Outcome {
+    let (split, other) = (random_split(53, 20, 30, 4), random_split(54, 20, 30, 4));
+    cpu_answers(&split, |resident, model| {
+        let found = resident.distances(model).map_err(failed)?;
+        check_distances(&found, &split, &[&split])?;
+        let unnoticed = check_distances(&found, &split, &[&other]).is_ok();
+        ensure(!unnoticed, || {
+            "distances to other means went unnoticed".into()
+        })
+    })
+}
+
+fn missing_decision() -> Outcome {
+    let split = random_split(55, 20, 30, 4);
+    cpu_answers(&split, |resident, model| {
+        let question = Question::plain(model);
+        let mut decisions = resident.nearest(&[question]).map_err(failed)?.remove(0);
+        check_decisions(&decisions, &split, &[&split], &question)?;
+        decisions.pop();
+        let unnoticed = check_decisions(&decisions, &split, &[&split], &question).is_ok();
+        ensure(!unnoticed, || "a missing decision went unnoticed".into())
+    })
+}

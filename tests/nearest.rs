@@ -1,0 +1,115 @@
+//! The stage `nearest` on every backend.
+
+use libtest_mimic::Trial;
+use ncm::cpu::nearest::{FixedNearest, nearest};
+use ncm::fixed_point::{ABSENT, NOTHING, OUT_FOR_OWN, surcharges};
+use ncm::predictions::Decision;
+use ncm::{ClassSums, Model, Question};
+
+use crate::support::{Outcome, Subject, Subjects, ensure, failed, random_split, split, trial};
+
+pub fn trials(subjects: &Subjects) -> Vec<Trial> {
+    let fixed = subjects.all.iter().filter(|subject| subject.fixed_point);
+    let mut trials = subjects.trials("nearest decisions are equal in every bit", fixed, every_bit);
+    trials.extend(subjects.trials(
+        "nearest refuses questions without an answer",
+        subjects.whole(),
+        refusals,
+    ));
+    trials.push(trial(
+        "nearest keeps the lowest class and the second distance",
+        by_hand,
+    ));
+    trials.push(trial(
+        "nearest surcharges are (n/(n-1))² - 1",
+        surcharge_values,
+    ));
+    trials
+}
+
+/// Against the `cpu` backend; small classes make large surcharges.
+fn every_bit(subject: &Subject) -> Outcome {
+    for (seed, images, dim, classes) in [(41, 90, 784, 40), (42, 300, 10, 5), (43, 6, 2000, 3)] {
+        let split = random_split(seed, images, dim, classes);
+        let decisions =
+            |backend: &dyn ncm::backend::Backend| -> Result<Vec<Vec<Decision>>, String> {
+                let resident = backend.upload(&split).map_err(failed)?;
+                let model =
+                    Model::new("itself", resident.class_sums().map_err(failed)?).map_err(failed)?;
+                let questions = [Question::leave_one_out(&model), Question::plain(&model)];
+                resident.nearest(&questions).map_err(failed)
+            };
+        let found = decisions(&*subject.backend)?;
+        ensure(found == decisions(&ncm::cpu::Cpu::default())?, || {
+            format!("seed {seed}")
+        })?;
+    }
+    Ok(())
+}
+
+fn refusals(subject: &Subject) -> Outcome {
+    let images = split(1, vec![3, 4], vec![1, 1], 2);
+    let resident = subject.backend.upload(&images).map_err(failed)?;
+    let model = |counts: Vec<u64>| {
+        let sums = vec![0; counts.len()];
+        ClassSums::new(1, counts, sums)
+            .and_then(|sums| Model::new("made up", sums))
+            .map_err(failed)
+    };
+    let (elsewhere, single) = (model(vec![5, 1])?, model(vec![0, 1])?);
+    for question in [
+        Question::leave_one_out(&elsewhere),
+        Question::leave_one_out(&single),
+    ] {
+        ensure(resident.nearest(&[question]).is_err(), || {
+            format!("answered {question:?}")
+        })?;
+    }
+    ensure(model(vec![0, 0]).is_err(), || {
+        "a model of no images was made".into()
+    })
+}
+
+fn by_hand() -> Outcome {
+    let found = |squared: &[u64], label: u16, surcharges: &[u32]| {
+        let FixedNearest {
+            class,
+            least,
+            second,
+        } = nearest(squared, label, surcharges);
+        (class, least, second)
+    };
+    let one = 1 << 30;
+    let cases = [
+        (found(&[5, 3, 3, 9], 0, &[0; 4]), (1, 3, 3)),
+        (found(&[5, 3, 4, 9], 0, &[0; 4]), (1, 3, 4)),
+        (found(&[1, 3, 4], 0, &[ABSENT, 0, 0]), (1, 3, 4)),
+        (found(&[1, 3, 4], 0, &[OUT_FOR_OWN, 0, 0]), (1, 3, 4)),
+        (found(&[1, 3, 4], 1, &[OUT_FOR_OWN, 0, 0]), (0, 1, 3)),
+        // Twice the distance: 3 becomes 6.
+        (found(&[3, 5, 9], 0, &[one, one, one]), (1, 5, 6)),
+        (found(&[3, 5, 9], 2, &[one, one, one]), (0, 3, 5)),
+        (found(&[7, 0], 0, &[0, ABSENT]), (0, 7, NOTHING)),
+        // A product beyond 64 bits.
+        (
+            found(&[1 << 50, 1 << 53], 0, &[3 << 30, 0]),
+            (0, 1 << 52, 1 << 53),
+        ),
+    ];
+    cases.into_iter().try_for_each(|(found, expected)| {
+        ensure(found == expected, || {
+            format!("found {found:?}, by hand {expected:?}")
+        })
+    })
+}
+
+fn surcharge_values() -> Outcome {
+    let counts = vec![0, 1, 2, 3, 6_903];
+    let sums = ClassSums::new(1, counts, vec![0; 5]).map_err(failed)?;
+    let model = Model::new("made up", sums).map_err(failed)?;
+    let found = surcharges(&Question::leave_one_out(&model));
+    // 3, 5/4 and 13,805/6,902² in units of 2⁻³⁰.
+    let last = (13_805.0 / (6_902.0_f64 * 6_902.0) * f64::from(1 << 30)).round() as u32;
+    let expected = [ABSENT, OUT_FOR_OWN, 3 << 30, 5 << 28, last];
+    ensure(found == expected, || format!("{found:?}"))
+}

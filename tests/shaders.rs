@@ -1,0 +1,162 @@
+//! The shaders' text: valid, as Rust believes it to be, and with every twin.
+
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::Trial;
+use ncm::gpu::SHADERS;
+use ncm::gpu::kernel::{Binding, Shader};
+use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
+use wgpu::naga::{AddressSpace, Module, StorageAccess, front::wgsl};
+
+use crate::support::{Outcome, ensure, failed, trial};
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials = vec![trial(
+        "shaders folder and Rust name the same ones",
+        all_are_known,
+    )];
+    for shader in SHADERS {
+        let name = shader.name;
+        trials.push(trial(format!("shaders {name} is valid"), || valid(shader)));
+        trials.push(trial(
+            format!("shaders {name} has the bindings Rust gives it"),
+            || bindings(shader),
+        ));
+        trials.push(trial(
+            format!("shaders {name} has the workgroup size Rust divides by"),
+            || workgroup(shader),
+        ));
+        trials.push(trial(
+            format!("shaders {name} has the overrides Rust sets"),
+            || overrides(shader),
+        ));
+        trials.push(trial(
+            format!("shaders {name} has a header and every twin"),
+            || header_and_twins(shader),
+        ));
+    }
+    trials
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn all_are_known() -> Outcome {
+    let entries = std::fs::read_dir(root().join("shaders")).map_err(failed)?;
+    let mut found: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    found.sort();
+    let mut known = SHADERS.map(|shader| format!("{}.wgsl", shader.name));
+    known.sort();
+    ensure(found == known, || {
+        format!("shaders/ holds {found:?}, Rust knows {known:?}")
+    })
+}
+
+fn parsed(shader: &Shader) -> Result<Module, String> {
+    wgsl::parse_str(shader.source).map_err(|error| error.emit_to_string(shader.source))
+}
+
+/// With no capability that WebGPU does not have everywhere.
+fn valid(shader: &Shader) -> Outcome {
+    let module = parsed(shader)?;
+    Validator::new(ValidationFlags::all(), Capabilities::empty())
+        .validate(&module)
+        .map(|_| ())
+        .map_err(|error| error.emit_to_string(shader.source))
+}
+
+fn bindings(shader: &Shader) -> Outcome {
+    let module = parsed(shader)?;
+    let mut found = Vec::new();
+    for (_, variable) in module.global_variables.iter() {
+        let Some(place) = &variable.binding else {
+            continue;
+        };
+        ensure(place.group == 0, || {
+            format!("{:?} is in group {}", variable.name, place.group)
+        })?;
+        let kind = match variable.space {
+            AddressSpace::Uniform => Binding::Uniform,
+            AddressSpace::Storage { access } if access == StorageAccess::LOAD => Binding::Read,
+            AddressSpace::Storage { .. } => Binding::ReadWrite,
+            other => return Err(format!("{:?} is in {other:?}", variable.name)),
+        };
+        found.push((place.binding, kind));
+    }
+    found.sort_by_key(|&(binding, _)| binding);
+    let expected: Vec<_> = (0..).zip(shader.bindings.iter().copied()).collect();
+    ensure(found == expected, || {
+        format!("the shader has {found:?}, Rust {expected:?}")
+    })
+}
+
+fn workgroup(shader: &Shader) -> Outcome {
+    let module = parsed(shader)?;
+    let [entry] = &module.entry_points[..] else {
+        return Err("not one entry point".into());
+    };
+    ensure(entry.name == shader.name, || {
+        format!("the entry point is called {}", entry.name)
+    })?;
+    let expected = [shader.workgroup_size, 1, 1];
+    ensure(entry.workgroup_size == expected, || {
+        format!("{:?}, Rust has {expected:?}", entry.workgroup_size)
+    })
+}
+
+fn overrides(shader: &Shader) -> Outcome {
+    let module = parsed(shader)?;
+    let mut found: Vec<String> = module
+        .overrides
+        .iter()
+        .map(|(_, value)| value.name.clone().unwrap_or_default())
+        .collect();
+    let mut expected: Vec<_> = shader
+        .constants
+        .iter()
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    found.sort();
+    expected.sort();
+    ensure(found == expected, || {
+        format!("the shader has {found:?}, Rust sets {expected:?}")
+    })
+}
+
+fn header_and_twins(shader: &Shader) -> Outcome {
+    let name = shader.name;
+    let header: String = shader
+        .source
+        .lines()
+        .take_while(|line| line.starts_with("//"))
+        .collect();
+    ensure(header.starts_with(&format!("// {name}: ")), || {
+        "no title".into()
+    })?;
+    for section in [
+        "Formula",
+        "One invocation",
+        "Bindings",
+        "Exactness",
+        "Twins",
+    ] {
+        ensure(header.contains(section), || {
+            format!("its header has no {section:?}")
+        })?;
+    }
+    for folder in ["src/gpu", "src/cpu", "tests", "benches"] {
+        let twin = format!("{folder}/{name}.rs");
+        ensure(root().join(&twin).is_file(), || {
+            format!("{twin} is missing")
+        })?;
+        ensure(header.contains(&twin), || {
+            format!("its header does not name {twin}")
+        })?;
+    }
+    let lines = shader.source.lines().count();
+    ensure(lines <= 150, || format!("{lines} lines"))
+}

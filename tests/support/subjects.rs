@@ -1,0 +1,100 @@
+//! The backends under test: each of them, with every adapter of the machine,
+//! whole and in tiny chunks.
+
+use std::sync::Arc;
+
+use libtest_mimic::Trial;
+use ncm::backend::Backend;
+use ncm::cpu::Cpu;
+use ncm::gpu::Gpu;
+use ncm::gpu::adapters::{FoundAdapter, adapters};
+use ncm::reference::Reference;
+
+use super::{Outcome, skipped, trial};
+
+/// A backend under test.
+#[derive(Clone)]
+pub struct Subject {
+    pub name: String,
+    pub backend: Arc<dyn Backend>,
+    /// The bits of its squared distances are those of `fixed_point`.
+    pub fixed_point: bool,
+}
+
+/// All backends under test.
+pub struct Subjects {
+    pub all: Vec<Subject>,
+    pub adapters: Vec<FoundAdapter>,
+}
+
+impl Subjects {
+    /// Opens every backend on every adapter.
+    pub fn find() -> Self {
+        let mut all = vec![
+            subject("reference", Reference, false),
+            subject("cpu", Cpu::default(), true),
+            subject("cpu in tasks of 1", Cpu::with_task(1), true),
+            subject("cpu in tasks of 7", Cpu::with_task(7), true),
+        ];
+        let adapters = adapters();
+        for (index, adapter) in adapters.iter().enumerate() {
+            let name = format!("gpu {index} {}", adapter.description().name);
+            let open = || Gpu::open(adapter).expect("every adapter found can be opened");
+            all.push(subject(&name, open(), true));
+            all.push(subject(
+                &format!("{name} in chunks of 1"),
+                open().with_chunk(1),
+                true,
+            ));
+            all.push(subject(
+                &format!("{name} in chunks of 7"),
+                open().with_chunk(7),
+                true,
+            ));
+            all.push(subject(
+                &format!("{name} in chunks of 100"),
+                open().with_chunk(100),
+                true,
+            ));
+        }
+        Self { all, adapters }
+    }
+
+    /// The backends as they run by default.
+    pub fn whole(&self) -> impl Iterator<Item = &Subject> {
+        self.all
+            .iter()
+            .filter(|subject| !subject.name.contains(" in "))
+    }
+
+    /// One trial of `run` for each of these backends, and a skipped one where
+    /// there is no adapter.
+    pub fn trials<'a>(
+        &'a self,
+        name: &str,
+        subjects: impl Iterator<Item = &'a Subject>,
+        run: impl Fn(&Subject) -> Outcome + Clone + Send + 'static,
+    ) -> Vec<Trial> {
+        let of = |subject: &Subject| {
+            let (subject, run) = (subject.clone(), run.clone());
+            trial(format!("{name} · {}", subject.name), move || run(&subject))
+        };
+        let mut trials: Vec<_> = subjects.map(of).collect();
+        if self.adapters.is_empty() {
+            trials.push(skipped(
+                format!("{name} · gpu"),
+                "gpu",
+                "no GPU adapter found",
+            ));
+        }
+        trials
+    }
+}
+
+fn subject(name: &str, backend: impl Backend + 'static, fixed_point: bool) -> Subject {
+    Subject {
+        name: name.to_owned(),
+        backend: Arc::new(backend),
+        fixed_point,
+    }
+}
