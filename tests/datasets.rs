@@ -1,4 +1,475 @@
+//! Reading datasets: every name in common use, and every bad file refused with
+//! a message that names the file, what was found, what was expected, and what
+//! to do.
+
+use std::time::Instant;
+
 use libtest_mimic::Trial;
-pub fn trials(_s: &crate::support::Subjects) -> Vec<Trial> {
-    vec![]
+use ncm::{Dataset, Error};
+
+use crate::support::{Folder, Outcome, ensure, failed, gzip, idx, trial};
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials = vec![
+        trial("datasets under every name in common use", every_name),
+        trial("datasets gzipped under any name", content_decides),
+        trial("datasets of several gzip members", several_members),
+        trial("datasets cut anywhere are refused", cut_anywhere),
+        trial(
+            "datasets damaged anywhere in gzip are refused",
+            damaged_gzip,
+        ),
+        trial("datasets whose header lies cost no memory", lying_header),
+        trial(
+            "datasets with another shape in test are refused",
+            other_shape,
+        ),
+        trial("datasets with labels up to 255 are accepted", highest_label),
+    ];
+    for bad in bad_files() {
+        trials.push(trial(format!("datasets refuse {}", bad.what), move || {
+            bad.is_refused()
+        }));
+    }
+    #[cfg(unix)]
+    trials.push(trial(
+        "datasets refuse pipes, devices, loops and odd names",
+        special_files,
+    ));
+    trials
+}
+
+/// One bad file in an otherwise good folder.
+struct BadFile {
+    what: &'static str,
+    name: &'static str,
+    content: Vec<u8>,
+    /// What the message must say: found, expected.
+    says: [&'static str; 2],
+}
+
+fn bad_files() -> Vec<BadFile> {
+    let bad = |what, name, content, says| BadFile {
+        what,
+        name,
+        content,
+        says,
+    };
+    let (images, labels) = (Folder::TRAIN_IMAGES, Folder::TRAIN_LABELS);
+    let image_file = "an IDX image file (magic 0x00000803)";
+    let body = vec![7; 36];
+    let little_endian = [&[3, 8, 0, 0, 6, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0], &body[..]].concat();
+    let floats = [
+        &[0, 0, 13, 3, 0, 0, 0, 6, 0, 0, 0, 2, 0, 0, 0, 3],
+        &body[..],
+    ]
+    .concat();
+    vec![
+        bad(
+            "wrong magic",
+            images,
+            b"hello, this is no IDX file at all".to_vec(),
+            ["something else", image_file],
+        ),
+        bad(
+            "an empty file",
+            images,
+            vec![],
+            ["an empty file", "header has 16 bytes"],
+        ),
+        bad(
+            "a short header",
+            images,
+            idx(&[6, 2, 3], &[])[..11].to_vec(),
+            ["11 bytes", "header has 16 bytes"],
+        ),
+        bad(
+            "a short magic",
+            labels,
+            vec![0, 0],
+            ["2 bytes", "header has 8 bytes"],
+        ),
+        bad(
+            "a short body",
+            images,
+            idx(&[6, 2, 3], &body[1..]),
+            ["35 bytes", "36 bytes for 6 × 2 × 3 items"],
+        ),
+        bad(
+            "short labels",
+            labels,
+            idx(&[6], &[0; 5]),
+            ["5 bytes", "6 bytes for 6 items"],
+        ),
+        bad(
+            "trailing bytes",
+            images,
+            idx(&[6, 2, 3], &[7; 37]),
+            ["more than 36 bytes", "36 bytes"],
+        ),
+        bad(
+            "trailing labels",
+            labels,
+            idx(&[6], &[0; 7]),
+            ["more than 6 bytes", "6 bytes"],
+        ),
+        bad(
+            "dimensions beyond 64 bits",
+            images,
+            idx(&[u32::MAX; 3], &body),
+            ["too many", "64 bits"],
+        ),
+        bad(
+            "dimensions beyond the file",
+            images,
+            idx(&[u32::MAX, 2, 3], &body),
+            ["36 bytes", "25769803770 bytes"],
+        ),
+        bad(
+            "zero images",
+            images,
+            idx(&[0, 2, 3], &[]),
+            ["0 × 2 × 3", "at least one"],
+        ),
+        bad(
+            "zero rows",
+            images,
+            idx(&[6, 0, 3], &[]),
+            ["6 × 0 × 3", "at least one"],
+        ),
+        bad(
+            "zero labels",
+            labels,
+            idx(&[0], &[]),
+            ["dimensions 0", "at least one"],
+        ),
+        bad(
+            "fewer labels than images",
+            labels,
+            idx(&[5], &[0; 5]),
+            ["5 labels", "6, one for each image"],
+        ),
+        bad(
+            "more labels than images",
+            labels,
+            idx(&[7], &[0; 7]),
+            ["7 labels", "6, one for each image"],
+        ),
+        bad(
+            "labels in place of images",
+            images,
+            idx(&[6], &[0; 6]),
+            ["an IDX label file", image_file],
+        ),
+        bad(
+            "images in place of labels",
+            labels,
+            idx(&[6, 2, 3], &body),
+            ["an IDX image file", "an IDX label file"],
+        ),
+        bad(
+            "little-endian headers",
+            images,
+            little_endian,
+            ["little-endian", image_file],
+        ),
+        bad(
+            "other element types",
+            images,
+            floats,
+            ["another type or shape (magic 0x00000d03)", image_file],
+        ),
+        bad(
+            "four dimensions",
+            images,
+            idx(&[6, 1, 2, 3], &body),
+            ["another type or shape", image_file],
+        ),
+        bad(
+            "a web page",
+            images,
+            b"<!DOCTYPE html><html>404".to_vec(),
+            ["a web page", image_file],
+        ),
+        bad(
+            "an .npz archive",
+            images,
+            b"PK\x03\x04 and so on".to_vec(),
+            ["a ZIP or .npz archive", image_file],
+        ),
+        bad(
+            "a Git LFS pointer",
+            images,
+            b"version https://git-lfs.github.com/spec/v1".to_vec(),
+            ["LFS", image_file],
+        ),
+        bad(
+            "gzip within gzip",
+            images,
+            gzip(&gzip(&idx(&[6, 2, 3], &body))),
+            ["gzip data inside", image_file],
+        ),
+        bad(
+            "gzip cut short",
+            images,
+            gzip(&idx(&[6, 2, 3], &body))[..30].to_vec(),
+            ["ends early", "complete gzip"],
+        ),
+        bad(
+            "a short body in gzip",
+            images,
+            gzip(&idx(&[6, 2, 3], &body[1..])),
+            ["35 bytes", "36 bytes"],
+        ),
+        bad(
+            "trailing bytes in gzip",
+            images,
+            gzip(&idx(&[6, 2, 3], &[7; 99])),
+            ["more than 36", "36 bytes"],
+        ),
+        bad(
+            "garbage behind gzip",
+            images,
+            [
+                gzip(&idx(&[6, 2, 3], &body)),
+                b"garbage after the end".to_vec(),
+            ]
+            .concat(),
+            ["damaged gzip data", "complete gzip"],
+        ),
+    ]
+}
+
+impl BadFile {
+    fn is_refused(&self) -> Outcome {
+        let folder = Folder::new();
+        folder.write(self.name, &self.content);
+        let error = Dataset::from_folder(folder.path())
+            .err()
+            .ok_or("it was accepted")?;
+        let text = error.to_string();
+        let [found, expected] = self.says;
+        let halves = text
+            .split_once("; expected ")
+            .ok_or_else(|| format!("no expectation: {text}"))?;
+        ensure(halves.0.contains(self.name), || {
+            format!("does not name the file: {text}")
+        })?;
+        ensure(
+            halves.0.contains(found) && halves.1.contains(expected),
+            || text.clone(),
+        )?;
+        ensure(halves.1.contains("; ") && !text.contains('\n'), || {
+            format!("no advice, or many lines: {text}")
+        })?;
+        ensure(error.exit_code() == 3, || {
+            format!("exit code {}", error.exit_code())
+        })
+    }
+}
+
+fn read(folder: &Folder) -> Result<Dataset, String> {
+    Dataset::from_folder(folder.path()).map_err(failed)
+}
+
+fn every_name() -> Outcome {
+    let expected = read(&Folder::new())?;
+    for (old, new) in [
+        (Folder::TRAIN_IMAGES, "train-images.idx3-ubyte"),
+        (Folder::TRAIN_LABELS, "train-labels.idx1-ubyte.gz"),
+        (Folder::TEST_IMAGES, "t10k-images.idx3-ubyte"),
+        (Folder::TEST_LABELS, "test-labels-idx1-ubyte"),
+        (Folder::TEST_IMAGES, "test-images.idx3-ubyte.gz"),
+    ] {
+        let folder = Folder::new();
+        match new.ends_with(".gz") {
+            true => folder.gzip(old, new),
+            false => {
+                folder.write(new, &folder.read(old));
+                folder.remove(old);
+            }
+        }
+        let found = read(&folder)?;
+        ensure(
+            found.train() == expected.train() && found.test() == expected.test(),
+            || new.to_owned(),
+        )?;
+        folder.remove(new);
+        let missing = Dataset::from_folder(folder.path())
+            .err()
+            .ok_or("a missing file was not missed")?;
+        ensure(missing.to_string().contains("found no file of"), || {
+            missing.to_string()
+        })?;
+    }
+    Ok(())
+}
+
+fn content_decides() -> Outcome {
+    let (expected, folder) = (read(&Folder::new())?, Folder::new());
+    folder.gzip(Folder::TRAIN_IMAGES, Folder::TRAIN_IMAGES);
+    let plain = folder.read(Folder::TEST_LABELS);
+    folder.remove(Folder::TEST_LABELS);
+    folder.write("t10k-labels-idx1-ubyte.gz", &plain);
+    let found = read(&folder)?;
+    ensure(
+        found.train() == expected.train() && found.test() == expected.test(),
+        || "other content".into(),
+    )
+}
+
+fn several_members() -> Outcome {
+    let (expected, folder) = (read(&Folder::new())?, Folder::new());
+    let bytes = folder.read(Folder::TRAIN_IMAGES);
+    let (start, end) = bytes.split_at(20);
+    folder.write(Folder::TRAIN_IMAGES, &[gzip(start), gzip(end)].concat());
+    ensure(read(&folder)?.train() == expected.train(), || {
+        "other content".into()
+    })
+}
+
+fn cut_anywhere() -> Outcome {
+    for (name, zipped) in [
+        (Folder::TRAIN_IMAGES, false),
+        (Folder::TRAIN_LABELS, false),
+        (Folder::TEST_IMAGES, true),
+    ] {
+        let folder = Folder::new();
+        let whole = if zipped {
+            gzip(&folder.read(name))
+        } else {
+            folder.read(name)
+        };
+        for length in 0..whole.len() {
+            folder.write(name, &whole[..length]);
+            let error = Dataset::from_folder(folder.path()).err();
+            let refused = matches!(error, Some(Error::BadFile { .. }));
+            ensure(refused, || {
+                format!(
+                    "{name} cut to {length} of {} bytes was accepted",
+                    whole.len()
+                )
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// A flipped bit is refused, or it is one that gzip's header does not check.
+fn damaged_gzip() -> Outcome {
+    let (folder, expected) = (Folder::new(), read(&Folder::new())?);
+    let whole = gzip(&folder.read(Folder::TRAIN_IMAGES));
+    for bit in 0..whole.len() * 8 {
+        let mut damaged = whole.clone();
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        folder.write(Folder::TRAIN_IMAGES, &damaged);
+        if let Ok(found) = Dataset::from_folder(folder.path()) {
+            ensure(found.train() == expected.train(), || {
+                format!("bit {bit} changed the images unseen")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Four gigabytes promised, a few bytes there: refused at once.
+fn lying_header() -> Outcome {
+    let folder = Folder::new();
+    for content in [
+        idx(&[4, 1 << 15, 1 << 15], &[1; 50]),
+        gzip(&idx(&[4, 1 << 15, 1 << 15], &[1; 50])),
+    ] {
+        folder.write(Folder::TEST_IMAGES, &content);
+        let started = Instant::now();
+        let error = Dataset::from_folder(folder.path())
+            .err()
+            .ok_or("accepted")?;
+        ensure(error.to_string().contains("4294967296 bytes"), || {
+            error.to_string()
+        })?;
+        let seconds = started.elapsed().as_secs_f64();
+        ensure(seconds < 0.5, || format!("took {seconds} s"))?;
+    }
+    Ok(())
+}
+
+fn other_shape() -> Outcome {
+    let folder = Folder::new();
+    folder.write(Folder::TEST_IMAGES, &idx(&[4, 3, 2], &[1; 24]));
+    let error = Dataset::from_folder(folder.path())
+        .err()
+        .ok_or("accepted")?
+        .to_string();
+    ensure(
+        error.contains("images of 3 × 2; expected 2 × 3 as in"),
+        || error.clone(),
+    )
+}
+
+fn highest_label() -> Outcome {
+    let folder = Folder::new();
+    folder.write(Folder::TEST_LABELS, &idx(&[4], &[0, 1, 255, 2]));
+    let dataset = read(&folder)?;
+    ensure(dataset.classes() == 256, || {
+        format!("{} classes", dataset.classes())
+    })
+}
+
+#[cfg(unix)]
+fn special_files() -> Outcome {
+    use std::os::unix::ffi::OsStrExt;
+    use std::process::Command;
+
+    let refused = |folder: &Folder, says: &str| {
+        let error = Dataset::from_folder(folder.path())
+            .err()
+            .ok_or("accepted")?
+            .to_string();
+        ensure(error.contains(says), || {
+            format!("{error:?} does not say {says:?}")
+        })
+    };
+    let path = |folder: &Folder| folder.path().join(Folder::TRAIN_IMAGES);
+
+    let folder = Folder::new();
+    folder.remove(Folder::TRAIN_IMAGES);
+    std::os::unix::fs::symlink("/dev/zero", path(&folder)).map_err(failed)?;
+    refused(&folder, "a pipe or device")?;
+
+    let folder = Folder::new();
+    folder.remove(Folder::TRAIN_IMAGES);
+    std::fs::create_dir(path(&folder)).map_err(failed)?;
+    refused(&folder, "a folder")?;
+
+    // A link to itself does not exist as far as opening it goes.
+    let folder = Folder::new();
+    folder.remove(Folder::TRAIN_IMAGES);
+    std::os::unix::fs::symlink(path(&folder), path(&folder)).map_err(failed)?;
+    refused(&folder, "no file of train images")?;
+
+    let folder = Folder::new();
+    folder.remove(Folder::TRAIN_IMAGES);
+    if Command::new("mkfifo")
+        .arg(path(&folder))
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        refused(&folder, "a pipe or device")?;
+    }
+
+    let folder = Folder::new();
+    let odd = folder.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+    std::fs::create_dir(&odd).map_err(failed)?;
+    let error = Dataset::from_folder(&odd)
+        .err()
+        .ok_or("accepted")?
+        .to_string();
+    ensure(error.contains("no file of train images"), || error.clone())?;
+    let error = Dataset::from_folder(&path(&folder))
+        .err()
+        .ok_or("accepted")?
+        .to_string();
+    ensure(error.contains("found a file; expected a folder"), || {
+        error.clone()
+    })
 }

@@ -1,4 +1,370 @@
+//! MNIST's true answers on every backend.
+//!
+//! The data is `$NCM_DATA`, else `./data`. The answers are `$NCM_EXPECTED`: a
+//! folder with `mnist.json` (counts, sums, confusion, intervals, tests) and
+//! `predictions-*.u8` (one predicted label per byte), made by other software.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use libtest_mimic::Trial;
-pub fn trials(_s: &crate::support::Subjects) -> Vec<Trial> {
-    vec![]
+use ncm::statistics::{mcnemar, wilson_interval95};
+use ncm::{ClassSums, Comparison, Dataset, Evaluation, Model, Predictions, Question, exact};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::support::{Outcome, Subject, Subjects, ensure, failed, mnist_folder, skipped, trial};
+
+/// Of the test set, no backend may leave more to exact arithmetic.
+const MOST_SETTLED: usize = 100;
+
+/// The three ways of training, as the expected answers name them.
+const MODELS: [&str; 3] = ["train", "train_plus_test", "train_plus_test_leave_one_out"];
+
+struct Mnist {
+    dataset: Dataset,
+    /// What is expected, where it was given.
+    expected: Option<Expected>,
+}
+
+struct Expected {
+    answers: Value,
+    predictions: [Vec<u8>; 3],
+}
+
+type Check = fn(&Subject, &Mnist) -> Outcome;
+
+pub fn trials(subjects: &Subjects) -> Vec<Trial> {
+    let checks: [(&str, Check); 3] = [
+        ("mnist class sums, labels and tests", |subject, mnist| {
+            answers(subject, mnist)
+        }),
+        ("mnist distances of single images", |subject, mnist| {
+            distances(subject, mnist)
+        }),
+        (
+            "mnist leave-one-out of the training set",
+            |subject, mnist| leave_one_out(subject, mnist),
+        ),
+    ];
+    let Some(folder) = mnist_folder() else {
+        let reason = "no MNIST in $NCM_DATA or ./data";
+        return checks
+            .into_iter()
+            .map(|(name, _)| skipped(name, "mnist", reason))
+            .collect();
+    };
+    let mnist = match read(folder.clone()) {
+        Ok(mnist) => Arc::new(mnist),
+        Err(wrong) => return vec![trial("mnist can be read", || Err(wrong))],
+    };
+    let mut trials = Vec::new();
+    for (name, check) in checks {
+        let mnist = Arc::clone(&mnist);
+        let run = move |subject: &Subject| check(subject, &mnist);
+        trials.extend(subjects.trials(name, subjects.whole(), run));
+    }
+    if mnist.expected.is_none() {
+        let reason = "$NCM_EXPECTED names no folder of answers";
+        trials.push(skipped(
+            "mnist against answers made by other software",
+            "expected",
+            reason,
+        ));
+    }
+    let for_exact = Arc::clone(&mnist);
+    trials.push(trial(
+        "mnist exact arithmetic alone finds the same labels",
+        move || exact_alone(&for_exact),
+    ));
+    trials.push(trial("mnist is read alike by the mnist crate", move || {
+        second_reader(folder)
+    }));
+    trials
+}
+
+fn read(folder: PathBuf) -> Result<Mnist, String> {
+    let dataset = Dataset::from_folder(&folder).map_err(failed)?;
+    let expected = match std::env::var_os("NCM_EXPECTED") {
+        Some(folder) if !folder.is_empty() => Some(read_expected(folder.into())?),
+        _ => None,
+    };
+    Ok(Mnist { dataset, expected })
+}
+
+fn read_expected(folder: PathBuf) -> Result<Expected, String> {
+    let read = |name: String| {
+        let path = folder.join(name);
+        std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let answers = serde_json::from_slice(&read("mnist.json".into())?).map_err(failed)?;
+    let predictions = |model: &str| read(format!("predictions-{model}.u8"));
+    let [train, both, left_out] = MODELS;
+    let predictions = [
+        predictions(train)?,
+        predictions(both)?,
+        predictions(left_out)?,
+    ];
+    Ok(Expected {
+        answers,
+        predictions,
+    })
+}
+
+struct Answers {
+    sums: [ClassSums; 2],
+    predictions: Vec<Predictions>,
+}
+
+/// The whole job, as `ncm compare` does it.
+fn run(subject: &Subject, dataset: &Dataset) -> ncm::Result<Answers> {
+    let train = subject.backend.upload(dataset.train())?;
+    let test = subject.backend.upload(dataset.test())?;
+    let train_sums = train.class_sums()?;
+    let both_sums = &train_sums + &test.class_sums()?;
+    let alone = Model::new("train", train_sums)?;
+    let both = Model::new("train+test", both_sums)?;
+    let questions = [
+        Question::plain(&alone),
+        Question::plain(&both),
+        Question::leave_one_out(&both),
+    ];
+    let predictions = test.predictions(&questions)?;
+    Ok(Answers {
+        sums: [alone.sums().clone(), both.sums().clone()],
+        predictions,
+    })
+}
+
+fn answers(subject: &Subject, mnist: &Mnist) -> Outcome {
+    let found = run(subject, &mnist.dataset).map_err(failed)?;
+    let [train, both, left_out] = &found.predictions[..] else {
+        return Err("not three answers".into());
+    };
+    let comparison = Comparison::new(
+        mnist.dataset.test(),
+        [(train, 60_000), (both, 70_000), (left_out, 70_000)],
+    );
+    headline(&comparison)?;
+    for predictions in &found.predictions {
+        ensure(predictions.settled() <= MOST_SETTLED, || {
+            format!("{} settled", predictions.settled())
+        })?;
+    }
+    mnist
+        .expected
+        .as_ref()
+        .map_or(Ok(()), |expected| in_full(&found, &comparison, expected))
+}
+
+/// What this project promises of MNIST wherever it has the data.
+fn headline(comparison: &Comparison) -> Outcome {
+    let correct = comparison.rows.each_ref().map(|row| row.evaluation.correct);
+    ensure(correct == [8203, 8210, 8207], || {
+        format!("{correct:?} right")
+    })?;
+    let verdict = comparison.verdict();
+    let expected = "No detectable gain: 34 fixed and 27 broken (exact McNemar p = 0.4426); 3 of the 7 extra \
+                    right answers come from testing on images the model had seen.";
+    ensure(verdict == expected, || verdict.clone())
+}
+
+fn in_full(found: &Answers, comparison: &Comparison, expected: &Expected) -> Outcome {
+    for (index, model) in MODELS.iter().enumerate() {
+        let (answers, bytes) = (&expected.answers[model], &expected.predictions[index]);
+        let labels: Vec<u8> = found.predictions[index]
+            .classes()
+            .iter()
+            .map(|&class| class as u8)
+            .collect();
+        let differs = labels.iter().zip(bytes).position(|(a, b)| a != b);
+        ensure(labels == *bytes, || {
+            format!("{model}: first other label at image {differs:?}")
+        })?;
+        hash(&labels, &answers["predictions_u8_sha256"])?;
+        evaluation(&comparison.rows[index].evaluation, answers)
+            .map_err(|wrong| format!("{model}: {wrong}"))?;
+    }
+    for (sums, model) in found.sums.iter().zip(MODELS) {
+        class_sums(sums, &expected.answers[model]).map_err(|wrong| format!("{model}: {wrong}"))?;
+    }
+    for (pair, name) in
+        comparison
+            .pairs
+            .iter()
+            .zip(["train_vs_both", "train_vs_loo", "both_vs_loo"])
+    {
+        let answers = &expected.answers[name];
+        for (key, found) in [
+            ("fixed", pair.fixed),
+            ("broken", pair.broken),
+            ("changed", pair.changed),
+        ] {
+            ensure(answers[key] == found, || format!("{name}: {found} {key}"))?;
+        }
+        close(pair.mcnemar.exact_p, &answers["mcnemar_exact_p"])?;
+        ensure(pair.mcnemar == mcnemar(pair.fixed, pair.broken), || {
+            name.to_owned()
+        })?;
+    }
+    Ok(())
+}
+
+fn evaluation(found: &Evaluation, answers: &Value) -> Outcome {
+    ensure(
+        answers["correct"] == found.correct && answers["total"] == found.total,
+        || format!("{} of {} right", found.correct, found.total),
+    )?;
+    close(found.accuracy(), &answers["accuracy"])?;
+    let [low, high] = wilson_interval95(found.correct, found.total);
+    close(low, &answers["wilson95"][0])?;
+    close(high, &answers["wilson95"][1])?;
+    let confusion = &answers["confusion_rows_true_cols_pred"];
+    if confusion.is_null() {
+        return Ok(());
+    }
+    let rows: Vec<&[u64]> = found.confusion.rows().collect();
+    ensure(
+        serde_json::to_value(rows).map_err(failed)? == *confusion,
+        || "confusion".into(),
+    )
+}
+
+fn class_sums(found: &ClassSums, answers: &Value) -> Outcome {
+    let sums: Vec<u64> = (0..found.classes())
+        .flat_map(|class| found.sum(class).to_vec())
+        .collect();
+    let counts = serde_json::to_value(found.counts()).map_err(failed)?;
+    ensure(counts == answers["counts"], || format!("counts {counts}"))?;
+    ensure(answers["sums_total"] == sums.iter().sum::<u64>(), || {
+        "total of the sums".into()
+    })?;
+    ensure(
+        answers["sums_max"] == *sums.iter().max().unwrap_or(&0),
+        || "largest sum".into(),
+    )?;
+    let bytes: Vec<u8> = sums
+        .iter()
+        .flat_map(|&sum| (sum as u32).to_le_bytes())
+        .collect();
+    hash(&bytes, &answers["sums_u32le_sha256"])
+}
+
+fn distances(subject: &Subject, mnist: &Mnist) -> Outcome {
+    let Some(expected) = &mnist.expected else {
+        return Ok(());
+    };
+    let dataset = &mnist.dataset;
+    let train = subject.backend.upload(dataset.train()).map_err(failed)?;
+    let test = subject.backend.upload(dataset.test()).map_err(failed)?;
+    let model = Model::new("train", train.class_sums().map_err(failed)?).map_err(failed)?;
+    for (resident, index, key) in [
+        (train, 0, "distances_of_train_image_0"),
+        (test, 3, "distances_of_test_image_3"),
+    ] {
+        let answers = &expected.answers[key];
+        ensure(answers["label"] == resident.split().labels()[index], || {
+            format!("{key}: label")
+        })?;
+        let found = resident.distances(&model).map_err(failed)?;
+        let expected = answers["distances"].as_array().ok_or("no distances")?;
+        for (class, (&squared, expected)) in found.image(index).iter().zip(expected).enumerate() {
+            // Rounding a mean to 1/128 moves it by at most √784/256.
+            let off = (squared.sqrt() - expected.as_f64().unwrap_or(f64::NAN)).abs();
+            ensure(off <= 28.0 / 256.0, || {
+                format!("{key}: class {class} is off by {off}")
+            })?;
+        }
+        if !answers["predicted"].is_null() {
+            let nearest = resident
+                .predictions(&[Question::plain(&model)])
+                .map_err(failed)?;
+            ensure(answers["predicted"] == nearest[0].classes()[index], || {
+                format!("{key}: predicted")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// 60,000 images at once, each out of its class: several tasks and segments. The
+/// counts were computed with NumPy in float64.
+fn leave_one_out(subject: &Subject, mnist: &Mnist) -> Outcome {
+    let train = subject
+        .backend
+        .upload(mnist.dataset.train())
+        .map_err(failed)?;
+    let model = Model::new("train", train.class_sums().map_err(failed)?).map_err(failed)?;
+    let questions = [Question::plain(&model), Question::leave_one_out(&model)];
+    let found = train.predictions(&questions).map_err(failed)?;
+    let correct = found
+        .iter()
+        .map(|found| Evaluation::new(mnist.dataset.train(), found).correct);
+    let correct: Vec<u64> = correct.collect();
+    ensure(correct == [48_479, 48_445], || format!("{correct:?} right"))
+}
+
+/// The exact path gives every label by itself, with the margins that are known.
+fn exact_alone(mnist: &Mnist) -> Outcome {
+    let Some(expected) = &mnist.expected else {
+        return Ok(());
+    };
+    let reference = ncm::reference::Reference;
+    let subject = Subject {
+        name: "reference".into(),
+        backend: Arc::new(reference),
+        fixed_point: false,
+    };
+    let found = run(&subject, &mnist.dataset).map_err(failed)?;
+    let [train, both] = found.sums;
+    let alone = Model::new("train", train).map_err(failed)?;
+    let both = Model::new("train+test", both).map_err(failed)?;
+    let questions = [
+        Question::plain(&alone),
+        Question::plain(&both),
+        Question::leave_one_out(&both),
+    ];
+    for (index, question) in questions.iter().enumerate() {
+        let nearest = exact::nearest_of_all(mnist.dataset.test(), question);
+        let labels: Vec<u8> = nearest.iter().map(|nearest| nearest.class as u8).collect();
+        ensure(labels == expected.predictions[index], || {
+            format!("{}: labels", MODELS[index])
+        })?;
+        let mut margins: Vec<f64> = nearest.iter().map(exact::Nearest::margin).collect();
+        margins.sort_by(f64::total_cmp);
+        let answers = expected.answers[MODELS[index]]["smallest_squared_margins"].as_array();
+        for (found, expected) in margins.iter().zip(answers.ok_or("no margins")?) {
+            // The expected ones carry the rounding of float64 sums near 3·10⁶.
+            let expected = expected.as_f64().unwrap_or(f64::NAN);
+            ensure((found - expected).abs() < 1e-7, || {
+                format!("margin {found}, expected {expected}")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn second_reader(folder: PathBuf) -> Outcome {
+    let found = ncm::dataset::verify(&folder).map_err(failed)?;
+    ensure(found.compared == Some(54_950_000), || {
+        format!("{:?} bytes compared", found.compared)
+    })
+}
+
+fn close(found: f64, expected: &Value) -> Outcome {
+    let expected = expected.as_f64().unwrap_or(f64::NAN);
+    ensure((found - expected).abs() <= 1e-13, || {
+        format!("{found}, expected {expected}")
+    })
+}
+
+fn hash(bytes: &[u8], expected: &Value) -> Outcome {
+    let Some(expected) = expected.as_str() else {
+        return Ok(());
+    };
+    let found: String = Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    ensure(found == expected, || format!("SHA-256 {found}"))
 }

@@ -1,6 +1,7 @@
 //! What the tests share: the backends under test, what a machine must have,
 //! and small datasets.
 
+mod files;
 mod subjects;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use libtest_mimic::{Failed, Trial};
 use ncm::dataset::{Images, Split};
 
+pub use files::{Folder, gzip, idx};
 pub use subjects::{Subject, Subjects};
 
 /// What a test returns: `Err` says what is wrong.

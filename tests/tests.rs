@@ -45,7 +45,7 @@ fn main() {
     trials.extend(shaders::trials());
     trials.extend(faults::trials(&subjects));
     trials.extend(mnist::trials(&subjects));
-    trials.extend(datasets::trials(&subjects));
+    trials.extend(datasets::trials());
     trials.extend(command_line::trials(&subjects));
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -1,0 +1,172 @@
+//! What the benchmarks share: the images, the backends, the right answers.
+
+use std::path::PathBuf;
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+use ncm::backend::{Backend, Resident};
+use ncm::cpu::Cpu;
+use ncm::dataset::{Images, Split};
+use ncm::gpu::Gpu;
+use ncm::gpu::adapters::adapters;
+use ncm::reference::Reference;
+use ncm::{Dataset, Model, Question};
+
+/// Images in a benchmark.
+const SIZES: [usize; 3] = [1_000, 10_000, 60_000];
+
+/// Images where `cargo test` only shows that everything runs.
+const SMOKE: usize = 100;
+
+/// The backends and the images of this run.
+pub struct Setting {
+    pub backends: Vec<(String, Box<dyn Backend>)>,
+    pub sizes: Vec<Sized>,
+    source: String,
+}
+
+/// One number of images, with what is right for them.
+pub struct Sized {
+    pub split: Split,
+    pub model: Model,
+    pub predicted: Vec<u16>,
+}
+
+impl Setting {
+    pub fn find(smoke: bool) -> Self {
+        let sizes: &[usize] = if smoke { &[SMOKE] } else { &SIZES };
+        let (source, whole) = images(sizes[sizes.len() - 1], smoke);
+        let sizes = sizes
+            .iter()
+            .map(|&images| Sized::new(&whole, images))
+            .collect();
+        let mut backends: Vec<(String, Box<dyn Backend>)> = vec![
+            ("reference".into(), Box::new(Reference)),
+            ("cpu".into(), Box::new(Cpu::default())),
+        ];
+        for adapter in adapters() {
+            let name = adapter.description().name.clone();
+            match Gpu::open(&adapter) {
+                Ok(gpu) => backends.push((name, Box::new(gpu))),
+                Err(error) => eprintln!("not timed: {error}"),
+            }
+        }
+        Self {
+            backends,
+            sizes,
+            source,
+        }
+    }
+
+    pub fn print(&self) {
+        println!("images: {}", self.source);
+        for (name, backend) in &self.backends {
+            let description = backend.description();
+            let Some(adapter) = &description.adapter else {
+                println!("backend: {name}, {} threads", rayon::current_num_threads());
+                continue;
+            };
+            let software = if adapter.software {
+                ", a software adapter: a CPU, not a GPU"
+            } else {
+                ""
+            };
+            println!(
+                "backend: gpu, {name}, {}, {}{software}",
+                adapter.api, adapter.driver
+            );
+        }
+    }
+}
+
+impl Sized {
+    fn new(whole: &Split, images: usize) -> Self {
+        let dim = whole.images().dim();
+        let pixels = whole.images().pixels()[..images * dim].to_vec();
+        let (rows, columns) = (whole.images().rows(), whole.images().columns());
+        let cut = Images::new(rows, columns, pixels).expect("a part of images is images");
+        let split = Split::new(cut, whole.labels()[..images].to_vec(), whole.classes())
+            .expect("labels are kept");
+        let resident = Reference
+            .upload(&split)
+            .expect("the reference backend cannot fail");
+        let sums = resident
+            .class_sums()
+            .expect("the reference backend cannot fail");
+        let model = Model::new("itself", sums).expect("there are images");
+        let predicted = resident
+            .predictions(&[Question::plain(&model)])
+            .expect("the question fits");
+        let predicted = predicted[0].classes().to_vec();
+        drop(resident);
+        Self {
+            split,
+            model,
+            predicted,
+        }
+    }
+}
+
+/// MNIST's training images, else random ones of their shape.
+fn images(count: usize, smoke: bool) -> (String, Split) {
+    let named = std::env::var_os("NCM_DATA").filter(|folder| !folder.is_empty());
+    let folder = named.map_or_else(|| PathBuf::from("data"), PathBuf::from);
+    if let Ok(dataset) = Dataset::from_folder(&folder)
+        && dataset.train().len() >= count
+        && !smoke
+    {
+        return (
+            format!("{} training images", dataset.name()),
+            dataset.train().clone(),
+        );
+    }
+    let mut state = 1_u64;
+    let mut random = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u8
+    };
+    let pixels = (0..count * 784).map(|_| random()).collect();
+    let labels = (0..count).map(|_| u16::from(random() % 10)).collect();
+    let images = Images::new(28, 28, pixels).expect("whole images");
+    (
+        "random, of MNIST's shape".into(),
+        Split::new(images, labels, 10).expect("ten classes"),
+    )
+}
+
+/// Times one stage on every backend at every size, after `check` has found its
+/// answer right: from resident images and, where that differs, from images
+/// that are uploaded first.
+pub fn bench_stage(
+    criterion: &mut Criterion,
+    setting: &Setting,
+    stage: &str,
+    check: impl Fn(&dyn Resident, &Sized, &str),
+    run: impl Fn(&dyn Resident, &Sized),
+) {
+    let mut group = criterion.benchmark_group(stage);
+    for sized in &setting.sizes {
+        group.throughput(Throughput::Bytes(sized.split.images().pixels().len() as u64));
+        for (name, backend) in &setting.backends {
+            let images = sized.split.len();
+            let resident = backend.upload(&sized.split).expect("upload");
+            check(&*resident, sized, name);
+            group.bench_function(
+                BenchmarkId::new(format!("{name}/resident"), images),
+                |bencher| {
+                    bencher.iter(|| run(&*resident, sized));
+                },
+            );
+            if backend.description().adapter.is_none() {
+                continue;
+            }
+            group.bench_function(
+                BenchmarkId::new(format!("{name}/upload"), images),
+                |bencher| {
+                    bencher.iter(|| run(&*backend.upload(&sized.split).expect("upload"), sized));
+                },
+            );
+        }
+    }
+}
