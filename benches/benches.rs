@@ -11,6 +11,8 @@
 //! Data is MNIST from `$NCM_DATA` or `./data`, else random images of its shape.
 //! `cargo test` runs everything once, at 100 images.
 
+#![expect(clippy::print_stdout, reason = "a benchmark says what it runs on")]
+
 mod class_sums;
 mod distances;
 mod evaluate;

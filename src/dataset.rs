@@ -7,6 +7,7 @@
 
 mod folder;
 mod idx;
+mod recognise;
 mod second_reader;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
 //! Turns results into what people and programs read. Everything here but
-//! [`print`], [`note`], [`write_file`] and [`Progress`] is a pure function of results.
+//! [`print()`], [`note`], [`write_file`] and [`Progress`] is a pure function of results.
 
 pub mod accuracy;
 pub mod compare;

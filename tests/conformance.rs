@@ -12,8 +12,11 @@ use crate::support::{Outcome, Random, Subjects, ensure, failed, random_split, sp
 /// A train and a test split of one shape.
 type Case = (Split, Split);
 
+/// Makes the cases of one kind.
+type Cases = fn() -> Vec<Case>;
+
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
-    let cases: [(&str, fn() -> Vec<Case>); 10] = [
+    let cases: [(&str, Cases); 10] = [
         ("one image", one_image),
         ("one pixel", one_pixel),
         ("every remainder of dim", every_remainder_of_dim),

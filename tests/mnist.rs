@@ -4,14 +4,17 @@
 //! folder with `mnist.json` (counts, sums, confusion, intervals, tests) and
 //! `predictions-*.u8` (one predicted label per byte), made by other software.
 
+mod expected;
+
 use std::path::PathBuf;
+
 use std::sync::Arc;
 
 use libtest_mimic::Trial;
-use ncm::statistics::{mcnemar, wilson_interval95};
+
 use ncm::{ClassSums, Comparison, Dataset, Evaluation, Model, Predictions, Question, exact};
-use serde_json::Value;
-use sha2::{Digest, Sha256};
+
+use expected::{Expected, in_full};
 
 use crate::support::{Outcome, Subject, Subjects, ensure, failed, mnist_folder, skipped, trial};
 
@@ -25,11 +28,6 @@ struct Mnist {
     dataset: Dataset,
     /// What is expected, where it was given.
     expected: Option<Expected>,
-}
-
-struct Expected {
-    answers: Value,
-    predictions: [Vec<u8>; 3],
 }
 
 type Check = fn(&Subject, &Mnist) -> Outcome;
@@ -86,29 +84,10 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
 fn read(folder: PathBuf) -> Result<Mnist, String> {
     let dataset = Dataset::from_folder(&folder).map_err(failed)?;
     let expected = match std::env::var_os("NCM_EXPECTED") {
-        Some(folder) if !folder.is_empty() => Some(read_expected(folder.into())?),
+        Some(folder) if !folder.is_empty() => Some(expected::read(folder.into())?),
         _ => None,
     };
     Ok(Mnist { dataset, expected })
-}
-
-fn read_expected(folder: PathBuf) -> Result<Expected, String> {
-    let read = |name: String| {
-        let path = folder.join(name);
-        std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
-    };
-    let answers = serde_json::from_slice(&read("mnist.json".into())?).map_err(failed)?;
-    let predictions = |model: &str| read(format!("predictions-{model}.u8"));
-    let [train, both, left_out] = MODELS;
-    let predictions = [
-        predictions(train)?,
-        predictions(both)?,
-        predictions(left_out)?,
-    ];
-    Ok(Expected {
-        answers,
-        predictions,
-    })
 }
 
 struct Answers {
@@ -167,87 +146,6 @@ fn headline(comparison: &Comparison) -> Outcome {
     let expected = "No detectable gain: 34 fixed and 27 broken (exact McNemar p = 0.4426); 3 of the 7 extra \
                     right answers come from testing on images the model had seen.";
     ensure(verdict == expected, || verdict.clone())
-}
-
-fn in_full(found: &Answers, comparison: &Comparison, expected: &Expected) -> Outcome {
-    for (index, model) in MODELS.iter().enumerate() {
-        let (answers, bytes) = (&expected.answers[model], &expected.predictions[index]);
-        let labels: Vec<u8> = found.predictions[index]
-            .classes()
-            .iter()
-            .map(|&class| class as u8)
-            .collect();
-        let differs = labels.iter().zip(bytes).position(|(a, b)| a != b);
-        ensure(labels == *bytes, || {
-            format!("{model}: first other label at image {differs:?}")
-        })?;
-        hash(&labels, &answers["predictions_u8_sha256"])?;
-        evaluation(&comparison.rows[index].evaluation, answers)
-            .map_err(|wrong| format!("{model}: {wrong}"))?;
-    }
-    for (sums, model) in found.sums.iter().zip(MODELS) {
-        class_sums(sums, &expected.answers[model]).map_err(|wrong| format!("{model}: {wrong}"))?;
-    }
-    for (pair, name) in
-        comparison
-            .pairs
-            .iter()
-            .zip(["train_vs_both", "train_vs_loo", "both_vs_loo"])
-    {
-        let answers = &expected.answers[name];
-        for (key, found) in [
-            ("fixed", pair.fixed),
-            ("broken", pair.broken),
-            ("changed", pair.changed),
-        ] {
-            ensure(answers[key] == found, || format!("{name}: {found} {key}"))?;
-        }
-        close(pair.mcnemar.exact_p, &answers["mcnemar_exact_p"])?;
-        ensure(pair.mcnemar == mcnemar(pair.fixed, pair.broken), || {
-            name.to_owned()
-        })?;
-    }
-    Ok(())
-}
-
-fn evaluation(found: &Evaluation, answers: &Value) -> Outcome {
-    ensure(
-        answers["correct"] == found.correct && answers["total"] == found.total,
-        || format!("{} of {} right", found.correct, found.total),
-    )?;
-    close(found.accuracy(), &answers["accuracy"])?;
-    let [low, high] = wilson_interval95(found.correct, found.total);
-    close(low, &answers["wilson95"][0])?;
-    close(high, &answers["wilson95"][1])?;
-    let confusion = &answers["confusion_rows_true_cols_pred"];
-    if confusion.is_null() {
-        return Ok(());
-    }
-    let rows: Vec<&[u64]> = found.confusion.rows().collect();
-    ensure(
-        serde_json::to_value(rows).map_err(failed)? == *confusion,
-        || "confusion".into(),
-    )
-}
-
-fn class_sums(found: &ClassSums, answers: &Value) -> Outcome {
-    let sums: Vec<u64> = (0..found.classes())
-        .flat_map(|class| found.sum(class).to_vec())
-        .collect();
-    let counts = serde_json::to_value(found.counts()).map_err(failed)?;
-    ensure(counts == answers["counts"], || format!("counts {counts}"))?;
-    ensure(answers["sums_total"] == sums.iter().sum::<u64>(), || {
-        "total of the sums".into()
-    })?;
-    ensure(
-        answers["sums_max"] == *sums.iter().max().unwrap_or(&0),
-        || "largest sum".into(),
-    )?;
-    let bytes: Vec<u8> = sums
-        .iter()
-        .flat_map(|&sum| (sum as u32).to_le_bytes())
-        .collect();
-    hash(&bytes, &answers["sums_u32le_sha256"])
 }
 
 fn distances(subject: &Subject, mnist: &Mnist) -> Outcome {
@@ -349,22 +247,4 @@ fn second_reader(folder: PathBuf) -> Outcome {
     ensure(found.compared == Some(54_950_000), || {
         format!("{:?} bytes compared", found.compared)
     })
-}
-
-fn close(found: f64, expected: &Value) -> Outcome {
-    let expected = expected.as_f64().unwrap_or(f64::NAN);
-    ensure((found - expected).abs() <= 1e-13, || {
-        format!("{found}, expected {expected}")
-    })
-}
-
-fn hash(bytes: &[u8], expected: &Value) -> Outcome {
-    let Some(expected) = expected.as_str() else {
-        return Ok(());
-    };
-    let found: String = Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    ensure(found == expected, || format!("SHA-256 {found}"))
 }

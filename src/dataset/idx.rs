@@ -7,35 +7,17 @@
 //! since both mean that the file is not what it claims to be.
 
 use std::fs::File;
+
 use std::io::{self, BufReader, Read, Seek};
+
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
 use super::Images;
+use super::recognise::{GZIP_MAGIC, Guess, Kind, looks_like};
+
 use crate::error::{Error, Result};
-
-/// What an IDX file of `u8` may hold, by its number of dimensions.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Labels = 1,
-    Images = 3,
-}
-
-impl Kind {
-    fn magic(self) -> [u8; 4] {
-        [0, 0, 8, self as u8]
-    }
-
-    fn describe(self) -> &'static str {
-        match self {
-            Self::Labels => "an IDX label file (magic 0x00000801)",
-            Self::Images => "an IDX image file (magic 0x00000803)",
-        }
-    }
-}
-
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 const FETCH_AGAIN: &str = "fetch the file again";
 
@@ -265,60 +247,5 @@ fn unreadable(path: &Path, error: &io::Error) -> Error {
             "a readable file",
             "check the path",
         ),
-    }
-}
-
-/// What bytes that are not the expected IDX file seem to be.
-enum Guess {
-    Idx(Kind),
-    LittleEndianIdx,
-    OtherIdx,
-    Known(&'static str),
-    Unknown,
-}
-
-fn looks_like(start: &[u8]) -> Guess {
-    let starts = |prefix: &[u8]| start.starts_with(prefix);
-    let text: String = start
-        .iter()
-        .map(|&byte| char::from(byte).to_ascii_lowercase())
-        .collect();
-    match text.trim_start() {
-        _ if starts(&Kind::Labels.magic()) => Guess::Idx(Kind::Labels),
-        _ if starts(&Kind::Images.magic()) => Guess::Idx(Kind::Images),
-        _ if starts(&[1, 8, 0, 0]) || starts(&[3, 8, 0, 0]) => Guess::LittleEndianIdx,
-        _ if starts(&[0, 0]) && matches!(start[2], 8 | 9 | 0xb..=0xe) => Guess::OtherIdx,
-        _ if starts(&GZIP_MAGIC) => Guess::Known("gzip data inside gzip data"),
-        _ if starts(b"PK\x03\x04") => Guess::Known("a ZIP or .npz archive"),
-        _ if starts(b"\x89PNG") => Guess::Known("a PNG picture"),
-        _ if starts(b"\x93NUMPY") => Guess::Known("a NumPy .npy array"),
-        _ if starts(b"\xfd7zXZ") => Guess::Known("xz-compressed data"),
-        text if text.starts_with("<!doc")
-            || text.starts_with("<html")
-            || text.starts_with("<?xml") =>
-        {
-            Guess::Known("a web page")
-        }
-        text if text.starts_with("version https://git-lfs") => {
-            Guess::Known("a Git LFS pointer, not the file itself")
-        }
-        _ => Guess::Unknown,
-    }
-}
-
-impl Guess {
-    fn describe(&self, start: &[u8]) -> String {
-        let magic = start
-            .iter()
-            .take(4)
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
-        match self {
-            Self::Idx(kind) => kind.describe().to_owned(),
-            Self::LittleEndianIdx => format!("an IDX header in little-endian order (0x{magic})"),
-            Self::OtherIdx => format!("an IDX file of another type or shape (magic 0x{magic})"),
-            Self::Known(what) => (*what).to_owned(),
-            Self::Unknown => format!("something else (it starts with 0x{magic})"),
-        }
     }
 }

@@ -129,7 +129,7 @@ mod tests {
     fn rounds_hold_what_a_sum_can() {
         let cut = |images: &[usize], most| rounds(images, most).collect::<Vec<_>>();
         assert_eq!(cut(&[4, 4, 4, 4, 1], 8), [0..2, 2..4, 4..5]);
-        assert_eq!(cut(&[4, 4, 1], 9), [0..3]);
+        assert_eq!(cut(&[4, 4, 1, 9], 9), [0..3, 3..4]);
         assert_eq!(cut(&[9, 9], 8), [0..1, 1..2]);
         assert_eq!(MOST_IMAGES, 16_843_009);
     }

@@ -1,0 +1,79 @@
+//! Tells from its first bytes what a file is: an IDX file of either kind, or
+//! one of the things that end up in its place.
+
+/// What an IDX file of `u8` may hold, by its number of dimensions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Labels = 1,
+    Images = 3,
+}
+
+impl Kind {
+    pub(super) fn magic(self) -> [u8; 4] {
+        [0, 0, 8, self as u8]
+    }
+
+    pub(super) fn describe(self) -> &'static str {
+        match self {
+            Self::Labels => "an IDX label file (magic 0x00000801)",
+            Self::Images => "an IDX image file (magic 0x00000803)",
+        }
+    }
+}
+
+pub(super) const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// What bytes that are not the expected IDX file seem to be.
+pub(super) enum Guess {
+    Idx(Kind),
+    LittleEndianIdx,
+    OtherIdx,
+    Known(&'static str),
+    Unknown,
+}
+
+pub(super) fn looks_like(start: &[u8]) -> Guess {
+    let starts = |prefix: &[u8]| start.starts_with(prefix);
+    let text: String = start
+        .iter()
+        .map(|&byte| char::from(byte).to_ascii_lowercase())
+        .collect();
+    match text.trim_start() {
+        _ if starts(&Kind::Labels.magic()) => Guess::Idx(Kind::Labels),
+        _ if starts(&Kind::Images.magic()) => Guess::Idx(Kind::Images),
+        _ if starts(&[1, 8, 0, 0]) || starts(&[3, 8, 0, 0]) => Guess::LittleEndianIdx,
+        _ if starts(&[0, 0]) && matches!(start[2], 8 | 9 | 0xb..=0xe) => Guess::OtherIdx,
+        _ if starts(&GZIP_MAGIC) => Guess::Known("gzip data inside gzip data"),
+        _ if starts(b"PK\x03\x04") => Guess::Known("a ZIP or .npz archive"),
+        _ if starts(b"\x89PNG") => Guess::Known("a PNG picture"),
+        _ if starts(b"\x93NUMPY") => Guess::Known("a NumPy .npy array"),
+        _ if starts(b"\xfd7zXZ") => Guess::Known("xz-compressed data"),
+        text if text.starts_with("<!doc")
+            || text.starts_with("<html")
+            || text.starts_with("<?xml") =>
+        {
+            Guess::Known("a web page")
+        }
+        text if text.starts_with("version https://git-lfs") => {
+            Guess::Known("a Git LFS pointer, not the file itself")
+        }
+        _ => Guess::Unknown,
+    }
+}
+
+impl Guess {
+    pub(super) fn describe(&self, start: &[u8]) -> String {
+        let magic = start
+            .iter()
+            .take(4)
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>();
+        match self {
+            Self::Idx(kind) => kind.describe().to_owned(),
+            Self::LittleEndianIdx => format!("an IDX header in little-endian order (0x{magic})"),
+            Self::OtherIdx => format!("an IDX file of another type or shape (magic 0x{magic})"),
+            Self::Known(what) => (*what).to_owned(),
+            Self::Unknown => format!("something else (it starts with 0x{magic})"),
+        }
+    }
+}

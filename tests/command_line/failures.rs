@@ -1,0 +1,218 @@
+//! Bad usage, bad data, nowhere to read from or write to.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::runner::{fail, json, ncm, on, succeed};
+use crate::support::{Folder, Outcome, ensure, failed, idx};
+
+pub fn usage() -> Outcome {
+    let folder = Folder::new();
+    for arguments in [
+        &["accuracy", "--backend", "cuda"][..],
+        &["accuracy", "--train-on", "test"],
+        &["accuracy", "--leave-one-out"],
+        &["accuracy", "--backend", "cpu", "--adapter", "0"],
+        &["compare", "--nonsense"],
+    ] {
+        fail(&mut on(&folder, arguments), 2, "--")?;
+    }
+    fail(&mut ncm(&[]), 2, "Usage: ncm <COMMAND>")?;
+    fail(&mut ncm(&["train"]), 2, "unrecognized subcommand")?;
+    for arguments in [
+        &["--help"][..],
+        &["accuracy", "--help"],
+        &["data", "verify", "--help"],
+        &["--version"],
+    ] {
+        let text = succeed(&mut ncm(arguments))?.stdout;
+        ensure(
+            text.contains("ncm") && text.lines().all(|line| line.chars().count() <= 100),
+            || text.clone(),
+        )?;
+    }
+    Ok(())
+}
+
+pub fn bad_data() -> Outcome {
+    for command in ["accuracy", "compare"] {
+        let folder = Folder::new();
+        folder.write(Folder::TRAIN_IMAGES, &idx(&[6, 2, 3], &[1; 35]));
+        fail(
+            &mut on(&folder, &[command, "--json"]),
+            3,
+            "found 35 bytes after the header; expected 36 bytes",
+        )?;
+        folder.remove(Folder::TRAIN_IMAGES);
+        fail(
+            &mut on(&folder, &[command]),
+            3,
+            "found no file of train images",
+        )?;
+        fail(
+            &mut ncm(&[command, "--data", "/no/such/folder"]),
+            3,
+            "/no/such/folder: found nothing",
+        )?;
+    }
+    Ok(())
+}
+
+pub fn no_data() -> Outcome {
+    let empty = tempfile::tempdir().map_err(failed)?;
+    let mut command = ncm(&["accuracy"]);
+    fail(
+        command.current_dir(empty.path()),
+        3,
+        "name their folder with --data DIR",
+    )?;
+    // An empty variable is as good as none.
+    fail(command.env("NCM_DATA", ""), 3, "no dataset")
+}
+
+pub fn finds_data() -> Outcome {
+    let (folder, other) = (Folder::new(), Folder::new());
+    let place = tempfile::tempdir().map_err(failed)?;
+    let data = place.path().join("data");
+    std::fs::create_dir(&data).map_err(failed)?;
+    for file in std::fs::read_dir(folder.path()).map_err(failed)?.flatten() {
+        std::fs::copy(file.path(), data.join(file.file_name())).map_err(failed)?;
+    }
+    let source = |command: &mut Command| -> Result<String, String> {
+        let found = json(command.current_dir(place.path()))?;
+        Ok(found["dataset"]["source"]
+            .as_str()
+            .unwrap_or("-")
+            .to_owned())
+    };
+    let arguments = ["accuracy", "--json", "--backend", "cpu"];
+    let default = source(&mut ncm(&arguments))?;
+    ensure(default == "data", || default.clone())?;
+    let variable = source(ncm(&arguments).env("NCM_DATA", folder.path()))?;
+    ensure(Path::new(&variable) == folder.path(), || variable.clone())?;
+    let named = source(on(&other, &arguments).env("NCM_DATA", folder.path()))?;
+    ensure(Path::new(&named) == other.path(), || named.clone())
+}
+
+/// With every Vulkan driver hidden from the loader.
+pub fn no_gpu() -> Outcome {
+    if cfg!(not(target_os = "linux")) {
+        return Ok(());
+    }
+    let folder = Folder::new();
+    let hidden = |mut command: Command| {
+        command
+            .env("VK_DRIVER_FILES", "/nonexistent")
+            .env("VK_ICD_FILENAMES", "/nonexistent");
+        command
+    };
+    fail(
+        &mut hidden(on(&folder, &["accuracy", "--backend", "gpu"])),
+        5,
+        "install a Vulkan driver",
+    )?;
+    let ran = succeed(&mut hidden(on(&folder, &["accuracy", "--json"])))?;
+    ensure(
+        ran.stderr.trim() == "ncm: no GPU adapter found; using the cpu backend",
+        || ran.stderr.clone(),
+    )?;
+    ensure(ran.stdout.contains("\"kind\": \"cpu\""), || {
+        ran.stdout.clone()
+    })?;
+    let found = json(&mut hidden(ncm(&["devices", "--json"])))?;
+    ensure(
+        found["adapters"] == serde_json::json!([]) && found["auto"]["backend"] == "cpu",
+        || found.to_string(),
+    )
+}
+
+pub fn adapters(names: &[String]) -> Outcome {
+    let folder = Folder::new();
+    let chosen = |arguments: &[&str]| -> Result<String, String> {
+        let found = json(&mut on(
+            &folder,
+            &[&["accuracy", "--json"], arguments].concat(),
+        ))?;
+        Ok(found["backend"]["adapter"]["name"]
+            .as_str()
+            .unwrap_or("-")
+            .to_owned())
+    };
+    let part = names[0][1..].to_uppercase();
+    for arguments in [
+        &["--backend", "gpu"][..],
+        &["--adapter", "0"],
+        &["--backend", "gpu", "--adapter", &part],
+    ] {
+        let found = chosen(arguments)?;
+        ensure(found == names[0], || format!("{arguments:?} chose {found}"))?;
+    }
+    fail(
+        &mut on(&folder, &["accuracy", "--adapter", "no such card"]),
+        5,
+        &names[0],
+    )?;
+    fail(
+        &mut on(&folder, &["accuracy", "--adapter", "99"]),
+        5,
+        "\"99\"",
+    )
+}
+
+/// `ncm … | head -c1`
+pub fn closed_pipe() -> Outcome {
+    let folder = Folder::new();
+    let mut command = on(&folder, &["accuracy", "--backend", "cpu", "--json"]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    drop(child.stdout.take());
+    let mut stderr = String::new();
+    child
+        .stderr
+        .take()
+        .ok_or("no stderr")?
+        .read_to_string(&mut stderr)
+        .map_err(failed)?;
+    let status = child.wait().map_err(failed)?;
+    ensure(status.code() == Some(0) && stderr.is_empty(), || {
+        format!("{status}: {stderr}")
+    })
+}
+
+pub fn full_disk() -> Outcome {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        return Ok(());
+    };
+    let folder = Folder::new();
+    let mut command = on(&folder, &["accuracy", "--backend", "cpu"]);
+    let output = command.stdout(full).output().map_err(failed)?;
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    ensure(
+        output.status.code() == Some(1) && stderr.contains("standard output"),
+        || stderr.clone(),
+    )
+}
+
+pub fn colour() -> Outcome {
+    let folder = Folder::new();
+    let escapes = |setting: &[(&str, &str)], arguments: &[&str]| -> Result<bool, String> {
+        let ran = succeed(on(&folder, arguments).envs(setting.iter().copied()))?;
+        Ok(ran.stdout.contains('\u{1b}') || ran.stderr.contains('\u{1b}'))
+    };
+    let text = ["accuracy", "--backend", "cpu"];
+    ensure(!escapes(&[], &text)?, || "escape codes in a pipe".into())?;
+    ensure(!escapes(&[("NO_COLOR", "1")], &text)?, || {
+        "escape codes with NO_COLOR".into()
+    })?;
+    ensure(escapes(&[("CLICOLOR_FORCE", "1")], &text)?, || {
+        "no colour where it was forced".into()
+    })?;
+    let json = ["accuracy", "--backend", "cpu", "--json"];
+    ensure(!escapes(&[("CLICOLOR_FORCE", "1")], &json)?, || {
+        "escape codes in JSON".into()
+    })
+}

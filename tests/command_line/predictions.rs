@@ -1,0 +1,83 @@
+//! The file of predictions.
+
+use std::path::Path;
+
+use super::runner::{fail, json, ncm, on, succeed};
+use crate::support::{Folder, Outcome, ensure, failed};
+
+/// Byte for byte, and what they are by hand.
+pub fn same_from_every_backend() -> Outcome {
+    let folder = Folder::new();
+    let file = folder.path().join("predictions.csv");
+    let mut backends = vec!["reference", "cpu"];
+    let devices = json(&mut ncm(&["devices", "--json"]))?;
+    if devices["adapters"]
+        .as_array()
+        .is_some_and(|adapters| !adapters.is_empty())
+    {
+        backends.push("gpu");
+    }
+    // Means 5, 105, 205 in three pixels; images 4, 104, 211, 40.
+    let distance = |off: f64| (3.0 * off * off).sqrt();
+    let margin = |near: f64, far: f64| 3.0 * (far * far - near * near);
+    let expected = format!(
+        "index,label,predicted,distance,margin\n\
+         0,0,0,{},{}\n1,1,1,{},{}\n2,2,2,{},{}\n3,2,0,{},{}\n",
+        distance(1.0),
+        margin(1.0, 101.0),
+        distance(1.0),
+        margin(1.0, 99.0),
+        distance(6.0),
+        margin(6.0, 106.0),
+        distance(35.0),
+        margin(35.0, 65.0)
+    );
+    for backend in backends {
+        succeed(
+            on(&folder, &["accuracy", "--backend", backend])
+                .arg("--predictions")
+                .arg(&file),
+        )?;
+        let found = std::fs::read_to_string(&file).map_err(failed)?;
+        ensure(found == expected, || format!("{backend}: {found}"))?;
+    }
+    Ok(())
+}
+
+pub fn whole_or_not_at_all() -> Outcome {
+    let folder = Folder::new();
+    let arguments = ["accuracy", "--backend", "cpu"];
+    let missing = folder.path().join("no such folder").join("file.csv");
+    fail(
+        on(&folder, &arguments).arg("--predictions").arg(&missing),
+        1,
+        "file.csv: could not be written",
+    )?;
+    // A run that fails leaves the file as it was.
+    let file = folder.path().join("kept.csv");
+    std::fs::write(&file, "kept").map_err(failed)?;
+    folder.write(Folder::TEST_LABELS, b"broken");
+    fail(
+        on(&folder, &arguments).arg("--predictions").arg(&file),
+        3,
+        Folder::TEST_LABELS,
+    )?;
+    ensure(std::fs::read(&file).map_err(failed)? == b"kept", || {
+        "the file was touched".into()
+    })?;
+    let left = std::fs::read_dir(folder.path()).map_err(failed)?.count();
+    ensure(left == 5, || format!("{left} files in the folder"))?;
+    #[cfg(unix)]
+    {
+        let folder = Folder::new();
+        succeed(
+            on(&folder, &arguments)
+                .arg("--predictions")
+                .arg("/dev/null"),
+        )?;
+        ensure(!Path::new("/dev/null").is_file(), || {
+            "/dev/null was replaced".into()
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Runs the command and looks at what it left behind.
+
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::support::{Folder, Outcome, ensure, failed};
+
+/// The command in an empty folder with nothing of the caller's settings.
+pub fn ncm(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ncm"));
+    for name in ["NCM_DATA", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command.args(arguments).current_dir(std::env::temp_dir());
+    command
+}
+
+pub struct Ran {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+pub fn run(command: &mut Command) -> Result<Ran, String> {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.stdin(Stdio::null()).output().map_err(failed)?;
+    let text = |bytes| String::from_utf8(bytes).map_err(failed);
+    let ran = Ran {
+        code: status.code(),
+        stdout: text(stdout)?,
+        stderr: text(stderr)?,
+    };
+    ensure(!ran.stderr.contains("panicked"), || ran.stderr.clone())?;
+    Ok(ran)
+}
+
+pub fn succeed(command: &mut Command) -> Result<Ran, String> {
+    let ran = run(command)?;
+    ensure(ran.code == Some(0), || {
+        format!("exit code {:?}: {}", ran.code, ran.stderr)
+    })?;
+    Ok(ran)
+}
+
+/// Runs what must fail: nothing on standard output, one line on standard error.
+pub fn fail(command: &mut Command, code: i32, says: &str) -> Outcome {
+    let ran = run(command)?;
+    let one_line =
+        ran.stderr.trim_end().lines().count() == 1 && ran.stderr.starts_with("ncm: error: ");
+    ensure(ran.code == Some(code), || {
+        format!("exit code {:?}, not {code}: {}", ran.code, ran.stderr)
+    })?;
+    ensure(ran.stdout.is_empty() && (one_line || code == 2), || {
+        format!("{}{}", ran.stdout, ran.stderr)
+    })?;
+    ensure(ran.stderr.contains(says), || {
+        format!("{:?} does not say {says:?}", ran.stderr)
+    })
+}
+
+pub fn on(folder: &Folder, arguments: &[&str]) -> Command {
+    let mut command = ncm(arguments);
+    command.arg("--data").arg(folder.path());
+    command
+}
+
+pub fn json(command: &mut Command) -> Result<Value, String> {
+    serde_json::from_str(&succeed(command)?.stdout).map_err(failed)
+}
+
+pub fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .map(|object| object.keys().map(String::as_str).collect())
+        .unwrap_or_default()
+}
+
+pub fn has_keys(value: &Value, expected: &[&str]) -> Outcome {
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    let mut found = keys(value);
+    found.sort_unstable();
+    ensure(found == expected, || {
+        format!("keys {found:?}, expected {expected:?}")
+    })
+}
