@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::exact;
 use crate::model::Question;
 use crate::predictions::Predictions;
-use crate::report::{self, Progress};
+use crate::report::Progress;
 use crate::select::{self, Choice};
 use crate::timings::{Timings, milliseconds_since};
 
@@ -54,7 +54,7 @@ impl Session {
         let selected = starting.finish();
         let (dataset, selected) = (dataset?, selected?);
         timings.add("device", selected.milliseconds);
-        selected.note.iter().for_each(report::note);
+        selected.note.iter().for_each(|note| progress.note(note));
         Ok(Self {
             dataset,
             backend: selected.backend,

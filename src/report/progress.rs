@@ -24,6 +24,11 @@ impl Progress {
     pub fn stage(&self, stage: &'static str) {
         self.0.set_message(stage);
     }
+
+    /// Writes a line for the user above this one.
+    pub fn note(&self, line: impl std::fmt::Display) {
+        self.0.suspend(|| super::note(line));
+    }
 }
 
 impl Drop for Progress {
