@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use bytemuck::{Pod, Zeroable};
 use wgpu::BufferUsages as Usage;
 
-use super::Gpu;
-use super::kernel::{Binding, Shader};
+use super::chunk::{Chunk, row_bytes};
+use super::device::Device;
+use super::kernel::{Binding, Kernel, Shader};
 use super::submission::Submission;
-use super::upload::{Chunk, row_bytes};
+
 use crate::class_sums::ClassSums;
 use crate::dataset::Split;
 use crate::error::{Error, Result};
@@ -29,43 +29,30 @@ pub const SHADER: Shader = Shader {
     constants: &[],
 };
 
-/// Images whose pixels fit the shader's 16-bit sums.
-pub(super) const SEGMENT: usize = 257;
-
 /// Images of one class whose pixels fit the shader's 32-bit sums.
 const MOST_IMAGES: usize = (u32::MAX / 255) as usize;
 
-/// A stretch of the sorted order whose images are all of one class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
-#[repr(C)]
-pub(super) struct Segment {
-    pub first: u32,
-    pub end: u32,
-    pub class: u32,
-}
-
 /// The class sums of resident images.
 pub(super) fn class_sums(
-    gpu: &Gpu,
+    device: &Device,
+    kernel: &Kernel,
     split: &Split,
     chunks: &[Chunk],
 ) -> Result<(ClassSums, Timings)> {
     let (dim, classes) = (split.images().dim(), split.classes());
     let bytes = (classes * row_bytes(dim) * 4) as u64;
-    gpu.check_binding("the class sums", bytes)?;
+    device.check_binding("the class sums", bytes)?;
     let words = row_bytes(dim) / 4;
-    let sums_on_device = gpu.device.buffer(
+    let sums_on_device = device.buffer(
         "sums",
         bytes,
         Usage::STORAGE | Usage::COPY_DST | Usage::COPY_SRC,
     );
-    let parameters = gpu
-        .device
-        .filled("parameters", &[words as u32, 0, 0, 0], Usage::UNIFORM);
+    let parameters = device.filled("parameters", &[words as u32, 0, 0, 0], Usage::UNIFORM);
     let (mut sums, mut timings) = (vec![0_u64; classes * dim], Timings::default());
     let images: Vec<_> = chunks.iter().map(|chunk| chunk.images).collect();
     for round in rounds(&images, MOST_IMAGES) {
-        let mut submission = Submission::new(&gpu.device, round.len(), bytes);
+        let mut submission = Submission::new(device, round.len(), bytes);
         submission.clear(&sums_on_device);
         for chunk in &chunks[round] {
             let buffers = [
@@ -75,11 +62,11 @@ pub(super) fn class_sums(
                 &sums_on_device,
                 &parameters,
             ];
-            let bindings = gpu.class_sums.bind(&gpu.device, &buffers);
+            let bindings = kernel.bind(device, &buffers);
             submission.pass(
-                &gpu.class_sums,
+                kernel,
                 &bindings,
-                [chunk.segment_count, gpu.class_sums.workgroups(words)],
+                [chunk.segment_count, kernel.workgroups(words)],
             );
         }
         submission.read(&sums_on_device, bytes);

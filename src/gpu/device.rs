@@ -97,9 +97,27 @@ impl Device {
         &self.raw
     }
 
-    /// The limits it was opened with.
-    pub(super) fn limits(&self) -> &wgpu::Limits {
-        &self.limits
+    /// The most workgroups along one axis of a dispatch.
+    pub(super) fn most_workgroups(&self) -> usize {
+        self.limits.max_compute_workgroups_per_dimension as usize
+    }
+
+    /// The most bytes that a shader can see of one buffer.
+    pub(super) fn most_bound(&self) -> u64 {
+        self.limits
+            .max_storage_buffer_binding_size
+            .min(self.limits.max_buffer_size)
+    }
+
+    /// Whether a shader can see so many bytes.
+    pub(super) fn check_binding(&self, what: &str, bytes: u64) -> Result<()> {
+        let most = self.most_bound();
+        if bytes <= most {
+            return Ok(());
+        }
+        Err(Error::NoGpu(format!(
+            "{what} take {bytes} bytes, more than the {most} this adapter can bind; use --backend cpu"
+        )))
     }
 
     /// The unit of timestamps, where the device has them.

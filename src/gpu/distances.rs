@@ -3,10 +3,10 @@
 use bytemuck::{Pod, Zeroable};
 use wgpu::BufferUsages as Usage;
 
-use super::Gpu;
-use super::kernel::{Binding, Shader};
+use super::chunk::{Chunk, row_bytes};
+use super::device::Device;
+use super::kernel::{Binding, Kernel, Shader};
 use super::submission::Submission;
-use super::upload::{Chunk, row_bytes};
 use crate::error::Result;
 use crate::fixed_point::{FRACTION_BITS, FixedMeans};
 
@@ -41,7 +41,9 @@ struct MeanWord {
 
 /// One model's means on the device, with room for the squared distances of a
 /// batch of images.
-pub(super) struct Stage {
+pub(super) struct Stage<'a> {
+    device: &'a Device,
+    kernel: &'a Kernel,
     classes: usize,
     vectors: usize,
     means: wgpu::Buffer,
@@ -52,23 +54,31 @@ pub(super) struct Stage {
     pub batch: usize,
 }
 
-impl Stage {
-    pub(super) fn new(gpu: &Gpu, means: &FixedMeans, dim: usize, images: usize) -> Result<Self> {
+impl<'a> Stage<'a> {
+    pub(super) fn new(
+        device: &'a Device,
+        kernel: &'a Kernel,
+        means: &FixedMeans,
+        dim: usize,
+        images: usize,
+    ) -> Result<Self> {
         let words = mean_words(means, row_bytes(dim) / 4);
         let norms: Vec<[u32; 2]> = means
             .squared_norms()
             .iter()
             .map(|&norm| [norm as u32, (norm >> 32) as u32])
             .collect();
-        gpu.check_binding("the class means", size_of_val(&words[..]) as u64)?;
+        device.check_binding("the class means", size_of_val(&words[..]) as u64)?;
         let classes = means.classes();
         let batch = (MOST_BYTES / (classes * 8)).clamp(1, images);
         Ok(Self {
+            device,
+            kernel,
             classes,
             vectors: row_bytes(dim) / 16,
-            means: gpu.device.filled("means", &words, Usage::STORAGE),
-            squared_norms: gpu.device.filled("squared norms", &norms, Usage::STORAGE),
-            squared: gpu.device.buffer(
+            means: device.filled("means", &words, Usage::STORAGE),
+            squared_norms: device.filled("squared norms", &norms, Usage::STORAGE),
+            squared: device.buffer(
                 "squared",
                 (batch * classes * 8) as u64,
                 Usage::STORAGE | Usage::COPY_SRC,
@@ -88,7 +98,6 @@ impl Stage {
     /// Records the squared distances of one batch.
     pub(super) fn record(
         &self,
-        gpu: &Gpu,
         submission: &mut Submission<'_>,
         chunk: &Chunk,
         batch: (usize, usize),
@@ -99,7 +108,9 @@ impl Stage {
             self.vectors as u32,
             self.classes as u32,
         ];
-        let parameters = gpu.device.filled("parameters", &parameters, Usage::UNIFORM);
+        let parameters = self
+            .device
+            .filled("parameters", &parameters, Usage::UNIFORM);
         let buffers = [
             &chunk.pixels,
             &self.means,
@@ -107,12 +118,12 @@ impl Stage {
             &self.squared,
             &parameters,
         ];
-        let bindings = gpu.distances.bind(&gpu.device, &buffers);
+        let bindings = self.kernel.bind(self.device, &buffers);
         let class_quads = self.classes.div_ceil(CLASS_QUAD) as u32;
         submission.pass(
-            &gpu.distances,
+            self.kernel,
             &bindings,
-            [gpu.distances.workgroups(batch.1), class_quads],
+            [self.kernel.workgroups(batch.1), class_quads],
         );
     }
 }

@@ -3,11 +3,11 @@
 use bytemuck::{Pod, Zeroable};
 use wgpu::BufferUsages as Usage;
 
-use super::Gpu;
+use super::chunk::Chunk;
+use super::device::Device;
 use super::distances::Stage as DistancesStage;
-use super::kernel::{Binding, Shader};
+use super::kernel::{Binding, Kernel, Shader};
 use super::submission::Submission;
-use super::upload::Chunk;
 use crate::fixed_point::{ABSENT, FixedMeans, OUT_FOR_OWN, SURCHARGE_BITS, surcharges};
 use crate::model::Question;
 use crate::predictions::Decision;
@@ -44,36 +44,44 @@ struct Answer {
 }
 
 /// One question on the device, with room for the answers of a batch.
-pub(super) struct Stage {
+pub(super) struct Stage<'a> {
+    device: &'a Device,
+    kernel: &'a Kernel,
     classes: usize,
     surcharges: wgpu::Buffer,
     answers: wgpu::Buffer,
 }
 
-impl Stage {
-    pub(super) fn new(gpu: &Gpu, question: &Question<'_>, batch: usize) -> Self {
+impl<'a> Stage<'a> {
+    pub(super) fn new(
+        device: &'a Device,
+        kernel: &'a Kernel,
+        question: &Question<'_>,
+        batch: usize,
+    ) -> Self {
         let surcharges = surcharges(question);
         let bytes = (batch * ANSWER_BYTES) as u64;
         Self {
+            device,
+            kernel,
             classes: surcharges.len(),
-            surcharges: gpu.device.filled("surcharges", &surcharges, Usage::STORAGE),
-            answers: gpu
-                .device
-                .buffer("answers", bytes, Usage::STORAGE | Usage::COPY_SRC),
+            surcharges: device.filled("surcharges", &surcharges, Usage::STORAGE),
+            answers: device.buffer("answers", bytes, Usage::STORAGE | Usage::COPY_SRC),
         }
     }
 
     /// Records the answers for a batch whose squared distances are there.
     pub(super) fn record(
         &self,
-        gpu: &Gpu,
         submission: &mut Submission<'_>,
         chunk: &Chunk,
         batch: (usize, usize),
-        distances: &DistancesStage,
+        distances: &DistancesStage<'_>,
     ) {
         let parameters = [batch.0 as u32, batch.1 as u32, self.classes as u32, 0];
-        let parameters = gpu.device.filled("parameters", &parameters, Usage::UNIFORM);
+        let parameters = self
+            .device
+            .filled("parameters", &parameters, Usage::UNIFORM);
         let buffers = [
             &distances.squared,
             &chunk.labels,
@@ -81,12 +89,8 @@ impl Stage {
             &self.answers,
             &parameters,
         ];
-        let bindings = gpu.nearest.bind(&gpu.device, &buffers);
-        submission.pass(
-            &gpu.nearest,
-            &bindings,
-            [gpu.nearest.workgroups(batch.1), 1],
-        );
+        let bindings = self.kernel.bind(self.device, &buffers);
+        submission.pass(self.kernel, &bindings, [self.kernel.workgroups(batch.1), 1]);
         submission.read(&self.answers, (batch.1 * ANSWER_BYTES) as u64);
     }
 }

@@ -1,118 +1,38 @@
-//! Brings images to the device: cut into chunks that its bindings can hold,
-//! through two staging buffers that are filled and copied in turn.
+//! Brings images to the device through two staging buffers that are filled
+//! and copied in turn.
 
 use std::collections::VecDeque;
-use std::sync::PoisonError;
 
 use wgpu::BufferUsages as Usage;
 
-use super::Gpu;
-use super::class_sums::{SEGMENT, Segment};
+use super::chunk::{Chunk, row_bytes};
 use super::device::{Device, Mapping};
 use crate::dataset::Split;
 use crate::error::{Error, Result};
 
-/// Rows are padded to what the kernels load at once.
-pub(super) const ROW_ALIGNMENT: usize = 16;
-
 /// Bytes of a staging buffer: enough for a transfer to run at full speed.
 const STAGING_BYTES: usize = 8 << 20;
 
-/// Images resident on the device, as many as one binding holds.
-pub(super) struct Chunk {
-    /// The first of them in the split.
-    pub first: usize,
-    /// How many there are.
-    pub images: usize,
-    /// Their pixels, one byte each, rows padded with zeros.
-    pub pixels: wgpu::Buffer,
-    /// Their labels, one word each.
-    pub labels: wgpu::Buffer,
-    /// Their indices in the chunk, sorted by label.
-    pub order: wgpu::Buffer,
-    /// Stretches of `order` with one label.
-    pub segments: wgpu::Buffer,
-    /// How many of those there are.
-    pub segment_count: u32,
-}
-
-/// Bytes of an image on the device.
-pub(super) fn row_bytes(dim: usize) -> usize {
-    dim.next_multiple_of(ROW_ALIGNMENT)
-}
-
-/// Copies all images of a split to the device.
-pub(super) fn upload(gpu: &Gpu, split: &Split) -> Result<Vec<Chunk>> {
-    let most = images_per_chunk(gpu.device.limits(), split)?.min(gpu.most_images_in_chunk);
-    let starts = (0..split.len()).step_by(most);
-    let chunks: Vec<_> = starts
-        .map(|first| describe_chunk(&gpu.device, split, first, most.min(split.len() - first)))
-        .collect();
-    let mut staging = gpu.staging.lock().unwrap_or_else(PoisonError::into_inner);
-    for chunk in &chunks {
-        copy_pixels(&gpu.device, &mut staging, split, chunk)?;
-    }
-    staging.wait(&gpu.device)?;
-    Ok(chunks)
-}
-
-/// As many images as a binding holds and a dispatch reaches.
-fn images_per_chunk(limits: &wgpu::Limits, split: &Split) -> Result<usize> {
-    let row = row_bytes(split.images().dim()) as u64;
-    let binding = limits
-        .max_storage_buffer_binding_size
-        .min(limits.max_buffer_size);
-    if row > binding {
-        return Err(Error::NoGpu(format!(
-            "an image of {row} bytes exceeds the {binding} bytes this adapter can bind; use --backend cpu"
-        )));
-    }
-    let workgroups = limits.max_compute_workgroups_per_dimension as usize;
-    let by_invocations = workgroups * super::distances::SHADER.workgroup_size as usize;
-    // A class may end in a segment that is not full; an image is at most a segment.
-    let by_segments = workgroups.max(workgroups.saturating_sub(split.classes()) * SEGMENT);
-    let by_binding = usize::try_from(binding / row).unwrap_or(usize::MAX);
-    Ok(by_binding.min(by_invocations).min(by_segments))
-}
-
-fn describe_chunk(device: &Device, split: &Split, first: usize, images: usize) -> Chunk {
-    let labels = &split.labels()[first..][..images];
-    let (order, segments) = sort_by_label(labels, split.classes());
-    let wide_labels: Vec<u32> = labels.iter().map(|&label| u32::from(label)).collect();
-    let bytes = images * row_bytes(split.images().dim());
-    Chunk {
-        first,
-        images,
-        pixels: device.buffer("pixels", bytes as u64, Usage::STORAGE | Usage::COPY_DST),
-        labels: device.filled("labels", &wide_labels, Usage::STORAGE),
-        order: device.filled("order", &order, Usage::STORAGE),
-        segments: device.filled("segments", &segments, Usage::STORAGE),
-        segment_count: segments.len() as u32,
-    }
-}
-
-/// A counting sort of image indices by label, and the segments it falls into.
-fn sort_by_label(labels: &[u16], classes: usize) -> (Vec<u32>, Vec<Segment>) {
-    let mut starts = vec![0_u32; classes + 1];
-    labels
-        .iter()
-        .for_each(|&label| starts[usize::from(label) + 1] += 1);
-    (0..classes).for_each(|class| starts[class + 1] += starts[class]);
-    let (mut next, mut order) = (starts.clone(), vec![0; labels.len()]);
-    for (index, &label) in (0..).zip(labels) {
-        let place = &mut next[usize::from(label)];
-        order[*place as usize] = index;
-        *place += 1;
-    }
-    let of_class = |class: usize| {
-        let (start, end) = (starts[class], starts[class + 1]);
-        (start..end).step_by(SEGMENT).map(move |first| Segment {
+/// Copies all images of a split to the device, at most so many to a chunk.
+pub(super) fn upload(
+    device: &Device,
+    staging: &mut Staging,
+    split: &Split,
+    images_per_chunk: usize,
+) -> Result<Vec<Chunk>> {
+    let mut chunks = Vec::new();
+    for first in (0..split.len()).step_by(images_per_chunk) {
+        let chunk = Chunk::new(
+            device,
+            split,
             first,
-            end: end.min(first + SEGMENT as u32),
-            class: class as u32,
-        })
-    };
-    (order, (0..classes).flat_map(of_class).collect())
+            images_per_chunk.min(split.len() - first),
+        );
+        copy_pixels(device, staging, split, &chunk)?;
+        chunks.push(chunk);
+    }
+    staging.wait(device)?;
+    Ok(chunks)
 }
 
 fn copy_pixels(device: &Device, staging: &mut Staging, split: &Split, chunk: &Chunk) -> Result<()> {
