@@ -1,9 +1,8 @@
 //! The result of `ncm accuracy`.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use super::json::{self, BackendKeys, DatasetKeys};
+use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
 use super::text;
 use crate::backend::Description;
 use crate::dataset::Dataset;
@@ -51,7 +50,7 @@ struct Keys<'a> {
     confusion: Vec<&'a [u64]>,
     per_class: Vec<ClassKeys>,
     settled: usize,
-    milliseconds: Map<String, Value>,
+    milliseconds: Milliseconds<'a>,
 }
 
 #[derive(Serialize)]
@@ -99,7 +98,7 @@ impl Accuracy<'_> {
                 confusion: evaluation.confusion.rows().collect(),
                 per_class: evaluation.per_class().enumerate().map(class_keys).collect(),
                 settled: evaluation.settled,
-                milliseconds: json::milliseconds(self.timings, self.total),
+                milliseconds: Milliseconds(self.timings, self.total),
             },
         )
     }

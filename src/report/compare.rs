@@ -1,9 +1,8 @@
 //! The result of `ncm compare`.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use super::json::{self, BackendKeys, DatasetKeys};
+use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
 use super::text;
 use crate::backend::Description;
 use crate::comparison::{Comparison, p_value};
@@ -32,7 +31,7 @@ struct Keys<'a> {
     pairs: Vec<PairKeys>,
     leaked: u64,
     verdict: String,
-    milliseconds: Map<String, Value>,
+    milliseconds: Milliseconds<'a>,
 }
 
 #[derive(Serialize)]
@@ -87,7 +86,7 @@ impl Compare<'_> {
                 pairs: self.comparison.pairs.iter().map(pair).collect(),
                 leaked: self.comparison.leaked(),
                 verdict: self.comparison.verdict(),
-                milliseconds: json::milliseconds(self.timings, self.total),
+                milliseconds: Milliseconds(self.timings, self.total),
             },
         )
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::json::{self, DatasetKeys};
 use super::text;
-use crate::dataset::{Dataset, Verification};
+use crate::dataset::Verification;
 
 #[derive(Serialize)]
 struct Keys<'a> {
@@ -24,7 +24,6 @@ pub fn json(found: &Verification) -> String {
 
 /// For a person.
 pub fn text(found: &Verification) -> String {
-    let Dataset { .. } = &found.dataset;
     let dataset = &found.dataset;
     let images = dataset.train().images();
     let mut page = text::heading(&format!("{} is valid", dataset.source()));

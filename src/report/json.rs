@@ -1,7 +1,6 @@
 //! What every JSON result has: the keys are listed in the README and stable.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
 
 use crate::backend::{self, Description};
 use crate::dataset::Dataset;
@@ -93,17 +92,17 @@ impl<'a> From<&'a backend::Adapter> for AdapterKeys<'a> {
     }
 }
 
-/// Stage names and `total`, each with its milliseconds.
-pub(super) fn milliseconds(timings: &Timings, total: f64) -> Map<String, Value> {
-    let stages = timings
-        .stages()
-        .map(|(stage, ms)| (stage.to_owned(), rounded(ms)));
-    stages
-        .chain([("total".to_owned(), rounded(total))])
-        .collect()
-}
+/// Stage names in the order they ended, and `total`, each with its milliseconds.
+pub(super) struct Milliseconds<'a>(pub(super) &'a Timings, pub(super) f64);
 
-/// To a microsecond: more digits would be noise.
-fn rounded(milliseconds: f64) -> Value {
-    ((milliseconds * 1e3).round() / 1e3).into()
+impl Serialize for Milliseconds<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // To a microsecond: more digits would be noise.
+        let rounded = |milliseconds: f64| (milliseconds * 1e3).round() / 1e3;
+        let stages = self
+            .0
+            .stages()
+            .map(|(stage, milliseconds)| (stage, rounded(milliseconds)));
+        serializer.collect_map(stages.chain([("total", rounded(self.1))]))
+    }
 }
