@@ -30,26 +30,22 @@ pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
             dataset.classes()
         ),
     );
-    text += &line("backend", &self::backend(backend));
-    text
+    text + &self::backend(backend)
 }
 
 fn backend(description: &Description) -> String {
     let kind = description.kind.name();
-    match &description.adapter {
-        None => kind.to_owned(),
-        Some(adapter) => {
-            let real = if adapter.software {
-                "a software adapter: a CPU, not a GPU"
-            } else {
-                adapter.kind
-            };
-            format!(
-                "{kind}: {} ({}; {}; {real})",
-                adapter.name, adapter.api, adapter.driver
-            )
-        }
-    }
+    let Some(adapter) = &description.adapter else {
+        return line("backend", kind);
+    };
+    let real = if adapter.software {
+        "a software adapter: a CPU, not a GPU"
+    } else {
+        adapter.kind
+    };
+    let mut text = line("backend", &format!("{kind}: {}, {real}", adapter.name));
+    text += &line("driver", &format!("{}, {}", adapter.api, adapter.driver));
+    text
 }
 
 /// A name and what it is.
