@@ -18,7 +18,7 @@ pub(super) fn heading(text: &str) -> String {
 /// What a result is about: the dataset and where it was computed.
 pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
     let images = dataset.train().images();
-    let mut text = line(
+    let text = line(
         "dataset",
         &format!(
             "{}: {} train, {} test, {} × {} pixels, {} classes",
