@@ -111,13 +111,11 @@ fn images(count: usize, smoke: bool) -> (String, Split) {
     let named = std::env::var_os("NCM_DATA").filter(|folder| !folder.is_empty());
     let folder = named.map_or_else(|| PathBuf::from("data"), PathBuf::from);
     if let Ok(dataset) = Dataset::from_folder(&folder)
-        && dataset.train().len() >= count
+        && let Some(train) = dataset.train().whole()
+        && train.len() >= count
         && !smoke
     {
-        return (
-            format!("{} training images", dataset.name()),
-            dataset.train().clone(),
-        );
+        return (format!("{} training images", dataset.name()), train.clone());
     }
     let mut state = 1_u64;
     let mut random = || {

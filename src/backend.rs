@@ -60,8 +60,9 @@ pub trait Resident {
         Ok(questions.iter().zip(&decisions).map(settle).collect())
     }
 
-    /// Time the device itself spent in each kernel so far, where it can tell.
-    fn kernel_timings(&self) -> Timings {
+    /// Time the device itself spent in each kernel since this was last asked,
+    /// where it can tell.
+    fn take_kernel_timings(&self) -> Timings {
         Timings::default()
     }
 }

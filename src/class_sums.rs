@@ -2,7 +2,7 @@
 //! stores. Integers add without rounding, so sums do not depend on the order,
 //! the backend or the chunks, and sums of two sets add to the sums of both.
 
-use std::ops::Add;
+use std::ops::{Add, AddAssign};
 
 use crate::error::{Error, Result};
 
@@ -85,20 +85,23 @@ impl ClassSums {
 ///
 /// # Panics
 /// When classes or dims differ; the splits of one [`Dataset`](crate::Dataset) never do.
+impl AddAssign<&ClassSums> for ClassSums {
+    fn add_assign(&mut self, other: &ClassSums) {
+        let shape = |sums: &ClassSums| (sums.classes(), sums.dim);
+        assert_eq!(shape(self), shape(other), "class sums of different shapes");
+        let add = |a: &mut [u64], b: &[u64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+        add(&mut self.counts, &other.counts);
+        add(&mut self.sums, &other.sums);
+    }
+}
+
+/// As `+=`.
 impl Add for &ClassSums {
     type Output = ClassSums;
 
     fn add(self, other: &ClassSums) -> ClassSums {
-        assert_eq!(
-            (self.classes(), self.dim),
-            (other.classes(), other.dim),
-            "class sums of different shapes"
-        );
-        let added = |a: &[u64], b: &[u64]| a.iter().zip(b).map(|(a, b)| a + b).collect();
-        ClassSums {
-            dim: self.dim,
-            counts: added(&self.counts, &other.counts),
-            sums: added(&self.sums, &other.sums),
-        }
+        let mut sums = self.clone();
+        sums += other;
+        sums
     }
 }

@@ -5,6 +5,7 @@ mod accuracy;
 mod compare;
 mod data;
 mod devices;
+mod predictions_file;
 mod session;
 
 use clap::{Parser, Subcommand};

@@ -1,7 +1,6 @@
 //! Whether one way of training beats another on the same images, honestly:
 //! paired, with leave-one-out beside the way that has seen its exam questions.
 
-use crate::dataset::Split;
 use crate::evaluation::Evaluation;
 use crate::predictions::Predictions;
 use crate::statistics::{McNemar, mcnemar};
@@ -33,36 +32,35 @@ pub struct Pair {
     pub broken: u64,
     /// Images given another class, right or wrong.
     pub changed: u64,
-    /// Whether fixed and broken could be equally likely.
-    pub mcnemar: McNemar,
 }
 
 impl Pair {
-    fn new(
-        split: &Split,
-        from: (&'static str, &Predictions),
-        to: (&'static str, &Predictions),
-    ) -> Self {
-        let (mut fixed, mut broken, mut changed) = (0, 0, 0);
-        let predicted = from.1.classes().iter().zip(to.1.classes());
-        for (label, (before, after)) in split.labels().iter().zip(predicted) {
-            fixed += u64::from(before != label && after == label);
-            broken += u64::from(before == label && after != label);
-            changed += u64::from(before != after);
-        }
-        let mcnemar = mcnemar(fixed, broken);
+    fn new(from: &'static str, to: &'static str) -> Self {
         Self {
-            from: from.0,
-            to: to.0,
-            fixed,
-            broken,
-            changed,
-            mcnemar,
+            from,
+            to,
+            fixed: 0,
+            broken: 0,
+            changed: 0,
         }
     }
 
+    fn add(&mut self, labels: &[u16], from: &Predictions, to: &Predictions) {
+        let predicted = from.classes().iter().zip(to.classes());
+        for (label, (before, after)) in labels.iter().zip(predicted) {
+            self.fixed += u64::from(before != label && after == label);
+            self.broken += u64::from(before == label && after != label);
+            self.changed += u64::from(before != after);
+        }
+    }
+
+    /// Whether fixed and broken could be equally likely.
+    pub fn mcnemar(&self) -> McNemar {
+        mcnemar(self.fixed, self.broken)
+    }
+
     fn is_detectable(&self) -> bool {
-        self.mcnemar.exact_p < SIGNIFICANT
+        self.mcnemar().exact_p < SIGNIFICANT
     }
 }
 
@@ -79,20 +77,39 @@ pub struct Comparison {
 /// The names of the rows.
 pub const ROWS: [&str; 3] = ["train", "train+test", "train+test leave-one-out"];
 
+/// The rows that each pair joins.
+const PAIRS: [(usize, usize); 3] = [(0, 1), (0, 2), (1, 2)];
+
 impl Comparison {
-    /// Compares three predictions of the same images, in the order of [`ROWS`],
-    /// each with the number of images its model was trained on.
-    pub fn new(split: &Split, predictions: [(&Predictions, u64); 3]) -> Self {
+    /// No images yet; each row's model was trained on so many images, in the
+    /// order of [`ROWS`].
+    pub fn new(classes: usize, images: [u64; 3]) -> Self {
         let row = |index: usize| Row {
             model: ROWS[index],
-            images: predictions[index].1,
-            evaluation: Evaluation::new(split, predictions[index].0),
+            images: images[index],
+            evaluation: Evaluation::new(classes),
         };
-        let named = |index: usize| (ROWS[index], predictions[index].0);
-        let pair = |from: usize, to: usize| Pair::new(split, named(from), named(to));
         Self {
             rows: [0, 1, 2].map(row),
-            pairs: [pair(0, 1), pair(0, 2), pair(1, 2)],
+            pairs: PAIRS.map(|(from, to)| Pair::new(ROWS[from], ROWS[to])),
+        }
+    }
+
+    /// Adds images with what each row predicts of them, in the order of [`ROWS`].
+    ///
+    /// # Panics
+    /// When there are not three predictions for each label.
+    pub fn add(&mut self, labels: &[u16], predictions: &[Predictions]) {
+        assert_eq!(
+            predictions.len(),
+            ROWS.len(),
+            "one set of predictions for each row"
+        );
+        for (row, predictions) in self.rows.iter_mut().zip(predictions) {
+            row.evaluation.add(labels, predictions);
+        }
+        for (pair, (from, to)) in self.pairs.iter_mut().zip(PAIRS) {
+            pair.add(labels, &predictions[from], &predictions[to]);
         }
     }
 
@@ -119,7 +136,7 @@ impl Comparison {
             "{} fixed and {} broken (exact McNemar p = {})",
             both.fixed,
             both.broken,
-            p_value(both.mcnemar.exact_p)
+            p_value(both.mcnemar().exact_p)
         );
         let leaked = self.leaked();
         let share = match u64::try_from(gain) {

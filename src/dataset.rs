@@ -5,16 +5,19 @@
 //! no split is empty, every image has `rows × columns` pixels, every image has
 //! a label and every label is below the number of classes.
 
+mod files;
 mod folder;
 mod idx;
 mod recognise;
 mod second_reader;
+mod source;
 
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
 pub use second_reader::{Verification, verify};
+pub use source::{Batches, Source};
 
 /// Images of one shape, one after another: `len × rows × columns` bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,13 +150,33 @@ impl Split {
     }
 }
 
+/// How much of a dataset may be in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// A split of more bytes than this stays in its files.
+    pub whole: usize,
+    /// Bytes of images in one batch of such a split.
+    pub batch: usize,
+}
+
+impl Default for Memory {
+    /// Twice MNIST in memory; batches large enough to be read at full speed
+    /// and small enough for the allocator to use their memory again.
+    fn default() -> Self {
+        Self {
+            whole: 128 << 20,
+            batch: 16 << 20,
+        }
+    }
+}
+
 /// A named pair of splits whose images have one shape.
 #[derive(Clone, Debug)]
 pub struct Dataset {
     name: String,
     source: String,
-    train: Split,
-    test: Split,
+    train: Source,
+    test: Source,
 }
 
 impl Dataset {
@@ -167,14 +190,11 @@ impl Dataset {
         train: (Images, Vec<u16>),
         test: (Images, Vec<u16>),
     ) -> Result<Self> {
-        let shape = |images: &Images| (images.rows(), images.columns());
-        if shape(&train.0) != shape(&test.0) {
+        let shape = |images: &Images| format!("{} × {}", images.rows(), images.columns());
+        let (train_shape, test_shape) = (shape(&train.0), shape(&test.0));
+        if train_shape != test_shape {
             return Err(Error::Invalid(format!(
-                "training images are {} × {}, test images {} × {}",
-                train.0.rows(),
-                train.0.columns(),
-                test.0.rows(),
-                test.0.columns()
+                "training images are {train_shape}, test images {test_shape}"
             )));
         }
         let highest = train.1.iter().chain(&test.1).max().copied().unwrap_or(0);
@@ -182,17 +202,27 @@ impl Dataset {
         Ok(Self {
             name: name.into(),
             source: source.into(),
-            train: Split::new(train.0, train.1, classes)?,
-            test: Split::new(test.0, test.1, classes)?,
+            train: Split::new(train.0, train.1, classes)?.into(),
+            test: Split::new(test.0, test.1, classes)?.into(),
         })
     }
 
-    /// Reads the four IDX files of a folder, plain or gzipped.
+    /// Reads the four IDX files of a folder, plain or gzipped. A split that is
+    /// too large for memory stays in its files.
     ///
     /// # Errors
-    /// When a file is missing or is not exactly what its header promises.
+    /// When a file is missing or is not exactly what its header promises; what
+    /// a gzipped split that stays in its files holds shows only when it is read.
     pub fn from_folder(folder: &Path) -> Result<Self> {
-        folder::read(folder)
+        Self::from_folder_within(folder, Memory::default())
+    }
+
+    /// As [`from_folder`](Self::from_folder), with as much memory as given.
+    ///
+    /// # Errors
+    /// As [`from_folder`](Self::from_folder).
+    pub fn from_folder_within(folder: &Path, memory: Memory) -> Result<Self> {
+        folder::read(folder, memory)
     }
 
     /// The folder to read: `named`, else `$NCM_DATA`, else `./data`.
@@ -214,17 +244,17 @@ impl Dataset {
     }
 
     /// The training images.
-    pub fn train(&self) -> &Split {
+    pub fn train(&self) -> &Source {
         &self.train
     }
 
     /// The test images.
-    pub fn test(&self) -> &Split {
+    pub fn test(&self) -> &Source {
         &self.test
     }
 
     /// Number of classes.
     pub fn classes(&self) -> usize {
-        self.train.classes
+        self.train.classes()
     }
 }

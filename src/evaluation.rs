@@ -1,6 +1,5 @@
 //! What predictions are worth against the true labels.
 
-use crate::dataset::Split;
 use crate::predictions::Predictions;
 use crate::statistics::wilson_interval95;
 
@@ -13,12 +12,17 @@ pub struct Confusion {
 }
 
 impl Confusion {
-    fn new(classes: usize, labels: &[u16], predicted: &[u16]) -> Self {
-        let mut counts = vec![0; classes * classes];
-        for (&label, &predicted) in labels.iter().zip(predicted) {
-            counts[usize::from(label) * classes + usize::from(predicted)] += 1;
+    fn new(classes: usize) -> Self {
+        Self {
+            classes,
+            counts: vec![0; classes * classes],
         }
-        Self { classes, counts }
+    }
+
+    fn add(&mut self, labels: &[u16], predicted: &[u16]) {
+        for (&label, &predicted) in labels.iter().zip(predicted) {
+            self.counts[usize::from(label) * self.classes + usize::from(predicted)] += 1;
+        }
     }
 
     /// Number of classes.
@@ -56,53 +60,67 @@ pub struct ClassScores {
     pub support: u64,
 }
 
-/// Predictions measured against labels.
+/// Predictions measured against labels, any number of images at a time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
-    /// Images whose predicted class is their label.
-    pub correct: u64,
-    /// Images asked about.
-    pub total: u64,
-    /// 95 % Wilson interval of the accuracy.
-    pub interval95: [f64; 2],
-    /// Counts by true and predicted class.
-    pub confusion: Confusion,
-    /// How many predictions exact arithmetic had to settle.
-    pub settled: usize,
+    confusion: Confusion,
+    settled: u64,
 }
 
 impl Evaluation {
-    /// Compares predictions with the labels of the images they are about.
+    /// No images yet, of so many classes.
+    pub fn new(classes: usize) -> Self {
+        Self {
+            confusion: Confusion::new(classes),
+            settled: 0,
+        }
+    }
+
+    /// Adds images.
     ///
     /// # Panics
-    /// When there is not one prediction for each image.
-    pub fn new(split: &Split, predictions: &Predictions) -> Self {
+    /// When there is not one prediction for each label or a class is unknown.
+    pub fn add(&mut self, labels: &[u16], predictions: &Predictions) {
         assert_eq!(
-            split.len(),
+            labels.len(),
             predictions.classes().len(),
             "one prediction for each image"
         );
-        let highest = predictions
-            .classes()
-            .iter()
-            .max()
-            .map_or(0, |&class| usize::from(class) + 1);
-        let classes = split.classes().max(highest);
-        let confusion = Confusion::new(classes, split.labels(), predictions.classes());
-        let (correct, total) = (confusion.correct(), split.len() as u64);
-        let interval95 = wilson_interval95(correct, total);
-        Self {
-            correct,
-            total,
-            interval95,
-            confusion,
-            settled: predictions.settled(),
-        }
+        self.confusion.add(labels, predictions.classes());
+        self.settled += predictions.settled() as u64;
+    }
+
+    /// Counts by true and predicted class.
+    pub fn confusion(&self) -> &Confusion {
+        &self.confusion
+    }
+
+    /// How many predictions exact arithmetic had to settle.
+    pub fn settled(&self) -> u64 {
+        self.settled
+    }
+
+    /// Images whose predicted class is their label.
+    pub fn correct(&self) -> u64 {
+        self.confusion.correct()
+    }
+
+    /// Images asked about.
+    pub fn total(&self) -> u64 {
+        self.confusion.counts.iter().sum()
     }
 
     /// The share of images whose predicted class is their label.
     pub fn accuracy(&self) -> f64 {
-        self.correct as f64 / self.total as f64
+        self.correct() as f64 / self.total() as f64
+    }
+
+    /// 95 % Wilson interval of the accuracy.
+    ///
+    /// # Panics
+    /// When no image has been added.
+    pub fn interval95(&self) -> [f64; 2] {
+        wilson_interval95(self.correct(), self.total())
     }
 
     /// Precision, recall, F1 and support of each class.

@@ -16,7 +16,8 @@
 //! A [`Dataset`] holds labelled images. A [`Backend`](backend::Backend) makes
 //! them [`Resident`](backend::Resident) once and computes on them:
 //! [`ClassSums`], exact integers, and for any number of [`Question`]s about
-//! [`Model`]s the nearest class of each image. Whatever a backend is not
+//! [`Model`]s the nearest class of each image. A [`Pass`](pass::Pass) does that for
+//! splits of any size. Whatever a backend is not
 //! certain of, [`exact`] settles. [`Evaluation`] and [`Comparison`] say what
 //! the answers mean.
 //!
@@ -37,7 +38,9 @@
 //! assert_eq!(model.sums().mean(1), Some(vec![210.0, 100.0]));
 //!
 //! let predictions = resident.predictions(&[Question::plain(&model)])?;
-//! assert_eq!(Evaluation::new(&split, &predictions[0]).accuracy(), 1.0);
+//! let mut evaluation = Evaluation::new(split.classes());
+//! evaluation.add(split.labels(), &predictions[0]);
+//! assert_eq!(evaluation.accuracy(), 1.0);
 //! # Ok(())
 //! # }
 //! ```
@@ -55,6 +58,7 @@ pub mod exact;
 pub mod fixed_point;
 pub mod gpu;
 pub mod model;
+pub mod pass;
 pub mod predictions;
 pub mod reference;
 pub mod report;

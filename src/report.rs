@@ -1,12 +1,12 @@
 //! Turns results into what people and programs read. Everything here but
-//! [`print()`], [`note`], [`write_file`] and [`Progress`] is a pure function of results.
+//! [`print()`], [`note`], [`file`] and [`Progress`] is a pure function of results.
 
 pub mod accuracy;
 pub mod compare;
 pub mod csv;
 pub mod data;
 pub mod devices;
-mod file;
+pub mod file;
 mod json;
 mod progress;
 mod text;
@@ -15,7 +15,6 @@ use std::io::{ErrorKind, Write};
 
 use crate::error::{Error, Result};
 
-pub use file::write_file;
 pub use progress::Progress;
 
 /// Writes results to standard output. Style codes reach terminals only, and

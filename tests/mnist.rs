@@ -7,11 +7,11 @@
 mod expected;
 
 use std::path::PathBuf;
-
 use std::sync::Arc;
 
 use libtest_mimic::Trial;
 
+use ncm::dataset::{Source, Split};
 use ncm::{ClassSums, Comparison, Dataset, Evaluation, Model, Predictions, Question, exact};
 
 use expected::{Expected, in_full};
@@ -25,7 +25,8 @@ const MOST_SETTLED: usize = 100;
 const MODELS: [&str; 3] = ["train", "train_plus_test", "train_plus_test_leave_one_out"];
 
 struct Mnist {
-    dataset: Dataset,
+    train: Split,
+    test: Split,
     /// What is expected, where it was given.
     expected: Option<Expected>,
 }
@@ -83,11 +84,17 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
 
 fn read(folder: PathBuf) -> Result<Mnist, String> {
     let dataset = Dataset::from_folder(&folder).map_err(failed)?;
+    let split = |source: &Source| source.whole().cloned().ok_or("MNIST fits in memory");
+    let (train, test) = (split(dataset.train())?, split(dataset.test())?);
     let expected = match std::env::var_os("NCM_EXPECTED") {
         Some(folder) if !folder.is_empty() => Some(expected::read(folder.into())?),
         _ => None,
     };
-    Ok(Mnist { dataset, expected })
+    Ok(Mnist {
+        train,
+        test,
+        expected,
+    })
 }
 
 struct Answers {
@@ -96,9 +103,9 @@ struct Answers {
 }
 
 /// The whole job, as `ncm compare` does it.
-fn run(subject: &Subject, dataset: &Dataset) -> ncm::Result<Answers> {
-    let train = subject.backend.upload(dataset.train())?;
-    let test = subject.backend.upload(dataset.test())?;
+fn run(subject: &Subject, mnist: &Mnist) -> ncm::Result<Answers> {
+    let train = subject.backend.upload(&mnist.train)?;
+    let test = subject.backend.upload(&mnist.test)?;
     let train_sums = train.class_sums()?;
     let both_sums = &train_sums + &test.class_sums()?;
     let alone = Model::new("train", train_sums)?;
@@ -116,14 +123,10 @@ fn run(subject: &Subject, dataset: &Dataset) -> ncm::Result<Answers> {
 }
 
 fn answers(subject: &Subject, mnist: &Mnist) -> Outcome {
-    let found = run(subject, &mnist.dataset).map_err(failed)?;
-    let [train, both, left_out] = &found.predictions[..] else {
-        return Err("not three answers".into());
-    };
-    let comparison = Comparison::new(
-        mnist.dataset.test(),
-        [(train, 60_000), (both, 70_000), (left_out, 70_000)],
-    );
+    let found = run(subject, mnist).map_err(failed)?;
+    let split = &mnist.test;
+    let mut comparison = Comparison::new(split.classes(), [60_000, 70_000, 70_000]);
+    comparison.add(split.labels(), &found.predictions);
     headline(&comparison)?;
     for predictions in &found.predictions {
         ensure(predictions.settled() <= MOST_SETTLED, || {
@@ -138,7 +141,10 @@ fn answers(subject: &Subject, mnist: &Mnist) -> Outcome {
 
 /// What this project promises of MNIST wherever it has the data.
 fn headline(comparison: &Comparison) -> Outcome {
-    let correct = comparison.rows.each_ref().map(|row| row.evaluation.correct);
+    let correct = comparison
+        .rows
+        .each_ref()
+        .map(|row| row.evaluation.correct());
     ensure(correct == [8203, 8210, 8207], || {
         format!("{correct:?} right")
     })?;
@@ -152,9 +158,8 @@ fn distances(subject: &Subject, mnist: &Mnist) -> Outcome {
     let Some(expected) = &mnist.expected else {
         return Ok(());
     };
-    let dataset = &mnist.dataset;
-    let train = subject.backend.upload(dataset.train()).map_err(failed)?;
-    let test = subject.backend.upload(dataset.test()).map_err(failed)?;
+    let train = subject.backend.upload(&mnist.train).map_err(failed)?;
+    let test = subject.backend.upload(&mnist.test).map_err(failed)?;
     let model = Model::new("train", train.class_sums().map_err(failed)?).map_err(failed)?;
     for (resident, index, key) in [
         (train, 0, "distances_of_train_image_0"),
@@ -188,17 +193,18 @@ fn distances(subject: &Subject, mnist: &Mnist) -> Outcome {
 /// 60,000 images at once, each out of its class: several tasks and segments. The
 /// counts were computed with NumPy in float64.
 fn leave_one_out(subject: &Subject, mnist: &Mnist) -> Outcome {
-    let train = subject
-        .backend
-        .upload(mnist.dataset.train())
-        .map_err(failed)?;
+    let train = subject.backend.upload(&mnist.train).map_err(failed)?;
     let model = Model::new("train", train.class_sums().map_err(failed)?).map_err(failed)?;
     let questions = [Question::plain(&model), Question::leave_one_out(&model)];
     let found = train.predictions(&questions).map_err(failed)?;
-    let correct = found
+    let correct: Vec<u64> = found
         .iter()
-        .map(|found| Evaluation::new(mnist.dataset.train(), found).correct);
-    let correct: Vec<u64> = correct.collect();
+        .map(|found| {
+            let mut evaluation = Evaluation::new(mnist.train.classes());
+            evaluation.add(mnist.train.labels(), found);
+            evaluation.correct()
+        })
+        .collect();
     ensure(correct == [48_479, 48_445], || format!("{correct:?} right"))
 }
 
@@ -213,7 +219,7 @@ fn exact_alone(mnist: &Mnist) -> Outcome {
         backend: Arc::new(reference),
         fixed_point: false,
     };
-    let found = run(&subject, &mnist.dataset).map_err(failed)?;
+    let found = run(&subject, mnist).map_err(failed)?;
     let [train, both] = found.sums;
     let alone = Model::new("train", train).map_err(failed)?;
     let both = Model::new("train+test", both).map_err(failed)?;
@@ -223,7 +229,7 @@ fn exact_alone(mnist: &Mnist) -> Outcome {
         Question::leave_one_out(&both),
     ];
     for (index, question) in questions.iter().enumerate() {
-        let nearest = exact::nearest_of_all(mnist.dataset.test(), question);
+        let nearest = exact::nearest_of_all(&mnist.test, question);
         let labels: Vec<u8> = nearest.iter().map(|nearest| nearest.class as u8).collect();
         ensure(labels == expected.predictions[index], || {
             format!("{}: labels", MODELS[index])

@@ -31,6 +31,8 @@ mod oracle;
 mod properties;
 /// The shaders' text against what Rust believes of it.
 mod shaders;
+/// Datasets larger than memory.
+mod streaming;
 
 fn main() {
     let arguments = libtest_mimic::Arguments::from_args();
@@ -46,6 +48,7 @@ fn main() {
     trials.extend(faults::trials(&subjects));
     trials.extend(mnist::trials(&subjects));
     trials.extend(datasets::trials());
+    trials.extend(streaming::trials(&subjects));
     trials.extend(command_line::trials(&subjects));
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -1,14 +1,13 @@
 //! `ncm accuracy`: how often the nearest class mean is right.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::session::{Session, SessionArguments, add_kernels, class_sums, predictions, upload};
-use crate::dataset::Split;
+use super::predictions_file::PredictionsFile;
+use super::session::{Session, SessionArguments};
 use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
-use crate::exact;
 use crate::model::{Model, Question};
-use crate::predictions::Predictions;
+use crate::pass::Pass;
 use crate::report;
 
 /// Say how often the nearest class mean is right
@@ -66,13 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         ));
     }
     let mut session = Session::open(&arguments.session)?;
-    let (model, predicted) = evaluate(&mut session, arguments)?;
-    let split = arguments.evaluated(&session);
-    let evaluation = Evaluation::new(split, &predicted);
-    if let Some(path) = &arguments.predictions {
-        session.progress.stage("writing the predictions");
-        write_predictions(path, split, &arguments.question(&model), &predicted)?;
-    }
+    let (model, evaluation) = evaluate(&mut session, arguments)?;
     let total = session.milliseconds();
     let report = report::accuracy::Accuracy {
         dataset: &session.dataset,
@@ -101,13 +94,6 @@ impl Arguments {
         self.train_on == TrainOn::TrainAndTest || self.evaluate_on == EvaluateOn::Test
     }
 
-    fn evaluated<'a>(&self, session: &'a Session) -> &'a Split {
-        match self.evaluate_on {
-            EvaluateOn::Test => session.dataset.test(),
-            EvaluateOn::Train => session.dataset.train(),
-        }
-    }
-
     fn evaluated_name(&self) -> &'static str {
         match self.evaluate_on {
             EvaluateOn::Test => "test",
@@ -125,7 +111,7 @@ impl Arguments {
 }
 
 /// Trains and classifies on the session's backend; uploads only what is asked about.
-fn evaluate(session: &mut Session, arguments: &Arguments) -> Result<(Model, Predictions)> {
+fn evaluate(session: &mut Session, arguments: &Arguments) -> Result<(Model, Evaluation)> {
     let Session {
         dataset,
         backend,
@@ -133,17 +119,23 @@ fn evaluate(session: &mut Session, arguments: &Arguments) -> Result<(Model, Pred
         progress,
         ..
     } = session;
+    // Before the work, so that a bad path costs none.
+    let mut file = arguments
+        .predictions
+        .as_deref()
+        .map(PredictionsFile::create)
+        .transpose()?;
     progress.stage("uploading");
-    let train = upload(&**backend, dataset.train(), timings)?;
+    let train = Pass::new(&**backend, dataset.train(), timings)?;
     let test = match arguments.needs_test() {
-        true => Some(upload(&**backend, dataset.test(), timings)?),
+        true => Some(Pass::new(&**backend, dataset.test(), timings)?),
         false => None,
     };
     progress.stage("summing the classes");
-    let sums = class_sums(&*train, timings)?;
+    let sums = train.class_sums(timings)?;
     let model = match (&test, arguments.train_on) {
         (Some(test), TrainOn::TrainAndTest) => {
-            Model::new("train+test", &sums + &class_sums(&**test, timings)?)?
+            Model::new("train+test", &sums + &test.class_sums(timings)?)?
         }
         _ => Model::new("train", sums)?,
     };
@@ -152,35 +144,15 @@ fn evaluate(session: &mut Session, arguments: &Arguments) -> Result<(Model, Pred
         (Some(test), EvaluateOn::Test) => test,
         _ => &train,
     };
-    let mut predicted = predictions(&**evaluated, &[arguments.question(&model)], timings)?;
-    [Some(&train), test.as_ref()]
-        .into_iter()
-        .flatten()
-        .for_each(|resident| add_kernels(timings, &**resident));
-    let predicted = predicted
-        .pop()
-        .ok_or_else(|| Error::Invalid("no answer to the question".into()))?;
-    Ok((model, predicted))
-}
-
-/// Writes the predictions with exact distances; that checks every one of them.
-fn write_predictions(
-    path: &Path,
-    split: &Split,
-    question: &Question<'_>,
-    predicted: &Predictions,
-) -> Result<()> {
-    let nearest = exact::nearest_of_all(split, question);
-    let differs = nearest
-        .iter()
-        .zip(predicted.classes())
-        .position(|(nearest, &class)| nearest.class != class);
-    if let Some(index) = differs {
-        return Err(Error::Disagreement(format!(
-            "image {index} was given class {} but exact arithmetic finds {}; please report this with `ncm devices`",
-            predicted.classes()[index],
-            nearest[index].class
-        )));
-    }
-    report::write_file(path, &report::csv::predictions(split.labels(), &nearest))
+    let question = arguments.question(&model);
+    let mut evaluation = Evaluation::new(dataset.classes());
+    evaluated.predictions(&[question], timings, |batch, predicted| {
+        evaluation.add(batch.labels(), &predicted[0]);
+        match &mut file {
+            Some(file) => file.add(batch, &question, &predicted[0]),
+            None => Ok(()),
+        }
+    })?;
+    file.map_or(Ok(()), PredictionsFile::finish)?;
+    Ok((model, evaluation))
 }

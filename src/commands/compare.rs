@@ -1,9 +1,10 @@
 //! `ncm compare`: does training on train+test help?
 
-use super::session::{Session, SessionArguments, add_kernels, class_sums, predictions, upload};
+use super::session::{Session, SessionArguments};
 use crate::comparison::{Comparison, ROWS};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Model, Question};
+use crate::pass::Pass;
 use crate::report;
 
 /// Say whether training on the test images as well helps
@@ -50,11 +51,11 @@ fn compare(session: &mut Session) -> Result<Comparison> {
         ..
     } = session;
     progress.stage("uploading");
-    let train = upload(&**backend, dataset.train(), timings)?;
-    let test = upload(&**backend, dataset.test(), timings)?;
+    let train = Pass::new(&**backend, dataset.train(), timings)?;
+    let test = Pass::new(&**backend, dataset.test(), timings)?;
     progress.stage("summing the classes");
-    let train_sums = class_sums(&*train, timings)?;
-    let both_sums = &train_sums + &class_sums(&*test, timings)?;
+    let train_sums = train.class_sums(timings)?;
+    let both_sums = &train_sums + &test.class_sums(timings)?;
     let alone = Model::new(ROWS[0], train_sums)?;
     let both = Model::new(ROWS[1], both_sums)?;
     progress.stage("finding the nearest means");
@@ -63,18 +64,11 @@ fn compare(session: &mut Session) -> Result<Comparison> {
         Question::plain(&both),
         Question::leave_one_out(&both),
     ];
-    let answers = predictions(&*test, &questions, timings)?;
-    [&train, &test]
-        .into_iter()
-        .for_each(|resident| add_kernels(timings, &**resident));
-    let [of_train, of_both, left_out] = &answers[..] else {
-        return Err(Error::Invalid("not one answer to each question".into()));
-    };
-    let (train_images, both_images) = (alone.sums().images(), both.sums().images());
-    let rows = [
-        (of_train, train_images),
-        (of_both, both_images),
-        (left_out, both_images),
-    ];
-    Ok(Comparison::new(dataset.test(), rows))
+    let images = questions.map(|question| question.model().sums().images());
+    let mut comparison = Comparison::new(dataset.classes(), images);
+    test.predictions(&questions, timings, |batch, predictions| {
+        comparison.add(batch.labels(), predictions);
+        Ok(())
+    })?;
+    Ok(comparison)
 }

@@ -3,13 +3,9 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::backend::{Backend, Resident};
-use crate::class_sums::ClassSums;
-use crate::dataset::{Dataset, Split};
+use crate::backend::Backend;
+use crate::dataset::Dataset;
 use crate::error::Result;
-use crate::exact;
-use crate::model::Question;
-use crate::predictions::Predictions;
 use crate::report::Progress;
 use crate::select::{self, Choice};
 use crate::timings::{Timings, milliseconds_since};
@@ -67,42 +63,5 @@ impl Session {
     /// Milliseconds since the session began.
     pub(super) fn milliseconds(&self) -> f64 {
         milliseconds_since(self.started)
-    }
-}
-
-/// Makes a split resident, noting how long that took.
-pub(super) fn upload<'a>(
-    backend: &'a dyn Backend,
-    split: &'a Split,
-    timings: &mut Timings,
-) -> Result<Box<dyn Resident + 'a>> {
-    timings.time("upload", || backend.upload(split))
-}
-
-/// The class sums of a resident split, noting how long that took.
-pub(super) fn class_sums(resident: &dyn Resident, timings: &mut Timings) -> Result<ClassSums> {
-    timings.time("class_sums", || resident.class_sums())
-}
-
-/// The predictions for each question, noting how long their two parts took.
-pub(super) fn predictions(
-    resident: &dyn Resident,
-    questions: &[Question<'_>],
-    timings: &mut Timings,
-) -> Result<Vec<Predictions>> {
-    let decisions = timings.time("nearest", || resident.nearest(questions))?;
-    let settle = || {
-        let answers = questions.iter().zip(&decisions);
-        answers
-            .map(|(question, decisions)| exact::settle(resident.split(), question, decisions))
-            .collect()
-    };
-    Ok(timings.time("settle", settle))
-}
-
-/// Adds the time that the device itself spent in each kernel.
-pub(super) fn add_kernels(timings: &mut Timings, resident: &dyn Resident) {
-    for (kernel, milliseconds) in resident.kernel_timings().stages() {
-        timings.add(format!("kernel_{kernel}"), milliseconds);
     }
 }

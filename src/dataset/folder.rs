@@ -3,17 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use super::{Dataset, Images, idx};
+use super::files::Files;
+use super::{Dataset, Images, Memory, Source, Split};
 use crate::error::{Error, Result};
 
 /// The default folder, beside where the command runs.
 const DEFAULT: &str = "data";
-
-/// The files of one split.
-pub(super) struct Files {
-    pub images: PathBuf,
-    pub labels: PathBuf,
-}
 
 pub(super) fn locate(named: Option<&Path>) -> Result<PathBuf> {
     if let Some(folder) = named {
@@ -28,11 +23,11 @@ pub(super) fn locate(named: Option<&Path>) -> Result<PathBuf> {
     }
 }
 
-pub(super) fn read(folder: &Path) -> Result<Dataset> {
+pub(super) fn read(folder: &Path, memory: Memory) -> Result<Dataset> {
     let (train_files, test_files) = find(folder)?;
     let (train, test) = thread::scope(|scope| {
-        let test = scope.spawn(|| read_split(&test_files));
-        let train = read_split(&train_files);
+        let test = scope.spawn(|| Part::read(&test_files, memory));
+        let train = Part::read(&train_files, memory);
         (
             train,
             test.join()
@@ -40,8 +35,56 @@ pub(super) fn read(folder: &Path) -> Result<Dataset> {
         )
     });
     let (train, test) = (train?, test?);
-    same_shape(&train_files, &train.0, &test_files, &test.0)?;
-    Dataset::new(name(folder), folder.display().to_string(), train, test)
+    same_shape(&train_files, &train, &test_files, &test)?;
+    let classes = usize::from(train.highest_label.max(test.highest_label)) + 1;
+    Ok(Dataset {
+        name: name(folder),
+        source: folder.display().to_string(),
+        train: train.into_source(train_files, classes, memory)?,
+        test: test.into_source(test_files, classes, memory)?,
+    })
+}
+
+/// A split as far as it can be known without the other one's labels.
+struct Part {
+    /// The images and labels, where they fit in memory.
+    read: Option<(Images, Vec<u16>)>,
+    len: usize,
+    rows: usize,
+    columns: usize,
+    highest_label: u16,
+}
+
+impl Part {
+    fn read(files: &Files, memory: Memory) -> Result<Self> {
+        let mut opened = files.open()?;
+        let (len, rows, columns) = (opened.len, opened.rows, opened.columns);
+        let fits = opened.image_bytes() <= memory.whole as u64;
+        let read = if fits { opened.read(len)? } else { None };
+        let highest_label = match &read {
+            Some((_, labels)) => labels.iter().max().copied().unwrap_or(0),
+            None => opened.highest_label()?,
+        };
+        Ok(Self {
+            read,
+            len,
+            rows,
+            columns,
+            highest_label,
+        })
+    }
+
+    fn into_source(self, files: Files, classes: usize, memory: Memory) -> Result<Source> {
+        match self.read {
+            Some((images, labels)) => Ok(Split::new(images, labels, classes)?.into()),
+            None => Ok(Source::from_files(
+                files,
+                [self.len, self.rows, self.columns],
+                classes,
+                memory,
+            )),
+        }
+    }
 }
 
 /// The train and test files of a folder.
@@ -87,40 +130,17 @@ fn find_file(folder: &Path, splits: &[&str], what: &str, dimensions: u8) -> Resu
     ))
 }
 
-fn read_split(files: &Files) -> Result<(Images, Vec<u16>)> {
-    let images = idx::read_images(&files.images)?;
-    let labels = idx::read_labels(&files.labels)?;
-    if images.len() != labels.len() {
-        return Err(Error::bad_file(
-            &files.labels,
-            format!("{} labels", labels.len()),
-            format!(
-                "{}, one for each image of {}",
-                images.len(),
-                files.images.display()
-            ),
-            "use files of one dataset and split",
-        ));
-    }
-    Ok((images, labels))
-}
-
-fn same_shape(
-    train_files: &Files,
-    train: &Images,
-    test_files: &Files,
-    test: &Images,
-) -> Result<()> {
-    if (train.rows(), train.columns()) == (test.rows(), test.columns()) {
+fn same_shape(train_files: &Files, train: &Part, test_files: &Files, test: &Part) -> Result<()> {
+    if (train.rows, train.columns) == (test.rows, test.columns) {
         return Ok(());
     }
     Err(Error::bad_file(
         &test_files.images,
-        format!("images of {} × {}", test.rows(), test.columns()),
+        format!("images of {} × {}", test.rows, test.columns),
         format!(
             "{} × {} as in {}",
-            train.rows(),
-            train.columns(),
+            train.rows,
+            train.columns,
             train_files.images.display()
         ),
         "use files of one dataset",

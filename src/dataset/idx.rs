@@ -1,22 +1,19 @@
-//! A strict reader of IDX files of `u8`, plain or gzipped.
+//! A strict reader of IDX files, plain or gzipped, a few items at a time.
 //!
-//! Format: two zero bytes, a type byte (8 = `u8`), the number of dimensions,
-//! each dimension as a big-endian `u32`, then the values, row-major
-//! (Y. LeCun, C. Cortes, C. Burges, "The MNIST database", file formats).
-//! It says nothing of trailing bytes or empty dimensions; both are refused,
-//! since both mean that the file is not what it claims to be.
+//! Format: two zero bytes, a type byte (8 = `u8`, 0xB = `i16`, 0xC = `i32`,
+//! numbers big-endian), the number of dimensions, each dimension as a
+//! big-endian `u32`, then the values, row-major (Y. LeCun, C. Cortes, C.
+//! Burges, "The MNIST database", file formats). It says nothing of trailing
+//! bytes or empty dimensions; both are refused, since both mean that the file
+//! is not what it claims to be.
 
 use std::fs::File;
-
 use std::io::{self, BufReader, Read, Seek};
-
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::Images;
 use super::recognise::{GZIP_MAGIC, Guess, Kind, looks_like};
-
 use crate::error::{Error, Result};
 
 const FETCH_AGAIN: &str = "fetch the file again";
@@ -24,95 +21,145 @@ const FETCH_AGAIN: &str = "fetch the file again";
 /// Never reserve more than this on a header's word alone.
 const RESERVE_AT_MOST: u64 = 64 << 20;
 
-/// Reads an image file.
-pub(super) fn read_images(path: &Path) -> Result<Images> {
-    let (dimensions, pixels) = read(path, Kind::Images)?;
-    let size = |index: usize| {
-        usize::try_from(dimensions[index]).map_err(|_| {
-            Error::bad_file(
-                path,
-                "an image too large for this machine",
-                "a smaller one",
-                "use a 64-bit machine",
-            )
-        })
-    };
-    Images::new(size(1)?, size(2)?, pixels)
+/// An IDX file whose header has been found right.
+pub(super) struct Reader {
+    path: PathBuf,
+    source: Box<dyn Read + Send>,
+    dimensions: Vec<u64>,
+    value_bytes: u64,
+    items_read: u64,
 }
 
-/// Reads a label file.
-pub(super) fn read_labels(path: &Path) -> Result<Vec<u16>> {
-    let (_, labels) = read(path, Kind::Labels)?;
-    Ok(labels.into_iter().map(u16::from).collect())
+impl Reader {
+    /// Opens a file and checks its header; of a plain file also its length.
+    pub(super) fn open(path: &Path, kind: Kind) -> Result<Self> {
+        let (mut source, plain_length) = open(path)?;
+        let (value_bytes, dimensions) = read_header(&mut source, path, kind)?;
+        let reader = Self {
+            path: path.to_owned(),
+            source,
+            dimensions,
+            value_bytes,
+            items_read: 0,
+        };
+        let body = reader.body_bytes()?;
+        if let Some(length) = plain_length {
+            let header = 4 + 4 * reader.dimensions.len() as u64;
+            reader.check_length(length.saturating_sub(header), body)?;
+        }
+        Ok(reader)
+    }
+
+    /// Number of items: images or labels.
+    pub(super) fn items(&self) -> u64 {
+        self.dimensions[0]
+    }
+
+    /// The dimensions after the first: rows and columns of images.
+    pub(super) fn shape(&self) -> &[u64] {
+        &self.dimensions[1..]
+    }
+
+    /// Items read so far.
+    pub(super) fn items_read(&self) -> u64 {
+        self.items_read
+    }
+
+    /// Bytes of one value.
+    pub(super) fn value_bytes(&self) -> u64 {
+        self.value_bytes
+    }
+
+    fn item_bytes(&self) -> u64 {
+        self.shape().iter().product::<u64>() * self.value_bytes
+    }
+
+    fn body_bytes(&self) -> Result<u64> {
+        let multiplied = |length: u64, &size: &u64| length.checked_mul(size);
+        let length = self
+            .dimensions
+            .iter()
+            .try_fold(self.value_bytes, multiplied);
+        let found = format!("dimensions {}", product(&self.dimensions));
+        match length {
+            None => Err(self.refuse(
+                format!("{found}, too many bytes to count"),
+                "a product that fits 64 bits",
+            )),
+            Some(0) => Err(Error::bad_file(
+                &self.path,
+                found,
+                "at least one item",
+                "name another file",
+            )),
+            Some(length) => Ok(length),
+        }
+    }
+
+    /// The next items, at most so many; empty at the end, where nothing may follow.
+    pub(super) fn read(&mut self, items: u64) -> Result<Vec<u8>> {
+        let items = items.min(self.items() - self.items_read);
+        let wanted = items * self.item_bytes();
+        let too_large =
+            |reader: &Self| reader.refuse("more data than memory holds", "a smaller file");
+        let reserve = usize::try_from(wanted.min(RESERVE_AT_MOST)).map_err(|_| too_large(self))?;
+        let mut bytes = Vec::new();
+        bytes
+            .try_reserve_exact(reserve)
+            .map_err(|_| too_large(self))?;
+        read_up_to(&mut self.source, wanted, &mut bytes, &self.path)?;
+        let before = self.items_read * self.item_bytes();
+        if (bytes.len() as u64) < wanted {
+            self.check_length(before + bytes.len() as u64, self.body_bytes()?)?;
+        }
+        self.items_read += items;
+        if self.items_read == self.items() {
+            let more = self
+                .source
+                .read(&mut [0])
+                .map_err(|error| unreadable(&self.path, &error))?;
+            self.check_length(before + wanted + more as u64, self.body_bytes()?)?;
+        }
+        Ok(bytes)
+    }
+
+    /// Refuses a body of another length than the header promises.
+    fn check_length(&self, found: u64, promised: u64) -> Result<()> {
+        let found = match found {
+            _ if found == promised => return Ok(()),
+            less if less < promised => format!("{less} bytes after the header"),
+            _ => format!("more than {promised} bytes after the header"),
+        };
+        let expected = format!("{promised} bytes for {} items", product(&self.dimensions));
+        Err(self.refuse(found, expected))
+    }
+
+    fn refuse(&self, found: impl Into<String>, expected: impl Into<String>) -> Error {
+        Error::bad_file(&self.path, found, expected, FETCH_AGAIN)
+    }
 }
 
 /// Writes a gzipped file's content, IDX header included, to `plain`; does
 /// nothing and returns false where `path` is not gzipped.
 pub(super) fn decompress(path: &Path, plain: &Path) -> Result<bool> {
-    let mut start = [0; 2];
-    let gzipped = open_raw(path)?.read_exact(&mut start).is_ok() && start == GZIP_MAGIC;
-    if gzipped {
-        let mut bytes = Vec::new();
-        open(path)?
-            .read_to_end(&mut bytes)
-            .map_err(|error| unreadable(path, &error))?;
-        std::fs::write(plain, bytes).map_err(|source| Error::Write {
-            path: plain.to_owned(),
-            source,
-        })?;
+    let (mut source, plain_length) = open(path)?;
+    if plain_length.is_some() {
+        return Ok(false);
     }
-    Ok(gzipped)
+    let unwritable = |source| Error::Write {
+        path: plain.to_owned(),
+        source,
+    };
+    let mut file = File::create(plain).map_err(unwritable)?;
+    io::copy(&mut source, &mut file).map_err(unwritable)?;
+    Ok(true)
 }
 
-fn read(path: &Path, kind: Kind) -> Result<(Vec<u64>, Vec<u8>)> {
-    let mut source = open(path)?;
-    let dimensions = read_header(&mut source, path, kind)?;
-    let length = body_length(&dimensions).ok_or_else(|| {
-        let found = format!("dimensions {dimensions:?}, too many bytes to count");
-        Error::bad_file(
-            path,
-            found,
-            "dimensions whose product fits 64 bits",
-            FETCH_AGAIN,
-        )
-    })?;
-    if length == 0 {
-        let found = format!("dimensions {}", product(&dimensions));
-        return Err(Error::bad_file(
-            path,
-            found,
-            "at least one item",
-            "name another file",
-        ));
-    }
-    let body = read_body(&mut source, path, &dimensions, length)?;
-    Ok((dimensions, body))
-}
-
-/// Opens a file; its first bytes, not its name, say whether it is gzipped.
-fn open(path: &Path) -> Result<Box<dyn Read>> {
+/// Opens a file; its first bytes, not its name, say whether it is gzipped. Of
+/// a plain file the length comes with it.
+fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
     let failed = |error: &io::Error| unreadable(path, error);
-    let mut file = open_raw(path)?;
-    let mut start = Vec::new();
-    file.by_ref()
-        .take(2)
-        .read_to_end(&mut start)
-        .map_err(|error| failed(&error))?;
-    file.rewind().map_err(|error| failed(&error))?;
-    if start == GZIP_MAGIC {
-        // All members: what `cat a.gz b.gz` makes is one file, as for gzip itself.
-        Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(
-            1 << 18,
-            file,
-        ))))
-    } else {
-        Ok(Box::new(file))
-    }
-}
-
-/// Opens a regular file.
-fn open_raw(path: &Path) -> Result<File> {
-    let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    let metadata = std::fs::metadata(path).map_err(|error| failed(&error))?;
     // A pipe or a device would wait or never end.
     if !metadata.is_file() {
         let found = if metadata.is_dir() {
@@ -127,25 +174,44 @@ fn open_raw(path: &Path) -> Result<File> {
             "name a file",
         ));
     }
-    File::open(path).map_err(|error| unreadable(path, &error))
+    let mut file = File::open(path).map_err(|error| failed(&error))?;
+    let mut start = Vec::new();
+    file.by_ref()
+        .take(2)
+        .read_to_end(&mut start)
+        .map_err(|error| failed(&error))?;
+    file.rewind().map_err(|error| failed(&error))?;
+    if start == GZIP_MAGIC {
+        // All members: what `cat a.gz b.gz` makes is one file, as for gzip itself.
+        let members = MultiGzDecoder::new(BufReader::with_capacity(1 << 18, file));
+        Ok((Box::new(members), None))
+    } else {
+        Ok((Box::new(file), Some(metadata.len())))
+    }
 }
 
-fn read_header(source: &mut dyn Read, path: &Path, kind: Kind) -> Result<Vec<u64>> {
+/// The bytes of a value, and the dimensions.
+fn read_header(source: &mut dyn Read, path: &Path, kind: Kind) -> Result<(u64, Vec<u64>)> {
     let mut start = Vec::new();
-    // Enough to recognise other formats by.
     read_up_to(source, 4, &mut start, path)?;
     if start.len() < 4 {
         return Err(cut_header(path, start.len(), kind));
     }
-    if start != kind.magic() {
+    let Some(value_bytes) = kind.value_bytes(&start) else {
+        // Enough to recognise other formats by.
         read_up_to(source, 60, &mut start, path)?;
-        let advice = match looks_like(&start) {
+        let guess = looks_like(&start);
+        let advice = match guess {
             Guess::Idx(_) => "check that image and label files are not swapped",
             _ => FETCH_AGAIN,
         };
-        let found = looks_like(&start).describe(&start);
-        return Err(Error::bad_file(path, found, kind.describe(), advice));
-    }
+        return Err(Error::bad_file(
+            path,
+            guess.describe(&start),
+            kind.describe(),
+            advice,
+        ));
+    };
     let mut sizes = Vec::new();
     read_up_to(source, 4 * kind as u64, &mut sizes, path)?;
     if sizes.len() < 4 * kind as usize {
@@ -155,34 +221,7 @@ fn read_header(source: &mut dyn Read, path: &Path, kind: Kind) -> Result<Vec<u64
         word.iter()
             .fold(0, |value, &byte| value << 8 | u64::from(byte))
     };
-    Ok(sizes.chunks_exact(4).map(big_endian).collect())
-}
-
-fn read_body(
-    source: &mut dyn Read,
-    path: &Path,
-    dimensions: &[u64],
-    length: u64,
-) -> Result<Vec<u8>> {
-    let expected = || format!("{length} bytes for {} items", product(dimensions));
-    let too_large =
-        || Error::bad_file(path, "more data than memory holds", expected(), FETCH_AGAIN);
-    let reserve = usize::try_from(length.min(RESERVE_AT_MOST)).map_err(|_| too_large())?;
-    let mut body = Vec::new();
-    body.try_reserve_exact(reserve).map_err(|_| too_large())?;
-    read_up_to(source, length, &mut body, path)?;
-    if (body.len() as u64) < length {
-        let found = format!("{} bytes after the header", body.len());
-        return Err(Error::bad_file(path, found, expected(), FETCH_AGAIN));
-    }
-    let more = source
-        .read(&mut [0])
-        .map_err(|error| unreadable(path, &error))?;
-    if more > 0 {
-        let found = format!("more than {length} bytes after the header");
-        return Err(Error::bad_file(path, found, expected(), FETCH_AGAIN));
-    }
-    Ok(body)
+    Ok((value_bytes, sizes.chunks_exact(4).map(big_endian).collect()))
 }
 
 fn read_up_to(source: &mut dyn Read, count: u64, into: &mut Vec<u8>, path: &Path) -> Result<()> {
@@ -191,12 +230,6 @@ fn read_up_to(source: &mut dyn Read, count: u64, into: &mut Vec<u8>, path: &Path
         .read_to_end(into)
         .map_err(|error| unreadable(path, &error))?;
     Ok(())
-}
-
-fn body_length(dimensions: &[u64]) -> Option<u64> {
-    dimensions
-        .iter()
-        .try_fold(1, |length: u64, &size| length.checked_mul(size))
 }
 
 fn product(dimensions: &[u64]) -> String {
@@ -212,37 +245,35 @@ fn cut_header(path: &Path, length: usize, kind: Kind) -> Error {
         0 => "an empty file".to_owned(),
         _ => format!("{length} bytes"),
     };
-    let expected = format!(
-        "{}, whose header has {} bytes",
-        kind.describe(),
-        4 + 4 * kind as usize
-    );
+    let header = 4 + 4 * kind as usize;
+    let expected = format!("{}, whose header has {header} bytes", kind.describe());
     Error::bad_file(path, found, expected, FETCH_AGAIN)
 }
 
 /// An operating system's or decompressor's error as ours.
 fn unreadable(path: &Path, error: &io::Error) -> Error {
     use io::ErrorKind::{InvalidData, InvalidInput, NotFound, PermissionDenied, UnexpectedEof};
+    let refuse = |found: String, expected: &str, advice: &str| {
+        Error::bad_file(path, found, expected, advice)
+    };
     match error.kind() {
-        UnexpectedEof => Error::bad_file(
-            path,
-            "gzip data that ends early",
+        UnexpectedEof => refuse(
+            "gzip data that ends early".into(),
             "a complete gzip file",
             FETCH_AGAIN,
         ),
-        InvalidData | InvalidInput => {
-            let found = format!("damaged gzip data ({error})");
-            Error::bad_file(path, found, "a complete gzip file", FETCH_AGAIN)
-        }
-        NotFound => Error::bad_file(path, "nothing", "a file", "check the path"),
-        PermissionDenied => Error::bad_file(
-            path,
-            "a file that may not be read",
+        InvalidData | InvalidInput => refuse(
+            format!("damaged gzip data ({error})"),
+            "a complete gzip file",
+            FETCH_AGAIN,
+        ),
+        NotFound => refuse("nothing".into(), "a file", "check the path"),
+        PermissionDenied => refuse(
+            "a file that may not be read".into(),
             "a readable file",
             "change its permissions",
         ),
-        _ => Error::bad_file(
-            path,
+        _ => refuse(
             format!("an error while reading ({error})"),
             "a readable file",
             "check the path",

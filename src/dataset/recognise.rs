@@ -1,16 +1,23 @@
 //! Tells from its first bytes what a file is: an IDX file of either kind, or
 //! one of the things that end up in its place.
 
-/// What an IDX file of `u8` may hold, by its number of dimensions.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What an IDX file may hold, by its number of dimensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Labels = 1,
     Images = 3,
 }
 
 impl Kind {
-    pub(super) fn magic(self) -> [u8; 4] {
-        [0, 0, 8, self as u8]
+    /// Bytes of a value where a file starts like one of this kind: images are
+    /// `u8`; labels may also be `i16` or `i32`.
+    pub(super) fn value_bytes(self, start: &[u8]) -> Option<u64> {
+        match *start {
+            [0, 0, 0x08, dimensions, ..] if dimensions == self as u8 => Some(1),
+            [0, 0, 0x0b, 1, ..] if self == Self::Labels => Some(2),
+            [0, 0, 0x0c, 1, ..] if self == Self::Labels => Some(4),
+            _ => None,
+        }
     }
 
     pub(super) fn describe(self) -> &'static str {
@@ -39,8 +46,8 @@ pub(super) fn looks_like(start: &[u8]) -> Guess {
         .map(|&byte| char::from(byte).to_ascii_lowercase())
         .collect();
     match text.trim_start() {
-        _ if starts(&Kind::Labels.magic()) => Guess::Idx(Kind::Labels),
-        _ if starts(&Kind::Images.magic()) => Guess::Idx(Kind::Images),
+        _ if Kind::Labels.value_bytes(start).is_some() => Guess::Idx(Kind::Labels),
+        _ if Kind::Images.value_bytes(start).is_some() => Guess::Idx(Kind::Images),
         _ if starts(&[1, 8, 0, 0]) || starts(&[3, 8, 0, 0]) => Guess::LittleEndianIdx,
         _ if starts(&[0, 0]) && matches!(start[2], 8 | 9 | 0xb..=0xe) => Guess::OtherIdx,
         _ if starts(&GZIP_MAGIC) => Guess::Known("gzip data inside gzip data"),

@@ -31,29 +31,26 @@ pub struct Verification {
 /// [`Disagreement`](Error::Disagreement) where the two readings differ.
 pub fn verify(folder: &Path) -> Result<Verification> {
     let dataset = Dataset::from_folder(folder)?;
-    let images = dataset.train().images();
-    let shape = (
-        dataset.train().len(),
-        dataset.test().len(),
-        images.rows(),
-        images.columns(),
-    );
-    let compared = match shape == CANONICAL {
-        true => Some(compare(folder, &dataset)?),
-        false => None,
+    let (train, test) = (dataset.train(), dataset.test());
+    let shape = (train.len(), test.len(), train.rows(), train.columns());
+    let compared = match (train.whole(), test.whole()) {
+        (Some(train), Some(test)) if shape == CANONICAL => Some(compare(folder, train, test)?),
+        _ => None,
     };
+    // What stays in its files has not been read to its end yet.
+    for source in [train, test]
+        .into_iter()
+        .filter(|source| source.whole().is_none())
+    {
+        source.batches().try_for_each(|batch| batch.map(|_| ()))?;
+    }
     Ok(Verification { dataset, compared })
 }
 
-fn compare(folder: &Path, dataset: &Dataset) -> Result<usize> {
+fn compare(folder: &Path, train: &Split, test: &Split) -> Result<usize> {
     let second = read_with_mnist_crate(folder)?;
-    let train = compare_split(
-        "training",
-        dataset.train(),
-        &second.trn_img,
-        &second.trn_lbl,
-    )?;
-    let test = compare_split("test", dataset.test(), &second.tst_img, &second.tst_lbl)?;
+    let train = compare_split("training", train, &second.trn_img, &second.trn_lbl)?;
+    let test = compare_split("test", test, &second.tst_img, &second.tst_lbl)?;
     Ok(train + test)
 }
 

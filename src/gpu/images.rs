@@ -144,11 +144,8 @@ impl Resident for Images<'_> {
         self.device().run(|| self.decisions(questions))
     }
 
-    fn kernel_timings(&self) -> Timings {
-        self.timings
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    fn take_kernel_timings(&self) -> Timings {
+        std::mem::take(&mut self.timings.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

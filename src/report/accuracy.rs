@@ -49,7 +49,7 @@ struct Keys<'a> {
     interval95: [f64; 2],
     confusion: Vec<&'a [u64]>,
     per_class: Vec<ClassKeys>,
-    settled: usize,
+    settled: u64,
     milliseconds: Milliseconds<'a>,
 }
 
@@ -91,13 +91,13 @@ impl Accuracy<'_> {
                     leave_one_out: self.leave_one_out,
                 },
                 evaluated_on: self.evaluated_on,
-                correct: evaluation.correct,
-                total: evaluation.total,
+                correct: evaluation.correct(),
+                total: evaluation.total(),
                 accuracy: evaluation.accuracy(),
-                interval95: evaluation.interval95,
-                confusion: evaluation.confusion.rows().collect(),
+                interval95: evaluation.interval95(),
+                confusion: evaluation.confusion().rows().collect(),
                 per_class: evaluation.per_class().enumerate().map(class_keys).collect(),
-                settled: evaluation.settled,
+                settled: evaluation.settled(),
                 milliseconds: Milliseconds(self.timings, self.total),
             },
         )
@@ -113,11 +113,11 @@ impl Accuracy<'_> {
         };
         let mut page = text::heading(&format!(
             "{} of {} {} images right: {}  (95 % interval {})",
-            text::count(evaluation.correct),
-            text::count(evaluation.total),
+            text::count(evaluation.correct()),
+            text::count(evaluation.total()),
             self.evaluated_on,
             text::percent(evaluation.accuracy()),
-            text::interval(evaluation.interval95)
+            text::interval(evaluation.interval95())
         ));
         page.push('\n');
         page += &text::provenance(self.dataset, self.backend);
@@ -126,7 +126,7 @@ impl Accuracy<'_> {
             "trained on",
             &format!("{}: {images} images{left_out}", self.trained_on),
         );
-        page += &text::line("settled", &settled(evaluation.settled));
+        page += &text::line("settled", &settled(evaluation.settled()));
         page += &text::timings(self.timings, self.total);
         page.push('\n');
         page += &self.confusion();
@@ -137,7 +137,7 @@ impl Accuracy<'_> {
     }
 
     fn confusion(&self) -> String {
-        let confusion = &self.evaluation.confusion;
+        let confusion = self.evaluation.confusion();
         if confusion.classes() > MATRIX_CLASSES {
             return text::heading("Most frequent confusions") + &text::table(&self.worst_rows());
         }
@@ -158,7 +158,7 @@ impl Accuracy<'_> {
     }
 
     fn worst_rows(&self) -> Vec<Vec<String>> {
-        let confusion = &self.evaluation.confusion;
+        let confusion = self.evaluation.confusion();
         let mut wrong: Vec<_> = confusion
             .rows()
             .enumerate()
@@ -206,7 +206,7 @@ impl Accuracy<'_> {
     }
 }
 
-fn settled(images: usize) -> String {
+fn settled(images: u64) -> String {
     match images {
         0 => "no image needed exact integer arithmetic".to_owned(),
         1 => "1 image by exact integer arithmetic, its margin being within the error bound"

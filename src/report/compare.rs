@@ -42,7 +42,7 @@ struct RowKeys {
     total: u64,
     accuracy: f64,
     interval95: [f64; 2],
-    settled: usize,
+    settled: u64,
 }
 
 #[derive(Serialize)]
@@ -62,11 +62,11 @@ impl Compare<'_> {
         let row = |row: &crate::comparison::Row| RowKeys {
             model: row.model,
             images: row.images,
-            correct: row.evaluation.correct,
-            total: row.evaluation.total,
+            correct: row.evaluation.correct(),
+            total: row.evaluation.total(),
             accuracy: row.evaluation.accuracy(),
-            interval95: row.evaluation.interval95,
-            settled: row.evaluation.settled,
+            interval95: row.evaluation.interval95(),
+            settled: row.evaluation.settled(),
         };
         let pair = |pair: &crate::comparison::Pair| PairKeys {
             from: pair.from,
@@ -74,8 +74,8 @@ impl Compare<'_> {
             fixed: pair.fixed,
             broken: pair.broken,
             changed: pair.changed,
-            mcnemar_exact_p: pair.mcnemar.exact_p,
-            mcnemar_mid_p: pair.mcnemar.mid_p,
+            mcnemar_exact_p: pair.mcnemar().exact_p,
+            mcnemar_mid_p: pair.mcnemar().mid_p,
         };
         json::render(
             "compare",
@@ -119,10 +119,10 @@ impl Compare<'_> {
             vec![
                 row.model.to_owned(),
                 text::count(row.images),
-                text::count(row.evaluation.correct),
+                text::count(row.evaluation.correct()),
                 text::percent(row.evaluation.accuracy()),
-                text::interval(row.evaluation.interval95),
-                row.evaluation.settled.to_string(),
+                text::interval(row.evaluation.interval95()),
+                row.evaluation.settled().to_string(),
             ]
         });
         [header.map(String::from).to_vec()]
@@ -146,8 +146,8 @@ impl Compare<'_> {
                 pair.fixed.to_string(),
                 pair.broken.to_string(),
                 pair.changed.to_string(),
-                p_value(pair.mcnemar.exact_p),
-                p_value(pair.mcnemar.mid_p),
+                p_value(pair.mcnemar().exact_p),
+                p_value(pair.mcnemar().mid_p),
             ]
         });
         [header.map(String::from).to_vec()]

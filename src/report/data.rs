@@ -25,7 +25,7 @@ pub fn json(found: &Verification) -> String {
 /// For a person.
 pub fn text(found: &Verification) -> String {
     let dataset = &found.dataset;
-    let images = dataset.train().images();
+    let train = dataset.train();
     let mut page = text::heading(&format!("{} is valid", dataset.source()));
     page += &text::line(
         "images",
@@ -33,8 +33,8 @@ pub fn text(found: &Verification) -> String {
             "{} train, {} test, {} × {} pixels",
             text::count(dataset.train().len() as u64),
             text::count(dataset.test().len() as u64),
-            images.rows(),
-            images.columns()
+            train.rows(),
+            train.columns()
         ),
     );
     page += &text::line("labels", &format!("0 to {}", dataset.classes() - 1));

@@ -1,37 +1,86 @@
 //! Result files, whole or not at all.
 
-use std::fs::{OpenOptions, Permissions};
-use std::io::{self, Write};
-use std::path::Path;
+use std::fs::{File, OpenOptions, Permissions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::{Error, Result};
 
-/// Writes a result file so that it is there whole or as it was before. What is
-/// not a regular file, such as a pipe, is written to as it is.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn write_file(path: &Path, content: &str) -> Result<()> {
-    write_whole(path, content.as_bytes()).map_err(|source| Error::Write {
-        path: path.to_owned(),
-        source,
-    })
+/// A file that is there whole once it is finished and as it was before until
+/// then. What is not a regular file, such as a pipe, is written to as it is.
+pub struct ResultFile {
+    path: PathBuf,
+    writer: BufWriter<File>,
+    /// The temporary file that takes the place of the old one.
+    temporary: Option<TempPath>,
 }
 
-fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+impl ResultFile {
+    /// Starts to write what will be `path`.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn create(path: &Path) -> Result<Self> {
+        let (file, temporary) = open(path).map_err(|source| unwritable(path, source))?;
+        Ok(Self {
+            path: path.to_owned(),
+            writer: BufWriter::new(file),
+            temporary,
+        })
+    }
+
+    /// Adds text at the end.
+    ///
+    /// # Errors
+    /// When it cannot be written, as on a full disk.
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        self.writer
+            .write_all(text.as_bytes())
+            .map_err(|source| unwritable(&self.path, source))
+    }
+
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    /// When the rest cannot be written or the old file cannot be replaced.
+    pub fn finish(mut self) -> Result<()> {
+        self.writer
+            .flush()
+            .map_err(|source| unwritable(&self.path, source))?;
+        let Some(temporary) = self.temporary else {
+            return Ok(());
+        };
+        // Through a link, so that the link stays one.
+        let target = self
+            .path
+            .canonicalize()
+            .unwrap_or_else(|_| self.path.clone());
+        temporary
+            .persist(target)
+            .map_err(|error| unwritable(&self.path, error.error))
+    }
+}
+
+fn unwritable(path: &Path, source: io::Error) -> Error {
+    Error::Write {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn open(path: &Path) -> io::Result<(File, Option<TempPath>)> {
     let existing = path.metadata().ok();
     if existing
         .as_ref()
         .is_some_and(|existing| !existing.is_file())
     {
-        return OpenOptions::new()
-            .write(true)
-            .open(path)?
-            .write_all(content);
+        return Ok((OpenOptions::new().write(true).open(path)?, None));
     }
-    // Through a link, so that the link stays one.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = path
+    // Beside the file itself, since only there it can be renamed to it.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = target
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
@@ -41,10 +90,9 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     {
         builder.permissions(permissions);
     }
-    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(content)?;
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
+    let temporary: NamedTempFile = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let (file, path) = temporary.into_parts();
+    Ok((file, Some(path)))
 }
 
 /// What a new file gets before the umask; a temporary one gets less.

@@ -49,8 +49,8 @@ impl<'a> From<&'a Dataset> for DatasetKeys<'a> {
             source: dataset.source(),
             train: dataset.train().len(),
             test: dataset.test().len(),
-            rows: dataset.train().images().rows(),
-            columns: dataset.train().images().columns(),
+            rows: dataset.train().rows(),
+            columns: dataset.train().columns(),
             classes: dataset.classes(),
         }
     }

@@ -17,16 +17,16 @@ pub(super) fn heading(text: &str) -> String {
 
 /// What a result is about: the dataset and where it was computed.
 pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
-    let images = dataset.train().images();
+    let train = dataset.train();
     let text = line(
         "dataset",
         &format!(
             "{}: {} train, {} test, {} × {} pixels, {} classes",
             dataset.name(),
-            count(dataset.train().len() as u64),
+            count(train.len() as u64),
             count(dataset.test().len() as u64),
-            images.rows(),
-            images.columns(),
+            train.rows(),
+            train.columns(),
             dataset.classes()
         ),
     );

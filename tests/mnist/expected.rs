@@ -67,8 +67,8 @@ pub fn in_full(found: &Answers, comparison: &Comparison, expected: &Expected) ->
         ] {
             ensure(answers[key] == found, || format!("{name}: {found} {key}"))?;
         }
-        close(pair.mcnemar.exact_p, &answers["mcnemar_exact_p"])?;
-        ensure(pair.mcnemar == mcnemar(pair.fixed, pair.broken), || {
+        close(pair.mcnemar().exact_p, &answers["mcnemar_exact_p"])?;
+        ensure(pair.mcnemar() == mcnemar(pair.fixed, pair.broken), || {
             name.to_owned()
         })?;
     }
@@ -77,18 +77,18 @@ pub fn in_full(found: &Answers, comparison: &Comparison, expected: &Expected) ->
 
 fn evaluation(found: &Evaluation, answers: &Value) -> Outcome {
     ensure(
-        answers["correct"] == found.correct && answers["total"] == found.total,
-        || format!("{} of {} right", found.correct, found.total),
+        answers["correct"] == found.correct() && answers["total"] == found.total(),
+        || format!("{} of {} right", found.correct(), found.total()),
     )?;
     close(found.accuracy(), &answers["accuracy"])?;
-    let [low, high] = wilson_interval95(found.correct, found.total);
+    let [low, high] = wilson_interval95(found.correct(), found.total());
     close(low, &answers["wilson95"][0])?;
     close(high, &answers["wilson95"][1])?;
     let confusion = &answers["confusion_rows_true_cols_pred"];
     if confusion.is_null() {
         return Ok(());
     }
-    let rows: Vec<&[u64]> = found.confusion.rows().collect();
+    let rows: Vec<&[u64]> = found.confusion().rows().collect();
     ensure(
         serde_json::to_value(rows).map_err(failed)? == *confusion,
         || "confusion".into(),

@@ -1,0 +1,158 @@
+//! The two files of a split, read whole or batch by batch.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
+use super::idx::Reader;
+use super::recognise::Kind;
+use super::{Images, Split};
+use crate::error::{Error, Result};
+
+/// An image file and the label file that belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Files {
+    pub images: PathBuf,
+    pub labels: PathBuf,
+}
+
+/// Both files of a split, opened, with equal counts.
+pub(super) struct Opened {
+    files: Files,
+    images: Reader,
+    labels: Reader,
+    pub len: usize,
+    pub rows: usize,
+    pub columns: usize,
+}
+
+impl Files {
+    /// Opens both files and compares their counts.
+    pub(super) fn open(&self) -> Result<Opened> {
+        let images = Reader::open(&self.images, Kind::Images)?;
+        let labels = Reader::open(&self.labels, Kind::Labels)?;
+        if images.items() != labels.items() {
+            return Err(Error::bad_file(
+                &self.labels,
+                format!("{} labels", labels.items()),
+                format!(
+                    "{}, one for each image of {}",
+                    images.items(),
+                    self.images.display()
+                ),
+                "use files of one dataset and split",
+            ));
+        }
+        let size = |size: u64| {
+            usize::try_from(size).map_err(|_| {
+                let found = format!("a dimension of {size}");
+                Error::bad_file(
+                    &self.images,
+                    found,
+                    "what this machine can count",
+                    "use a 64-bit machine",
+                )
+            })
+        };
+        let (len, rows, columns) = (
+            size(images.items())?,
+            size(images.shape()[0])?,
+            size(images.shape()[1])?,
+        );
+        Ok(Opened {
+            files: self.clone(),
+            images,
+            labels,
+            len,
+            rows,
+            columns,
+        })
+    }
+
+    /// Reads the split in batches of so many images, on a thread that reads
+    /// the next one while the last is worked on.
+    pub(super) fn batches(&self, images: usize, classes: usize) -> Receiver<Result<Split>> {
+        // One batch waits here, one is being read and one is being worked on.
+        let (sender, receiver) = sync_channel(1);
+        let files = self.clone();
+        thread::spawn(move || {
+            let mut opened = match files.open() {
+                Ok(opened) => opened,
+                // Nobody listens any more once the receiver is gone.
+                Err(error) => return drop(sender.send(Err(error))),
+            };
+            loop {
+                let batch = opened.read(images).transpose().map(|read| {
+                    let (images, labels) = read?;
+                    Split::new(images, labels, classes)
+                });
+                let Some(batch) = batch else { return };
+                let failed = batch.is_err();
+                if sender.send(batch).is_err() || failed {
+                    return;
+                }
+            }
+        });
+        receiver
+    }
+}
+
+impl Opened {
+    /// Bytes of all images.
+    pub(super) fn image_bytes(&self) -> u64 {
+        // The header's product has been found to fit.
+        self.len as u64 * self.rows as u64 * self.columns as u64
+    }
+
+    /// The next images with their labels, at most so many; `None` at the end.
+    pub(super) fn read(&mut self, images: usize) -> Result<Option<(Images, Vec<u16>)>> {
+        let pixels = self.images.read(images as u64)?;
+        if pixels.is_empty() {
+            return Ok(None);
+        }
+        let labels = self.read_labels(images)?;
+        Ok(Some((
+            Images::new(self.rows, self.columns, pixels)?,
+            labels,
+        )))
+    }
+
+    /// Reads all labels and returns the highest.
+    pub(super) fn highest_label(&mut self) -> Result<u16> {
+        let mut highest = 0;
+        loop {
+            let labels = self.read_labels(1 << 20)?;
+            match labels.into_iter().max() {
+                Some(label) => highest = highest.max(label),
+                None => return Ok(highest),
+            }
+        }
+    }
+
+    fn read_labels(&mut self, count: usize) -> Result<Vec<u16>> {
+        let first = self.labels.items_read();
+        let bytes = self.labels.read(count as u64)?;
+        let value_bytes = self.labels.value_bytes() as usize;
+        if value_bytes == 1 {
+            return Ok(bytes.into_iter().map(u16::from).collect());
+        }
+        let numbers = bytes.chunks_exact(value_bytes).map(|bytes| match *bytes {
+            [high, low] => i32::from(i16::from_be_bytes([high, low])),
+            [a, b, c, d] => i32::from_be_bytes([a, b, c, d]),
+            _ => -1,
+        });
+        let label = |(index, number): (u64, i32)| {
+            u16::try_from(number).map_err(|_| {
+                let found = format!("label {number} at index {index}");
+                let expected = "labels from 0 to 65,535";
+                Error::bad_file(
+                    &self.files.labels,
+                    found,
+                    expected,
+                    "number the classes from 0",
+                )
+            })
+        };
+        (first..).zip(numbers).map(label).collect()
+    }
+}
