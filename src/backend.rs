@@ -19,6 +19,14 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// When the device fails or is too small for a single image.
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>>;
+
+    /// Measures how fast the memory that this backend computes in copies: bytes
+    /// per second, read and written both counted. No stage can read its images
+    /// faster.
+    ///
+    /// # Errors
+    /// When the device fails.
+    fn copy_bandwidth(&self) -> Result<f64>;
 }
 
 /// The images of one split, resident in a backend.

@@ -2,6 +2,7 @@
 //! library calls to a report.
 
 mod accuracy;
+mod bench;
 mod compare;
 mod data;
 mod devices;
@@ -30,6 +31,7 @@ Results go to standard output, messages to standard error.";
 enum Command {
     Accuracy(accuracy::Arguments),
     Compare(compare::Arguments),
+    Bench(bench::Arguments),
     Devices(devices::Arguments),
     Data(data::Arguments),
 }
@@ -43,6 +45,7 @@ impl Arguments {
         match &self.command {
             Command::Accuracy(arguments) => accuracy::run(arguments),
             Command::Compare(arguments) => compare::run(arguments),
+            Command::Bench(arguments) => bench::run(arguments),
             Command::Devices(arguments) => Ok(devices::run(arguments)),
             Command::Data(arguments) => data::run(arguments),
         }

@@ -1,6 +1,7 @@
 //! The fast CPU backend: all cores, the widest vectors the processor has, no
 //! GPU library anywhere. Its stages are the twins of the compute shaders.
 
+mod bandwidth;
 pub mod class_sums;
 pub mod distances;
 pub mod nearest;
@@ -54,6 +55,10 @@ impl Backend for Cpu {
             split,
             task: self.task,
         }))
+    }
+
+    fn copy_bandwidth(&self) -> Result<f64> {
+        bandwidth::copy()
     }
 }
 

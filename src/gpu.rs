@@ -2,6 +2,7 @@
 //! DirectX 12. One file here owns each shader.
 
 pub mod adapters;
+mod bandwidth;
 mod chunk;
 pub mod class_sums;
 mod device;
@@ -92,5 +93,9 @@ impl Backend for Gpu {
             .device
             .run(|| upload::upload(&self.device, &mut staging, split, most))?;
         Ok(Box::new(Images::new(self, split, chunks)))
+    }
+
+    fn copy_bandwidth(&self) -> Result<f64> {
+        self.device.run(|| bandwidth::copy(&self.device))
     }
 }

@@ -46,6 +46,7 @@
 //! ```
 
 pub mod backend;
+pub mod bench;
 pub mod class_sums;
 pub mod commands;
 pub mod comparison;
@@ -57,6 +58,7 @@ pub mod evaluation;
 pub mod exact;
 pub mod fixed_point;
 pub mod gpu;
+pub mod measure;
 pub mod model;
 pub mod pass;
 pub mod predictions;

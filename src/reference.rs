@@ -6,6 +6,7 @@ use crate::class_sums::ClassSums;
 use crate::dataset::Split;
 use crate::distances::Distances;
 use crate::error::Result;
+use crate::measure;
 use crate::model::{Model, Question};
 use crate::predictions::Decision;
 
@@ -23,6 +24,15 @@ impl Backend for Reference {
 
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
         Ok(Box::new(Images { split }))
+    }
+
+    fn copy_bandwidth(&self) -> Result<f64> {
+        // One core, as the stages here use.
+        let (from, mut to) = (vec![1_u8; 64 << 20], vec![0_u8; 64 << 20]);
+        measure::bandwidth(128 << 20, || {
+            to.copy_from_slice(&from);
+            Ok(())
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 //! [`print()`], [`note`], [`file`] and [`Progress`] is a pure function of results.
 
 pub mod accuracy;
+pub mod bench;
 pub mod compare;
 pub mod csv;
 pub mod data;

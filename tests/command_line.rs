@@ -17,6 +17,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             "command line accuracy of every combination",
             results::accuracy_combinations,
         ),
+        trial("command line bench in JSON and Markdown", results::bench),
         trial("command line compare in text and JSON", results::compare),
         trial("command line devices in text and JSON", results::devices),
         trial(

@@ -188,7 +188,7 @@ impl Device {
     }
 
     /// Waits until a submission has finished.
-    fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<()> {
+    pub(super) fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<()> {
         self.faults.check()?;
         let waited = self.raw.poll(wgpu::PollType::Wait {
             submission_index: Some(submission),

@@ -196,6 +196,60 @@ pub fn compare() -> Outcome {
     )
 }
 
+/// That it runs and says what it measured; the figures themselves mean nothing here.
+pub fn bench() -> Outcome {
+    let folder = Folder::new();
+    let found = json(&mut on(&folder, &["bench", "--images", "50", "--json"]))?;
+    has_keys(
+        &found,
+        &[
+            "schema",
+            "command",
+            "dataset",
+            "backend",
+            "images",
+            "copy_bandwidth",
+            "crossover_images",
+            "results",
+            "milliseconds",
+        ],
+    )?;
+    let results = found["results"].as_array().ok_or("no results")?;
+    for result in results {
+        has_keys(
+            result,
+            &[
+                "backend",
+                "adapter",
+                "stage",
+                "images",
+                "resident",
+                "first_ms",
+                "median_ms",
+                "min_ms",
+                "max_ms",
+                "images_per_second",
+                "bytes_per_second",
+                "copy_fraction",
+            ],
+        )?;
+        let ordered = result["min_ms"].as_f64() <= result["median_ms"].as_f64()
+            && result["median_ms"].as_f64() <= result["max_ms"].as_f64();
+        ensure(ordered, || result.to_string())?;
+    }
+    for stage in ["load", "class_sums", "distances", "nearest", "evaluate"] {
+        let timed = results
+            .iter()
+            .any(|result| result["stage"] == stage && result["backend"] == "cpu");
+        ensure(timed, || format!("{stage} was not timed"))?;
+    }
+    let text = succeed(&mut on(&folder, &["bench", "--images", "20", "--markdown"]))?.stdout;
+    ensure(
+        text.starts_with("| stage | on |") && text.contains("copy bandwidth"),
+        || text.clone(),
+    )
+}
+
 pub fn devices() -> Outcome {
     let found = json(&mut ncm(&["devices", "--json"]))?;
     has_keys(&found, &["schema", "command", "adapters", "cpu", "auto"])?;

@@ -1,0 +1,140 @@
+//! `ncm bench`: the CPU against the GPU.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::backend::{Backend, Description, Kind};
+use crate::bench::{self, Race, Timed};
+use crate::cpu::Cpu;
+use crate::dataset::{Dataset, Split};
+use crate::error::{Error, Result};
+use crate::report::{self, Progress};
+use crate::select::{self, Choice};
+use crate::timings::milliseconds_since;
+
+/// Time the CPU against the GPU, stage by stage
+///
+/// Checks the answers first. `first` is the cold run; median, least and most
+/// are of the runs after it. On a GPU, class_sums, distances and nearest are
+/// the device's own time where it can tell, upload and readback what surrounds
+/// them; on the CPU nearest includes distances. `evaluate` is class means and
+/// labels from images in memory with everything in between. `of copy` sets the
+/// bytes of the images against what the same memory copies, read and written.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Folder with the four IDX files, plain or .gz [default: $NCM_DATA, else ./data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Images to time with: the training images, repeated or cut [default: as they are]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    images: Option<u32>,
+
+    /// Adapter to race, by its index in `ncm devices` or part of its name [default: the best]
+    #[arg(long, value_name = "INDEX|NAME")]
+    adapter: Option<String>,
+
+    /// Print one JSON object instead of text
+    #[arg(long, conflicts_with = "markdown")]
+    json: bool,
+
+    /// Print a Markdown table instead of text
+    #[arg(long)]
+    markdown: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<String> {
+    let started = Instant::now();
+    let folder = Dataset::locate(arguments.data.as_deref())?;
+    let progress = Progress::start("reading the images");
+    let dataset = Dataset::from_folder(&folder)?;
+    let split = images(&dataset, arguments.images)?;
+    let cpu = Cpu::default();
+
+    progress.stage("checking the cpu backend's answers");
+    let answers = bench::check(&cpu, &split, None)?;
+    let gpu = open_gpu(arguments, &progress)?;
+    if let Some(gpu) = &gpu {
+        progress.stage("checking the gpu backend's answers");
+        bench::check(&**gpu, &split, Some(&answers))?;
+    }
+
+    progress.stage("timing the cpu backend");
+    let mut timed = vec![load(&folder, &dataset, &cpu)?];
+    timed.extend(bench::stages(&cpu, &split)?);
+    let mut races: Vec<Race> = Vec::new();
+    if let Some(gpu) = &gpu {
+        progress.stage("timing the gpu backend");
+        timed.push(device(arguments, &**gpu)?);
+        timed.extend(bench::stages(&**gpu, &split)?);
+        progress.stage("racing the two at growing sizes");
+        races = bench::races(&cpu, &**gpu, &split)?;
+    }
+    drop(progress);
+    let report = report::bench::Bench {
+        dataset: &dataset,
+        images: split.len(),
+        copy_bandwidth: timed[0].copy_bandwidth,
+        timed: &timed,
+        races: &races,
+        backend: &gpu.as_deref().unwrap_or(&cpu).description(),
+        total: milliseconds_since(started),
+    };
+    Ok(match (arguments.json, arguments.markdown) {
+        (true, _) => report.json(),
+        (_, true) => report.markdown(),
+        _ => report.text(),
+    })
+}
+
+fn images(dataset: &Dataset, wanted: Option<u32>) -> Result<Split> {
+    let split = dataset.train().whole().ok_or_else(|| {
+        Error::Usage(
+            "bench needs a dataset that fits in memory; name a smaller one and --images N".into(),
+        )
+    })?;
+    bench::tile(split, wanted.map_or(split.len(), |images| images as usize))
+}
+
+/// The GPU to race; none where there is none and none was asked for.
+fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Box<dyn Backend>>> {
+    match select::start(Choice::Gpu, arguments.adapter.clone())?.finish() {
+        Ok(selected) => Ok(Some(selected.backend)),
+        Err(error @ Error::NoGpu(_)) if arguments.adapter.is_none() => {
+            progress.note(format_args!("{error}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Reading the dataset's files.
+fn load(folder: &std::path::Path, dataset: &Dataset, cpu: &Cpu) -> Result<Timed> {
+    let dim = (dataset.train().rows() * dataset.train().columns()) as u64;
+    let images = dataset.train().len() + dataset.test().len();
+    Ok(Timed {
+        backend: Description {
+            kind: Kind::Cpu,
+            adapter: None,
+        },
+        stage: "load",
+        images,
+        bytes: images as u64 * dim,
+        resident: false,
+        measured: bench::once(|| Dataset::from_folder(folder))?,
+        copy_bandwidth: cpu.copy_bandwidth()?,
+    })
+}
+
+/// Opening the device, as every run of a command does once.
+fn device(arguments: &Arguments, gpu: &dyn Backend) -> Result<Timed> {
+    Ok(Timed {
+        backend: gpu.description(),
+        stage: "device",
+        images: 0,
+        bytes: 0,
+        resident: false,
+        measured: bench::once(|| select::start(Choice::Gpu, arguments.adapter.clone())?.finish())?,
+        copy_bandwidth: f64::INFINITY,
+    })
+}

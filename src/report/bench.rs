@@ -1,0 +1,244 @@
+//! The result of `ncm bench`.
+
+use serde::Serialize;
+
+use super::json::{self, AdapterKeys, BackendKeys, DatasetKeys, Milliseconds};
+use super::text;
+use crate::backend::Description;
+use crate::bench::{Race, Timed, crossover};
+use crate::dataset::Dataset;
+use crate::timings::Timings;
+
+/// All that was measured.
+pub struct Bench<'a> {
+    /// The dataset that the images were repeated from.
+    pub dataset: &'a Dataset,
+    /// Images measured on.
+    pub images: usize,
+    /// How fast this machine's memory copies, in bytes per second.
+    pub copy_bandwidth: f64,
+    /// Every stage on every backend.
+    pub timed: &'a [Timed],
+    /// CPU against GPU at growing sizes; empty without a GPU.
+    pub races: &'a [Race],
+    /// The GPU that was raced, else the CPU.
+    pub backend: &'a Description,
+    /// Milliseconds that it all took.
+    pub total: f64,
+}
+
+#[derive(Serialize)]
+struct Keys<'a> {
+    dataset: DatasetKeys<'a>,
+    backend: BackendKeys<'a>,
+    images: usize,
+    copy_bandwidth: f64,
+    crossover_images: Option<usize>,
+    results: Vec<ResultKeys<'a>>,
+    milliseconds: Milliseconds<'a>,
+}
+
+#[derive(Serialize)]
+struct ResultKeys<'a> {
+    backend: &'static str,
+    adapter: Option<AdapterKeys<'a>>,
+    stage: &'static str,
+    images: usize,
+    resident: bool,
+    first_ms: f64,
+    median_ms: f64,
+    min_ms: f64,
+    max_ms: f64,
+    images_per_second: f64,
+    bytes_per_second: f64,
+    copy_fraction: f64,
+}
+
+/// Images and bytes per second, and the fraction of what a copy reaches.
+struct Rates {
+    images: f64,
+    bytes: f64,
+    fraction: f64,
+}
+
+fn rates(timed: &Timed) -> Rates {
+    let seconds = timed.measured.median.max(1e-6) / 1e3;
+    let bytes = timed.bytes as f64 / seconds;
+    Rates {
+        images: timed.images as f64 / seconds,
+        bytes,
+        fraction: bytes / timed.copy_bandwidth,
+    }
+}
+
+impl Bench<'_> {
+    /// As one JSON object.
+    pub fn json(&self) -> String {
+        let results = self.timed.iter().map(|timed| {
+            let rates = rates(timed);
+            ResultKeys {
+                backend: timed.backend.kind.name(),
+                adapter: timed.backend.adapter.as_ref().map(AdapterKeys::from),
+                stage: timed.stage,
+                images: timed.images,
+                resident: timed.resident,
+                first_ms: timed.measured.first,
+                median_ms: timed.measured.median,
+                min_ms: timed.measured.min,
+                max_ms: timed.measured.max,
+                images_per_second: rates.images,
+                bytes_per_second: rates.bytes,
+                copy_fraction: rates.fraction,
+            }
+        });
+        json::render(
+            "bench",
+            Keys {
+                dataset: self.dataset.into(),
+                backend: self.backend.into(),
+                images: self.images,
+                copy_bandwidth: self.copy_bandwidth,
+                crossover_images: crossover(self.races),
+                results: results.collect(),
+                milliseconds: Milliseconds(&Timings::default(), self.total),
+            },
+        )
+    }
+
+    /// For a person.
+    pub fn text(&self) -> String {
+        let mut page = text::heading(&format!(
+            "{} images, answers checked before anything was timed",
+            self.count()
+        ));
+        page.push('\n');
+        page += &text::line(
+            "dataset",
+            &format!("{}, repeated or cut to that number", self.dataset.name()),
+        );
+        page += &text::line(
+            "copy",
+            &format!(
+                "{} read and written by all cores",
+                rate(self.copy_bandwidth)
+            ),
+        );
+        page += &text::table(&self.rows());
+        page.push('\n');
+        page += &self.race();
+        page
+    }
+
+    /// For a document.
+    pub fn markdown(&self) -> String {
+        let rows = self.rows();
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let mut page = line(&rows[0]);
+        page += &line(&vec!["---".to_owned(); rows[0].len()]);
+        rows[1..].iter().for_each(|row| page += &line(row));
+        page.push('\n');
+        page += &format!(
+            "{} images of {}; copy bandwidth {}. {}",
+            self.count(),
+            self.dataset.name(),
+            rate(self.copy_bandwidth),
+            self.race()
+        );
+        page
+    }
+
+    fn count(&self) -> String {
+        text::count(self.images as u64)
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let header = [
+            "stage",
+            "on",
+            "images",
+            "first ms",
+            "median ms",
+            "min to max",
+            "images/s",
+            "bytes/s",
+            "of copy",
+        ];
+        let row = |timed: &Timed| {
+            let measured = timed.measured;
+            let mut row = vec![
+                stage(timed),
+                place(timed),
+                text::count(timed.images as u64),
+                format!("{:.3}", measured.first),
+                format!("{:.3}", measured.median),
+                format!("{:.3} to {:.3}", measured.min, measured.max),
+            ];
+            // Reading back or opening a device is not about pixels.
+            if matches!(timed.stage, "device" | "readback") {
+                row.extend(["–", "–", "–"].map(String::from));
+            } else {
+                let rates = rates(timed);
+                row.extend([
+                    millions(rates.images),
+                    rate(rates.bytes),
+                    text::percent(rates.fraction),
+                ]);
+            }
+            row
+        };
+        [header.map(String::from).to_vec()]
+            .into_iter()
+            .chain(self.timed.iter().map(row))
+            .collect()
+    }
+
+    fn race(&self) -> String {
+        let Some(last) = self.races.last() else {
+            return "There is no GPU adapter to race the CPU against.\n".into();
+        };
+        let gpu = if self.backend.is_software() {
+            "The software adapter, a CPU itself,"
+        } else {
+            "The GPU"
+        };
+        match crossover(self.races) {
+            Some(images) => format!(
+                "{gpu} is faster from {} images on, upload included ({:.1} ms against {:.1} ms at {}).\n",
+                text::count(images as u64),
+                last.gpu,
+                last.cpu,
+                text::count(last.images as u64)
+            ),
+            None => format!(
+                "{gpu} is not faster than the cpu backend at any size up to {} images, upload included: \
+                 {:.1} ms against {:.1} ms there.\n",
+                text::count(last.images as u64),
+                last.gpu,
+                last.cpu
+            ),
+        }
+    }
+}
+
+fn stage(timed: &Timed) -> String {
+    match (timed.stage, timed.resident) {
+        ("evaluate", true) => "evaluate, resident".into(),
+        ("evaluate", false) => "evaluate with upload".into(),
+        (stage, _) => stage.into(),
+    }
+}
+
+fn place(timed: &Timed) -> String {
+    timed.backend.adapter.as_ref().map_or_else(
+        || timed.backend.kind.name().into(),
+        |adapter| adapter.name.clone(),
+    )
+}
+
+fn rate(bytes_per_second: f64) -> String {
+    format!("{:.2} GB/s", bytes_per_second / 1e9)
+}
+
+fn millions(images_per_second: f64) -> String {
+    format!("{:.2} M", images_per_second / 1e6)
+}
