@@ -53,10 +53,7 @@ pub struct Timed {
 }
 
 /// `images` images, from a split that is repeated as often as it takes.
-///
-/// # Errors
-/// When that is more than memory holds.
-pub fn tile(split: &Split, images: usize) -> Result<Split> {
+fn tile(split: &Split, images: usize) -> Result<Split> {
     let (rows, columns, dim) = (
         split.images().rows(),
         split.images().columns(),
@@ -86,10 +83,40 @@ fn too_many(images: usize) -> Error {
     Error::Usage(format!("--images {images}: more than memory holds"))
 }
 
+/// What is timed: means of one split, labels of another.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// The images that means are made of.
+    pub train: Split,
+    /// The images that get labels.
+    pub test: Split,
+}
+
+impl Work {
+    /// Both splits repeated or cut to so many images.
+    ///
+    /// # Errors
+    /// When that is more than memory holds.
+    pub fn tiled(&self, images: usize) -> Result<Self> {
+        Ok(Self {
+            train: tile(&self.train, images)?,
+            test: tile(&self.test, images)?,
+        })
+    }
+
+    /// Means and labels, the images uploaded first.
+    fn upload_and_evaluate(&self, backend: &dyn Backend) -> Result<Predictions> {
+        evaluate(
+            &*backend.upload(&self.train)?,
+            &*backend.upload(&self.test)?,
+        )
+    }
+}
+
 /// Means and labels of resident images.
-fn evaluate(resident: &dyn Resident) -> Result<Predictions> {
-    let model = Model::new("itself", resident.class_sums()?)?;
-    let mut answers = resident.predictions(&[Question::plain(&model)])?;
+fn evaluate(train: &dyn Resident, test: &dyn Resident) -> Result<Predictions> {
+    let model = Model::new("train", train.class_sums()?)?;
+    let mut answers = test.predictions(&[Question::plain(&model)])?;
     answers
         .pop()
         .ok_or_else(|| Error::Invalid("no answer".into()))
@@ -102,89 +129,104 @@ fn evaluate(resident: &dyn Resident) -> Result<Predictions> {
 /// [`Disagreement`](Error::Disagreement) where it does not.
 pub fn check(
     backend: &dyn Backend,
-    split: &Split,
+    work: &Work,
     expected: Option<&Predictions>,
 ) -> Result<Predictions> {
     let name = backend.description().kind.name();
     let wrong = |what: &str| {
         Error::Disagreement(format!(
-            "the {name} backend finds other {what}; nothing was timed"
+            "the {name} backend finds other labels than {what}; nothing was timed"
         ))
     };
-    let first = tile(split, split.len().min(CHECKED))?;
-    if evaluate(&*backend.upload(&first)?)?.classes()
-        != evaluate(&*Reference.upload(&first)?)?.classes()
+    let few = Work {
+        train: tile(&work.train, work.train.len().min(CHECKED))?,
+        test: tile(&work.test, work.test.len().min(CHECKED))?,
+    };
+    if few.upload_and_evaluate(backend)?.classes() != few.upload_and_evaluate(&Reference)?.classes()
     {
-        return Err(wrong("labels than the reference backend"));
+        return Err(wrong("the reference backend"));
     }
-    let found = evaluate(&*backend.upload(split)?)?;
+    let found = work.upload_and_evaluate(backend)?;
     match expected {
-        Some(expected) if expected.classes() != found.classes() => {
-            Err(wrong("labels than the cpu backend"))
-        }
+        Some(expected) if expected.classes() != found.classes() => Err(wrong("the cpu backend")),
         _ => Ok(found),
     }
 }
 
-/// Times every stage of a backend on the images of a split.
+/// Times every stage of a backend: sums of the training images, distances and
+/// labels of the test images, and both together. `copy_bandwidth` is what
+/// [`Backend::copy_bandwidth`] measured.
 ///
 /// # Errors
 /// When the device fails.
-pub fn stages(backend: &dyn Backend, split: &Split) -> Result<Vec<Timed>> {
-    let copy_bandwidth = backend.copy_bandwidth()?;
-    let resident = backend.upload(split)?;
-    let model = Model::new("itself", resident.class_sums()?)?;
+pub fn stages(backend: &dyn Backend, work: &Work, copy_bandwidth: f64) -> Result<Vec<Timed>> {
+    let (train, test) = (backend.upload(&work.train)?, backend.upload(&work.test)?);
+    let model = Model::new("train", train.class_sums()?)?;
     let questions = [Question::plain(&model)];
+    let nearest = || test.nearest(&questions);
     let mut timed = Vec::new();
-    let mut add = |stage, resident, measured: Result<Measurement>| -> Result<()> {
-        timed.push(Timed {
-            backend: backend.description(),
-            stage,
-            images: split.len(),
-            bytes: split.images().pixels().len() as u64,
-            resident,
-            measured: measured?,
-            copy_bandwidth,
-        });
-        Ok(())
-    };
-    let _ = resident.take_kernel_timings();
+    let mut add =
+        |stage, resident, splits: &[&Split], measured: Result<Measurement>| -> Result<()> {
+            timed.push(Timed {
+                backend: backend.description(),
+                stage,
+                images: splits.iter().map(|split| split.len()).sum(),
+                bytes: splits
+                    .iter()
+                    .map(|split| split.images().pixels().len() as u64)
+                    .sum(),
+                resident,
+                measured: measured?,
+                copy_bandwidth,
+            });
+            Ok(())
+        };
+    let (of_train, of_test, both) = (&[&work.train], &[&work.test], &[&work.train, &work.test]);
+    let _ = (train.take_kernel_timings(), test.take_kernel_timings());
+    if backend.description().adapter.is_some() {
+        add(
+            "upload",
+            false,
+            of_train,
+            Measurement::of_wall(STAGE, || backend.upload(&work.train)),
+        )?;
+    }
     add(
         "class_sums",
         true,
-        kernel(&*resident, "class_sums", || resident.class_sums()),
+        of_train,
+        kernel(&*train, "class_sums", || train.class_sums()),
     )?;
-    match backend.description().adapter {
-        Some(_) => {
-            let nearest = || resident.nearest(&questions);
-            add(
-                "upload",
-                false,
-                Measurement::of_wall(STAGE, || backend.upload(split)),
-            )?;
-            add("distances", true, kernel(&*resident, "distances", nearest))?;
-            add("nearest", true, kernel(&*resident, "nearest", nearest))?;
-            add("readback", true, readback(&*resident, nearest))?;
-            let evaluate_all = || evaluate(&*backend.upload(split)?);
-            add("evaluate", false, Measurement::of_wall(STAGE, evaluate_all))?;
-        }
-        None => {
-            add(
-                "distances",
-                true,
-                Measurement::of_wall(STAGE, || resident.distances(&model)),
-            )?;
-            add(
-                "nearest",
-                true,
-                Measurement::of_wall(STAGE, || resident.nearest(&questions)),
-            )?;
-        }
+    if backend.description().adapter.is_some() {
+        add(
+            "distances",
+            true,
+            of_test,
+            kernel(&*test, "distances", nearest),
+        )?;
+        add("nearest", true, of_test, kernel(&*test, "nearest", nearest))?;
+        add("readback", true, of_test, readback(&*test, nearest))?;
+        let all = || work.upload_and_evaluate(backend);
+        add("evaluate", false, both, Measurement::of_wall(STAGE, all))?;
+    } else {
+        add(
+            "distances",
+            true,
+            of_test,
+            Measurement::of_wall(STAGE, || test.distances(&model)),
+        )?;
+        add(
+            "nearest",
+            true,
+            of_test,
+            Measurement::of_wall(STAGE, nearest),
+        )?;
     }
     add(
         "evaluate",
         true,
-        Measurement::of_wall(STAGE, || evaluate(&*resident)),
+        both,
+        Measurement::of_wall(STAGE, || evaluate(&*train, &*test)),
     )?;
     Ok(timed)
 }
@@ -234,7 +276,7 @@ pub fn once<T>(run: impl FnMut() -> Result<T>) -> Result<Measurement> {
 /// Milliseconds that two backends take for a number of images, upload included.
 #[derive(Clone, Copy, Debug)]
 pub struct Race {
-    /// Images.
+    /// Images to train on and as many to test.
     pub images: usize,
     /// Median of the first backend.
     pub cpu: f64,
@@ -242,21 +284,22 @@ pub struct Race {
     pub gpu: f64,
 }
 
-/// Races two backends at growing sizes, up to the whole split.
+/// Races two backends at growing sizes, up to that of the training images.
 ///
 /// # Errors
 /// When a device fails.
-pub fn races(cpu: &dyn Backend, gpu: &dyn Backend, split: &Split) -> Result<Vec<Race>> {
+pub fn races(cpu: &dyn Backend, gpu: &dyn Backend, work: &Work) -> Result<Vec<Race>> {
+    let most = work.train.len();
     let mut sizes: Vec<usize> = (0..)
         .map(|step| 1_000 << (2 * step))
-        .take_while(|&size| size < split.len())
+        .take_while(|&size| size < most)
         .collect();
-    sizes.push(split.len());
+    sizes.push(most);
     let race = |&images: &usize| {
-        let part = tile(split, images)?;
+        let part = work.tiled(images)?;
         let time = |backend: &dyn Backend| {
-            Measurement::of_wall(SIZE, || evaluate(&*backend.upload(&part)?))
-                .map(|measured| measured.median)
+            let all = || part.upload_and_evaluate(backend);
+            Measurement::of_wall(SIZE, all).map(|measured| measured.median)
         };
         Ok(Race {
             images,

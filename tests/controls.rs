@@ -85,6 +85,10 @@ impl Backend for Faulty {
             fault: self.fault,
         }))
     }
+
+    fn copy_bandwidth(&self) -> Result<f64> {
+        self.cpu.copy_bandwidth()
+    }
 }
 
 impl Resident for FaultyImages<'_> {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::backend::{Backend, Description, Kind};
-use crate::bench::{self, Race, Timed};
+use crate::bench::{self, Race, Timed, Work};
 use crate::cpu::Cpu;
-use crate::dataset::{Dataset, Split};
+use crate::dataset::{Dataset, Source};
 use crate::error::{Error, Result};
 use crate::report::{self, Progress};
 use crate::select::{self, Choice};
@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
-    /// Images to time with: the training images, repeated or cut [default: as they are]
+    /// Train and test on so many images: those there are, repeated or cut [default: as they are]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     images: Option<u32>,
 
@@ -48,33 +48,34 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let folder = Dataset::locate(arguments.data.as_deref())?;
     let progress = Progress::start("reading the images");
     let dataset = Dataset::from_folder(&folder)?;
-    let split = images(&dataset, arguments.images)?;
+    let work = work(&dataset, arguments.images)?;
     let cpu = Cpu::default();
 
     progress.stage("checking the cpu backend's answers");
-    let answers = bench::check(&cpu, &split, None)?;
+    let answers = bench::check(&cpu, &work, None)?;
     let gpu = open_gpu(arguments, &progress)?;
     if let Some(gpu) = &gpu {
         progress.stage("checking the gpu backend's answers");
-        bench::check(&**gpu, &split, Some(&answers))?;
+        bench::check(&**gpu, &work, Some(&answers))?;
     }
 
     progress.stage("timing the cpu backend");
-    let mut timed = vec![load(&folder, &dataset, &cpu)?];
-    timed.extend(bench::stages(&cpu, &split)?);
+    let copy_bandwidth = cpu.copy_bandwidth()?;
+    let mut timed = vec![load(&folder, &dataset, copy_bandwidth)?];
+    timed.extend(bench::stages(&cpu, &work, copy_bandwidth)?);
     let mut races: Vec<Race> = Vec::new();
     if let Some(gpu) = &gpu {
         progress.stage("timing the gpu backend");
         timed.push(device(arguments, &**gpu)?);
-        timed.extend(bench::stages(&**gpu, &split)?);
+        timed.extend(bench::stages(&**gpu, &work, gpu.copy_bandwidth()?)?);
         progress.stage("racing the two at growing sizes");
-        races = bench::races(&cpu, &**gpu, &split)?;
+        races = bench::races(&cpu, &**gpu, &work)?;
     }
     drop(progress);
     let report = report::bench::Bench {
         dataset: &dataset,
-        images: split.len(),
-        copy_bandwidth: timed[0].copy_bandwidth,
+        images: [work.train.len(), work.test.len()],
+        copy_bandwidth,
         timed: &timed,
         races: &races,
         backend: &gpu.as_deref().unwrap_or(&cpu).description(),
@@ -87,13 +88,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     })
 }
 
-fn images(dataset: &Dataset, wanted: Option<u32>) -> Result<Split> {
-    let split = dataset.train().whole().ok_or_else(|| {
-        Error::Usage(
-            "bench needs a dataset that fits in memory; name a smaller one and --images N".into(),
-        )
-    })?;
-    bench::tile(split, wanted.map_or(split.len(), |images| images as usize))
+fn work(dataset: &Dataset, images: Option<u32>) -> Result<Work> {
+    let whole = |source: &Source| {
+        source.whole().cloned().ok_or_else(|| {
+            Error::Usage(
+                "bench needs a dataset that fits in memory; name a smaller one and --images N"
+                    .into(),
+            )
+        })
+    };
+    let work = Work {
+        train: whole(dataset.train())?,
+        test: whole(dataset.test())?,
+    };
+    images.map_or(Ok(work.clone()), |images| work.tiled(images as usize))
 }
 
 /// The GPU to race; none where there is none and none was asked for.
@@ -109,7 +117,7 @@ fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Box<dyn
 }
 
 /// Reading the dataset's files.
-fn load(folder: &std::path::Path, dataset: &Dataset, cpu: &Cpu) -> Result<Timed> {
+fn load(folder: &std::path::Path, dataset: &Dataset, copy_bandwidth: f64) -> Result<Timed> {
     let dim = (dataset.train().rows() * dataset.train().columns()) as u64;
     let images = dataset.train().len() + dataset.test().len();
     Ok(Timed {
@@ -122,7 +130,7 @@ fn load(folder: &std::path::Path, dataset: &Dataset, cpu: &Cpu) -> Result<Timed>
         bytes: images as u64 * dim,
         resident: false,
         measured: bench::once(|| Dataset::from_folder(folder))?,
-        copy_bandwidth: cpu.copy_bandwidth()?,
+        copy_bandwidth,
     })
 }
 

@@ -13,8 +13,8 @@ use crate::timings::Timings;
 pub struct Bench<'a> {
     /// The dataset that the images were repeated from.
     pub dataset: &'a Dataset,
-    /// Images measured on.
-    pub images: usize,
+    /// Images trained on and tested.
+    pub images: [usize; 2],
     /// How fast this machine's memory copies, in bytes per second.
     pub copy_bandwidth: f64,
     /// Every stage on every backend.
@@ -31,7 +31,7 @@ pub struct Bench<'a> {
 struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     backend: BackendKeys<'a>,
-    images: usize,
+    images: [usize; 2],
     copy_bandwidth: f64,
     crossover_images: Option<usize>,
     results: Vec<ResultKeys<'a>>,
@@ -108,13 +108,13 @@ impl Bench<'_> {
     /// For a person.
     pub fn text(&self) -> String {
         let mut page = text::heading(&format!(
-            "{} images, answers checked before anything was timed",
+            "{}, answers checked before anything was timed",
             self.count()
         ));
         page.push('\n');
         page += &text::line(
             "dataset",
-            &format!("{}, repeated or cut to that number", self.dataset.name()),
+            &format!("{}, repeated or cut to these numbers", self.dataset.name()),
         );
         page += &text::line(
             "copy",
@@ -138,7 +138,7 @@ impl Bench<'_> {
         rows[1..].iter().for_each(|row| page += &line(row));
         page.push('\n');
         page += &format!(
-            "{} images of {}; copy bandwidth {}. {}",
+            "{}, from {}; copy bandwidth {}. {}",
             self.count(),
             self.dataset.name(),
             rate(self.copy_bandwidth),
@@ -148,7 +148,8 @@ impl Bench<'_> {
     }
 
     fn count(&self) -> String {
-        text::count(self.images as u64)
+        let [train, test] = self.images.map(|images| text::count(images as u64));
+        format!("Means of {train} images and labels of {test}")
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
@@ -203,7 +204,7 @@ impl Bench<'_> {
         };
         match crossover(self.races) {
             Some(images) => format!(
-                "{gpu} is faster from {} images on, upload included ({:.1} ms against {:.1} ms at {}).\n",
+                "{gpu} is faster from {} images each on, upload included ({:.1} ms against {:.1} ms at {}).\n",
                 text::count(images as u64),
                 last.gpu,
                 last.cpu,
