@@ -6,6 +6,7 @@ pub mod class_sums;
 pub mod distances;
 pub mod nearest;
 
+use distances::CentredMeans;
 use rayon::prelude::*;
 
 use crate::backend::{Backend, Description, Kind, Resident};
@@ -100,18 +101,19 @@ impl Resident for Images<'_> {
 
     fn distances(&self, model: &Model) -> Result<Distances> {
         Question::plain(model).check(self.split)?;
-        let means = FixedMeans::new(model.sums());
-        let classes = means.classes();
-        let mut squared = vec![f64::INFINITY; self.split.len() * classes];
+        let means = CentredMeans::new(&FixedMeans::new(model.sums()));
+        let classes = model.sums().classes();
+        let mut squared = vec![0.0; self.split.len() * classes];
         self.tasks()
             .zip(squared.par_chunks_mut(self.task * classes))
             .for_each(|(pixels, squared)| {
                 let mut fixed = vec![NOTHING; squared.len()];
                 distances::squared_distances(&means, pixels, &mut fixed);
-                for (index, (squared, &fixed)) in squared.iter_mut().zip(&fixed).enumerate() {
-                    if means.is_present(index % classes) {
-                        *squared = FixedMeans::to_squared_distance(fixed);
-                    }
+                for (squared, &fixed) in squared.iter_mut().zip(&fixed) {
+                    *squared = match fixed {
+                        NOTHING => f64::INFINITY,
+                        _ => FixedMeans::to_squared_distance(fixed),
+                    };
                 }
             });
         Ok(Distances::new(classes, squared))
@@ -133,10 +135,11 @@ impl Images<'_> {
     /// Answers questions that are all about one model.
     fn nearest_to_model(&self, questions: &[Question<'_>]) -> Vec<Vec<Decision>> {
         let means = FixedMeans::new(questions[0].model().sums());
+        let centred = CentredMeans::new(&means);
         let surcharges: Vec<_> = questions.iter().map(surcharges).collect();
         let answer_task = |(pixels, labels): (&[u8], &[u16])| {
             let mut fixed = vec![NOTHING; labels.len() * means.classes()];
-            distances::squared_distances(&means, pixels, &mut fixed);
+            distances::squared_distances(&centred, pixels, &mut fixed);
             let decide = |(question, surcharges): (&Question<'_>, &Vec<u32>)| {
                 let images = fixed.chunks_exact(means.classes()).zip(labels);
                 let nearest = images.map(|(squared, &label)| {
