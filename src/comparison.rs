@@ -168,3 +168,101 @@ pub fn p_value(p: f64) -> String {
 fn plural<'a>(count: u64, one: &'a str, more: &'a str) -> &'a str {
     if count == 1 { one } else { more }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of each kind of image so many, all of class 1: right (R) or wrong (W)
+    /// under train, under train+test and left out of it.
+    fn comparison(kinds: &[(&str, usize)]) -> Comparison {
+        let mut comparison = Comparison::new(2, [10, 20, 20]);
+        for &(kind, images) in kinds {
+            let predictions: Vec<_> = kind
+                .bytes()
+                .map(|right| Predictions::new(vec![u16::from(right == b'R'); images], 0))
+                .collect();
+            comparison.add(&vec![1; images], &predictions);
+        }
+        comparison
+    }
+
+    #[test]
+    fn counts_by_hand() {
+        let found = comparison(&[("WRW", 3), ("WRR", 4), ("RWW", 2), ("RRR", 10), ("WWW", 1)]);
+        let correct = found.rows.each_ref().map(|row| row.evaluation.correct());
+        assert_eq!(correct, [12, 17, 14]);
+        let counts = found
+            .pairs
+            .each_ref()
+            .map(|pair| (pair.fixed, pair.broken, pair.changed));
+        assert_eq!(counts, [(7, 2, 9), (4, 2, 6), (0, 3, 3)]);
+        assert_eq!(found.leaked(), 3);
+    }
+
+    #[test]
+    fn every_verdict() {
+        let says = |kinds: &[(&str, usize)], begins: &str, ends: &str| {
+            let verdict = comparison(kinds).verdict();
+            let ends = format!("{ends} from testing on images the model had seen.");
+            assert!(
+                verdict.starts_with(begins) && verdict.ends_with(&ends),
+                "{verdict}"
+            );
+        };
+        says(
+            &[("RRR", 5)],
+            "No detectable difference: 0 fixed and 0 broken",
+            "no right answer comes",
+        );
+        says(
+            &[("WRR", 2)],
+            "No detectable gain: 2 fixed",
+            "no right answer comes",
+        );
+        says(
+            &[("RWW", 2)],
+            "No detectable difference: 0 fixed and 2 broken",
+            "no right answer comes",
+        );
+        says(
+            &[("WRR", 30)],
+            "A detectable gain: 30 fixed",
+            "no right answer comes",
+        );
+        says(
+            &[("RWW", 30)],
+            "A detectable loss: 0 fixed and 30 broken",
+            "no right answer comes",
+        );
+        let leaked = "A gain that is only detectable with each image left in";
+        says(
+            &[("WRW", 30)],
+            leaked,
+            "30 of the 30 extra right answers come",
+        );
+        // Honestly it is a loss, though the leak makes it look like a gain.
+        says(
+            &[("WRW", 50), ("RWW", 20)],
+            leaked,
+            "; 50 right answers come",
+        );
+        says(
+            &[("WRW", 1), ("WRR", 1)],
+            "No detectable gain",
+            "1 of the 2 extra right answers comes",
+        );
+        says(
+            &[("WRW", 1), ("RWW", 1)],
+            "No detectable difference",
+            "; 1 right answer comes",
+        );
+    }
+
+    #[test]
+    fn tiny_p_values_keep_their_size() {
+        assert_eq!(p_value(0.000_1), "0.0001");
+        assert_eq!(p_value(0.000_012_3), "1.2e-5");
+        assert_eq!(p_value(1.0), "1.0000");
+    }
+}

@@ -89,3 +89,39 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_codes_are_what_the_help_says() {
+        let io = || std::io::Error::other("full");
+        let text = String::new;
+        let codes = [
+            (
+                Error::Write {
+                    path: PathBuf::new(),
+                    source: io(),
+                },
+                1,
+            ),
+            (Error::Output(io()), 1),
+            (Error::Usage(text()), 2),
+            (Error::bad_file(Path::new("x"), "", "", ""), 3),
+            (Error::Invalid(text()), 3),
+            (
+                Error::NoDataset {
+                    looked_in: PathBuf::new(),
+                },
+                3,
+            ),
+            (Error::Disagreement(text()), 3),
+            (Error::NoGpu(text()), 5),
+            (Error::Gpu(text()), 5),
+        ];
+        codes
+            .iter()
+            .for_each(|(error, code)| assert_eq!(error.exit_code(), *code, "{error:?}"));
+    }
+}

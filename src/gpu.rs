@@ -10,6 +10,7 @@ pub mod distances;
 mod images;
 pub mod kernel;
 pub mod nearest;
+pub mod pieces;
 mod submission;
 mod upload;
 
@@ -24,6 +25,7 @@ use chunk::images_per_chunk;
 use device::Device;
 use images::Images;
 use kernel::{Kernel, Shader};
+use pieces::Pieces;
 use upload::Staging;
 
 /// The shaders, in the order in which data passes through them.
@@ -37,7 +39,7 @@ pub struct Gpu {
     distances: Kernel,
     nearest: Kernel,
     staging: Mutex<Staging>,
-    most_images_in_chunk: usize,
+    pieces: Pieces,
 }
 
 impl Gpu {
@@ -56,14 +58,13 @@ impl Gpu {
             distances,
             nearest,
             staging: Mutex::default(),
-            most_images_in_chunk: usize::MAX,
+            pieces: Pieces::default(),
         })
     }
 
-    /// Cuts images into chunks of at most so many, even where the device could
-    /// hold more; results are the same for every number.
-    pub fn with_chunk(mut self, images: usize) -> Self {
-        self.most_images_in_chunk = images.max(1);
+    /// Cuts work into other pieces than by default.
+    pub fn with_pieces(mut self, pieces: Pieces) -> Self {
+        self.pieces = pieces;
         self
     }
 
@@ -87,11 +88,17 @@ impl Backend for Gpu {
             .workgroup_size
             .min(nearest::SHADER.workgroup_size);
         let most =
-            images_per_chunk(&self.device, split, workgroup_size)?.min(self.most_images_in_chunk);
+            images_per_chunk(&self.device, split, workgroup_size)?.min(self.pieces.chunk_images);
         let mut staging = self.staging.lock().unwrap_or_else(PoisonError::into_inner);
-        let chunks = self
-            .device
-            .run(|| upload::upload(&self.device, &mut staging, split, most))?;
+        let chunks = self.device.run(|| {
+            upload::upload(
+                &self.device,
+                &mut staging,
+                split,
+                most,
+                self.pieces.staging_bytes,
+            )
+        })?;
         Ok(Box::new(Images::new(self, split, chunks)))
     }
 

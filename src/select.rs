@@ -3,7 +3,7 @@
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-use crate::backend::Backend;
+use crate::backend::{Adapter, Backend};
 use crate::cpu::Cpu;
 use crate::error::{Error, Result};
 use crate::gpu::Gpu;
@@ -88,7 +88,7 @@ fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
 }
 
 fn open_automatically(found: &[FoundAdapter]) -> Opened {
-    let automatic = automatic(found);
+    let automatic = automatic(found.iter().map(FoundAdapter::description));
     let cpu = |note: String| -> Opened { (Box::new(Cpu::default()), Some(note)) };
     match automatic.adapter {
         Some(index) => match Gpu::open(&found[index]) {
@@ -109,8 +109,8 @@ pub struct Automatic {
 }
 
 /// Decides what `auto` takes among adapters, best first.
-pub fn automatic(found: &[FoundAdapter]) -> Automatic {
-    match found.first().map(FoundAdapter::description) {
+pub fn automatic<'a>(mut found: impl Iterator<Item = &'a Adapter>) -> Automatic {
+    match found.next() {
         Some(best) if !best.software => {
             let reason = format!("{} is the best real GPU found ({})", best.name, best.kind);
             Automatic {
@@ -168,4 +168,32 @@ fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a Found
                 list.collect::<Vec<_>>().join(", ")
             ))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn adapter(name: &str, software: bool) -> Adapter {
+        let kind = if software { "software" } else { "discrete" };
+        Adapter {
+            name: name.into(),
+            kind,
+            api: "Vulkan",
+            driver: String::new(),
+            software,
+        }
+    }
+
+    #[test]
+    fn a_software_adapter_is_never_taken_for_a_gpu() {
+        let (real, software) = (adapter("card", false), adapter("llvmpipe", true));
+        let taken = automatic([&real, &software].into_iter());
+        assert_eq!(taken.adapter, Some(0));
+        assert!(taken.reason.contains("card"));
+        let taken = automatic([&software].into_iter());
+        assert_eq!(taken.adapter, None);
+        assert!(taken.reason.contains("only the software adapter llvmpipe"));
+        assert_eq!(automatic([].into_iter()).adapter, None);
+    }
 }

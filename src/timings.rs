@@ -48,3 +48,20 @@ impl Timings {
 pub fn milliseconds_since(started: Instant) -> f64 {
     started.elapsed().as_secs_f64() * 1e3
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_add_up_in_the_order_they_came() {
+        let (mut timings, mut more) = (Timings::default(), Timings::default());
+        timings.add("load", 1.0);
+        timings.add("sums", 2.0);
+        more.add("sums", 3.0);
+        more.add("settle", 4.0);
+        timings.merge(&more);
+        let found: Vec<_> = timings.stages().collect();
+        assert_eq!(found, [("load", 1.0), ("sums", 5.0), ("settle", 4.0)]);
+    }
+}

@@ -2,6 +2,7 @@
 
 use libtest_mimic::Trial;
 use ncm::ClassSums;
+use ncm::cpu::class_sums::{Accumulator, add_images};
 
 use crate::oracle::check_sums;
 use crate::support::{Outcome, Subject, Subjects, ensure, failed, random_split, split, trial};
@@ -18,6 +19,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         beyond_16_bits,
     ));
     trials.push(trial("class_sums add like sets", sums_add));
+    trials.push(trial("class_sums carry more than once", carries));
     trials.push(trial(
         "class_sums refuse what no images sum to",
         impossible_sums,
@@ -52,6 +54,14 @@ fn beyond_16_bits(subject: &Subject) -> Outcome {
             let white = split(20, vec![255; images * 20], vec![1; images], 2);
             check_sums(&sums_of(subject, &white)?, &[&white])
         })
+}
+
+/// One accumulator through several carries of its 16-bit sums.
+fn carries() -> Outcome {
+    let mut sums = Accumulator::new(1, 1);
+    add_images(&mut sums, &[255; 800], &[0; 800]);
+    let found = sums.finish();
+    ensure(found == (vec![800], vec![204_000]), || format!("{found:?}"))
 }
 
 fn sums_add() -> Outcome {

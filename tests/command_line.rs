@@ -17,6 +17,10 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             "command line accuracy of every combination",
             results::accuracy_combinations,
         ),
+        trial(
+            "command line accuracy of many classes",
+            results::many_classes,
+        ),
         trial("command line bench in JSON and Markdown", results::bench),
         trial("command line compare in text and JSON", results::compare),
         trial("command line devices in text and JSON", results::devices),
@@ -31,6 +35,11 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         trial(
             "command line predictions appear whole or not at all",
             predictions::whole_or_not_at_all,
+        ),
+        #[cfg(unix)]
+        trial(
+            "command line predictions keep links and permissions",
+            predictions::links_and_permissions,
         ),
         trial("command line usage errors exit with 2", failures::usage),
         trial(

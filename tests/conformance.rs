@@ -16,7 +16,7 @@ type Case = (Split, Split);
 type Cases = fn() -> Vec<Case>;
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
-    let cases: [(&str, Cases); 10] = [
+    let cases: [(&str, Cases); 11] = [
         ("one image", one_image),
         ("one pixel", one_pixel),
         ("every remainder of dim", every_remainder_of_dim),
@@ -27,6 +27,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ("huge images", huge_images),
         ("exact ties", exact_ties),
         ("near-ties", near_ties),
+        ("rounded means", rounded_means),
     ];
     let mut trials = Vec::new();
     for (name, cases) in cases {
@@ -44,6 +45,11 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         "conformance near-ties are wrong in float32",
         subjects.whole(),
         |_| near_ties().iter().try_for_each(float32_is_wrong),
+    ));
+    trials.extend(subjects.trials(
+        "conformance a model of more classes",
+        subjects.all.iter(),
+        |subject| more_classes(&*subject.backend),
     ));
     trials.extend(subjects.trials(
         "conformance exact ties go to the lowest class",
@@ -222,6 +228,25 @@ fn exact_ties() -> Vec<Case> {
     vec![(train, test), (thirds, between)]
 }
 
+/// A model may know classes that the images asked about do not have.
+fn more_classes(backend: &dyn Backend) -> Outcome {
+    let train = random_split(14, 60, 30, 5);
+    let all = random_split(14, 60, 30, 5);
+    let test = split(30, all.images().pixels().to_vec(), vec![1; 60], 2);
+    let sums = backend
+        .upload(&train)
+        .and_then(|train| train.class_sums())
+        .map_err(failed)?;
+    let model = Model::new("train", sums).map_err(failed)?;
+    let question = Question::plain(&model);
+    let resident = backend.upload(&test).map_err(failed)?;
+    let predictions = resident.predictions(&[question]).map_err(failed)?;
+    check_predictions(&predictions[0], &test, &[&train], &question)?;
+    ensure(predictions[0].classes().contains(&4), || {
+        "no answer is a class of the model alone".into()
+    })
+}
+
 fn lowest_class_wins(backend: &dyn Backend) -> Outcome {
     // Class 0 has no images; 1, 2 and 3 share one mean.
     let train = split(2, vec![7, 7, 7, 7, 6, 8, 8, 6], vec![2, 1, 3, 3], 4);
@@ -264,6 +289,50 @@ fn near_ties() -> Vec<Case> {
         2,
     );
     vec![(train, test)]
+}
+
+/// Answers that rounding the means, or the factor of leave-one-out, gets wrong
+/// by nearly as much as the bound allows: a bound that is any narrower fails.
+fn rounded_means() -> Vec<Case> {
+    // 257 images a class: 1/257 rounds to 0 in units of 1/128, 24 times over.
+    let mut pixels = Vec::new();
+    for (level, last) in [(90, 1), (110, 2)] {
+        for image in 0..257 {
+            pixels.extend([if image == 0 { level - 1 } else { level }; 24]);
+            pixels.push(last);
+        }
+    }
+    let labels = (0..514).map(|image| u16::from(image >= 257)).collect();
+    let mut between = vec![100; 24];
+    between.push(0);
+    let half = (split(25, pixels, labels, 2), split(25, between, vec![0], 2));
+
+    // Leaving out one of three images stretches the distance by half.
+    let row = |level: u8, rest: [u8; 3]| [vec![level; 24], rest.to_vec()].concat();
+    let train = [
+        row(123, [13, 3, 3]),
+        row(123, [13, 3, 3]),
+        row(124, [13, 3, 3]),
+        row(76, [0; 3]),
+        row(77, [0; 3]),
+    ];
+    let labels = vec![0, 0, 0, 1, 1];
+    let third = (
+        split(27, train.concat(), labels, 2),
+        split(27, row(100, [0; 3]), vec![1], 2),
+    );
+
+    // An exact tie, 49 = 36 · 49/36, that the rounded factor 13/36 breaks.
+    let seven = (
+        split(
+            1,
+            vec![27, 13, 13, 13, 13, 13, 13],
+            vec![0, 1, 1, 1, 1, 1, 1],
+            2,
+        ),
+        split(1, vec![20], vec![1], 2),
+    );
+    vec![half, third, seven]
 }
 
 /// The near-ties are worth their name only if plain float32 gets some wrong.

@@ -16,6 +16,7 @@ pub fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("datasets under every name in common use", every_name),
         trial("datasets gzipped under any name", content_decides),
+        trial("datasets plain before gzipped", plain_first),
         trial("datasets of several gzip members", several_members),
         trial("datasets cut anywhere are refused", cut_anywhere),
         trial(
@@ -77,6 +78,15 @@ fn every_name() -> Outcome {
         })?;
     }
     Ok(())
+}
+
+/// Where a folder has both forms, the plain one is read.
+fn plain_first() -> Outcome {
+    let (expected, folder) = (read(&Folder::new())?, Folder::new());
+    folder.write("train-images-idx3-ubyte.gz", b"not even gzip");
+    ensure(read(&folder)?.train() == expected.train(), || {
+        "other content".into()
+    })
 }
 
 fn content_decides() -> Outcome {

@@ -29,8 +29,12 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
 
 /// Against the `cpu` backend; small classes make large surcharges.
 fn every_bit(subject: &Subject) -> Outcome {
-    for (seed, images, dim, classes) in [(41, 90, 784, 40), (42, 300, 10, 5), (43, 6, 2000, 3)] {
-        let split = random_split(seed, images, dim, classes);
+    let random = [(41, 90, 784, 40), (42, 300, 10, 5), (43, 6, 2000, 3)];
+    let random =
+        random.map(|(seed, images, dim, classes)| random_split(seed, images, dim, classes));
+    // Ties, which the lowest class wins before anything is settled.
+    let ties = split(1, vec![7; 4], vec![2, 1, 0, 1], 4);
+    for split in random.into_iter().chain([ties]) {
         let decisions =
             |backend: &dyn ncm::backend::Backend| -> Result<Vec<Vec<Decision>>, String> {
                 let resident = backend.upload(&split).map_err(failed)?;
@@ -41,7 +45,11 @@ fn every_bit(subject: &Subject) -> Outcome {
             };
         let found = decisions(&*subject.backend)?;
         ensure(found == decisions(&ncm::cpu::Cpu::default())?, || {
-            format!("seed {seed}")
+            format!(
+                "{} classes of {} pixels",
+                split.classes(),
+                split.images().dim()
+            )
         })?;
     }
     Ok(())
@@ -65,6 +73,11 @@ fn refusals(subject: &Subject) -> Outcome {
             format!("answered {question:?}")
         })?;
     }
+    // Its only image left out, a model has nothing to answer with.
+    let alone = split(1, vec![3], vec![1], 2);
+    let asked = subject.backend.upload(&alone).map_err(failed)?;
+    let refused = asked.nearest(&[Question::leave_one_out(&single)]).is_err();
+    ensure(refused, || "answered without any class".into())?;
     ensure(model(vec![0, 0]).is_err(), || {
         "a model of no images was made".into()
     })

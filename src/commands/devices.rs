@@ -1,6 +1,6 @@
 //! `ncm devices`: which adapters there are.
 
-use crate::gpu::adapters::adapters;
+use crate::gpu::adapters::{FoundAdapter, adapters};
 use crate::report;
 use crate::select;
 
@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &Arguments) -> String {
     let report = report::devices::Devices {
         adapters: &found,
         threads: rayon::current_num_threads(),
-        automatic: &select::automatic(&found),
+        automatic: &select::automatic(found.iter().map(FoundAdapter::description)),
     };
     if arguments.json {
         report.json()

@@ -125,3 +125,22 @@ fn absolute(file: &Path) -> Result<PathBuf> {
         Error::bad_file(file, error.to_string(), "a readable path", "check the path")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Images;
+
+    #[test]
+    fn every_difference_is_found() {
+        let images = Images::new(1, 2, vec![1, 2, 3, 4]).expect("two images");
+        let split = Split::new(images, vec![0, 1], 2).expect("two labels");
+        let agrees =
+            |images: &[u8], labels: &[u8]| compare_split("test", &split, images, labels).is_ok();
+        assert!(agrees(&[1, 2, 3, 4], &[0, 1]));
+        assert!(!agrees(&[1, 2, 3, 5], &[0, 1]));
+        assert!(!agrees(&[1, 2, 3], &[0, 1]));
+        assert!(!agrees(&[1, 2, 3, 4], &[0, 0]));
+        assert!(!agrees(&[1, 2, 3, 4], &[0, 1, 1]));
+    }
+}

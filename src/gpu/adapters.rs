@@ -126,3 +126,15 @@ fn describe(info: &wgpu::AdapterInfo) -> backend::Adapter {
         software,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn real_gpus_come_before_software_ones() {
+        use wgpu::DeviceType::{Cpu, DiscreteGpu, IntegratedGpu, Other, VirtualGpu};
+        let best_first = [DiscreteGpu, IntegratedGpu, Other, VirtualGpu, Cpu].map(rank);
+        assert!(best_first.is_sorted_by(|a, b| a < b));
+    }
+}

@@ -54,12 +54,22 @@ pub(super) fn images_per_chunk(
 ) -> Result<usize> {
     let row = row_bytes(split.images().dim()) as u64;
     device.check_binding("the pixels of one image", row)?;
-    let workgroups = device.most_workgroups();
-    let by_invocations = workgroups * workgroup_size as usize;
-    // A class may end in a segment that is not full; an image is at most a segment.
-    let by_segments = workgroups.max(workgroups.saturating_sub(split.classes()) * SEGMENT);
     let by_binding = usize::try_from(device.most_bound() / row).unwrap_or(usize::MAX);
-    Ok(by_binding.min(by_invocations).min(by_segments))
+    let by_dispatch = images_per_dispatch(
+        device.most_workgroups(),
+        workgroup_size as usize,
+        split.classes(),
+    );
+    Ok(by_binding.min(by_dispatch))
+}
+
+/// As many images as a dispatch of so many workgroups reaches, with an image to
+/// an invocation as in `distances` and `nearest` and with a segment to a
+/// workgroup as in `class_sums`.
+fn images_per_dispatch(workgroups: usize, workgroup_size: usize, classes: usize) -> usize {
+    // A class may end in a segment that is not full; an image is at most a segment.
+    let by_segments = workgroups.max(workgroups.saturating_sub(classes) * SEGMENT);
+    by_segments.min(workgroups * workgroup_size)
 }
 
 impl Chunk {
@@ -103,4 +113,38 @@ fn sort_by_label(labels: &[u16], classes: usize) -> (Vec<u32>, Vec<Segment>) {
         })
     };
     (order, (0..classes).flat_map(of_class).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dispatch_reaches_every_image_and_segment() {
+        assert_eq!(images_per_dispatch(65_535, 64, 10), 65_535 * 64);
+        // With wide workgroups segments decide: each class may waste one.
+        let images = images_per_dispatch(100, 1024, 10);
+        assert_eq!(images, 90 * SEGMENT);
+        assert_eq!(images_per_dispatch(100, 1024, 100), 100);
+        assert_eq!(images_per_dispatch(100, 1024, 5_000), 100);
+        // The worst case there is: all classes but one have a single image.
+        let labels: Vec<u16> = (0..images).map(|index| index.min(9) as u16).collect();
+        assert!(sort_by_label(&labels, 10).1.len() <= 100);
+    }
+
+    #[test]
+    fn segments_cover_each_class_in_order() {
+        let labels: Vec<u16> = (0..600).map(|index| [2, 0, 2][index % 3]).collect();
+        let (order, segments) = sort_by_label(&labels, 4);
+        let classes: Vec<_> = segments
+            .iter()
+            .map(|s| (s.class, s.end - s.first))
+            .collect();
+        assert_eq!(classes, [(0, 200), (2, 257), (2, 143)]);
+        let sorted: Vec<u16> = order.iter().map(|&index| labels[index as usize]).collect();
+        assert!(sorted.is_sorted());
+        let mut all = order.clone();
+        all.sort_unstable();
+        assert!(all.into_iter().eq(0..600));
+    }
 }

@@ -29,15 +29,13 @@ pub const SHADER: Shader = Shader {
     constants: &[],
 };
 
-/// Images of one class whose pixels fit the shader's 32-bit sums.
-const MOST_IMAGES: usize = (u32::MAX / 255) as usize;
-
 /// The class sums of resident images.
 pub(super) fn class_sums(
     device: &Device,
     kernel: &Kernel,
     split: &Split,
     chunks: &[Chunk],
+    round_images: usize,
 ) -> Result<(ClassSums, Timings)> {
     let (dim, classes) = (split.images().dim(), split.classes());
     let bytes = (classes * row_bytes(dim) * 4) as u64;
@@ -51,7 +49,7 @@ pub(super) fn class_sums(
     let parameters = device.filled("parameters", &[words as u32, 0, 0, 0], Usage::UNIFORM);
     let (mut sums, mut timings) = (vec![0_u64; classes * dim], Timings::default());
     let images: Vec<_> = chunks.iter().map(|chunk| chunk.images).collect();
-    for round in rounds(&images, MOST_IMAGES) {
+    for round in rounds(&images, round_images) {
         let mut submission = Submission::new(device, round.len(), bytes);
         submission.clear(&sums_on_device);
         for chunk in &chunks[round] {
@@ -118,6 +116,9 @@ mod tests {
         assert_eq!(cut(&[4, 4, 4, 4, 1], 8), [0..2, 2..4, 4..5]);
         assert_eq!(cut(&[4, 4, 1, 9], 9), [0..3, 3..4]);
         assert_eq!(cut(&[9, 9], 8), [0..1, 1..2]);
-        assert_eq!(MOST_IMAGES, 16_843_009);
+        assert_eq!(
+            crate::gpu::pieces::Pieces::default().round_images,
+            16_843_009
+        );
     }
 }

@@ -28,9 +28,6 @@ pub const SHADER: Shader = Shader {
 /// Classes that one invocation handles.
 const CLASS_QUAD: usize = 4;
 
-/// Most bytes of squared distances at a time.
-const MOST_BYTES: usize = 32 << 20;
-
 /// The 8-bit limbs of four pixels of four class means.
 #[derive(Clone, Copy, Default, Pod, Zeroable)]
 #[repr(C)]
@@ -61,6 +58,7 @@ impl<'a> Stage<'a> {
         means: &FixedMeans,
         dim: usize,
         images: usize,
+        distance_bytes: usize,
     ) -> Result<Self> {
         let words = mean_words(means, row_bytes(dim) / 4);
         let norms: Vec<[u32; 2]> = means
@@ -70,7 +68,7 @@ impl<'a> Stage<'a> {
             .collect();
         device.check_binding("the class means", size_of_val(&words[..]) as u64)?;
         let classes = means.classes();
-        let batch = (MOST_BYTES / (classes * 8)).clamp(1, images);
+        let batch = (distance_bytes / (classes * 8)).clamp(1, images);
         Ok(Self {
             device,
             kernel,

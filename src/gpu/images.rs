@@ -54,7 +54,14 @@ impl<'a> Images<'a> {
             .max()
             .unwrap_or(1);
         let dim = self.split.images().dim();
-        distances::Stage::new(self.device(), &self.gpu.distances, means, dim, largest)
+        distances::Stage::new(
+            self.device(),
+            &self.gpu.distances,
+            means,
+            dim,
+            largest,
+            self.gpu.pieces.distance_bytes,
+        )
     }
 
     fn squared_distances(&self, model: &Model) -> Result<Distances> {
@@ -126,7 +133,15 @@ impl Resident for Images<'_> {
 
     fn class_sums(&self) -> Result<ClassSums> {
         let kernel = &self.gpu.class_sums;
-        let run = || class_sums::class_sums(self.device(), kernel, self.split, &self.chunks);
+        let run = || {
+            class_sums::class_sums(
+                self.device(),
+                kernel,
+                self.split,
+                &self.chunks,
+                self.gpu.pieces.round_images,
+            )
+        };
         let (sums, timings) = self.device().run(run)?;
         self.note(&timings);
         Ok(sums)

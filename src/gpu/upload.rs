@@ -10,15 +10,13 @@ use super::device::{Device, Mapping};
 use crate::dataset::Split;
 use crate::error::{Error, Result};
 
-/// Bytes of a staging buffer: enough for a transfer to run at full speed.
-const STAGING_BYTES: usize = 8 << 20;
-
 /// Copies all images of a split to the device, at most so many to a chunk.
 pub(super) fn upload(
     device: &Device,
     staging: &mut Staging,
     split: &Split,
     images_per_chunk: usize,
+    staging_bytes: usize,
 ) -> Result<Vec<Chunk>> {
     let mut chunks = Vec::new();
     for first in (0..split.len()).step_by(images_per_chunk) {
@@ -28,18 +26,24 @@ pub(super) fn upload(
             first,
             images_per_chunk.min(split.len() - first),
         );
-        copy_pixels(device, staging, split, &chunk)?;
+        copy_pixels(device, staging, split, &chunk, staging_bytes)?;
         chunks.push(chunk);
     }
     staging.wait(device)?;
     Ok(chunks)
 }
 
-fn copy_pixels(device: &Device, staging: &mut Staging, split: &Split, chunk: &Chunk) -> Result<()> {
+fn copy_pixels(
+    device: &Device,
+    staging: &mut Staging,
+    split: &Split,
+    chunk: &Chunk,
+    staging_bytes: usize,
+) -> Result<()> {
     let dim = split.images().dim();
     let row = row_bytes(dim);
     let pixels = &split.images().pixels()[chunk.first * dim..][..chunk.images * dim];
-    let at_once = (STAGING_BYTES / row).max(1);
+    let at_once = (staging_bytes / row).max(1);
     for (piece, images) in pixels.chunks(at_once * dim).enumerate() {
         let fill = |mut target: wgpu::WriteOnly<'_, [u8]>| {
             if row == dim {
@@ -103,7 +107,8 @@ impl Staging {
         Ok(())
     }
 
-    /// A mapped buffer of at least so many bytes: the one that waits longest.
+    /// A mapped buffer of at least so many bytes: the one that waits longest,
+    /// or a new one where that is too small.
     fn take_slot(&mut self, device: &Device, bytes: u64) -> Result<Slot> {
         if self.slots.len() == 2
             && let Some(mut slot) = self.slots.pop_front()
@@ -115,7 +120,7 @@ impl Staging {
         }
         let buffer = device.raw().create_buffer(&wgpu::BufferDescriptor {
             label: Some("staging"),
-            size: bytes.max(STAGING_BYTES as u64),
+            size: bytes.next_multiple_of(wgpu::MAP_ALIGNMENT),
             usage: Usage::MAP_WRITE | Usage::COPY_SRC,
             mapped_at_creation: true,
         });

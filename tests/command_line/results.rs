@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::runner::{fail, has_keys, json, ncm, on, succeed};
-use crate::support::{Folder, Outcome, ensure};
+use crate::support::{Folder, Outcome, ensure, idx};
 
 pub fn accuracy_text() -> Outcome {
     let ran = succeed(&mut on(&Folder::new(), &["accuracy", "--backend", "cpu"]))?;
@@ -196,6 +196,27 @@ pub fn compare() -> Outcome {
     )
 }
 
+/// Where the matrix is too wide, the most frequent confusions come first.
+pub fn many_classes() -> Outcome {
+    let folder = Folder::new();
+    // Images of classes 20 and 1, twice and once, that look like class 0.
+    folder.write(
+        Folder::TEST_IMAGES,
+        &idx(&[3, 2, 3], &[[4, 4, 0, 0, 4, 9]; 3].concat()),
+    );
+    folder.write(Folder::TEST_LABELS, &idx(&[3], &[1, 20, 20]));
+    let text = succeed(&mut on(&folder, &["accuracy", "--backend", "cpu"]))?.stdout;
+    let rows = text
+        .lines()
+        .skip_while(|line| !line.contains("Most frequent confusions"))
+        .skip(2);
+    let rows: Vec<Vec<&str>> = rows
+        .take(2)
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    ensure(rows == [["20", "0", "2"], ["1", "0", "1"]], || text.clone())
+}
+
 /// That it runs and says what it measured; the figures themselves mean nothing here.
 pub fn bench() -> Outcome {
     let folder = Folder::new();
@@ -268,6 +289,15 @@ pub fn devices() -> Outcome {
             ensure(!adapter[key].is_null(), || format!("no {key} in {adapter}"))?;
         }
     }
+    let adapters = found["adapters"].as_array().ok_or("no adapters")?;
+    let real = adapters.iter().any(|adapter| adapter["software"] == false);
+    ensure((found["auto"]["backend"] == "gpu") == real, || {
+        found["auto"].to_string()
+    })?;
+    let used = json(&mut on(&Folder::new(), &["accuracy", "--json"]))?;
+    ensure(used["backend"]["kind"] == found["auto"]["backend"], || {
+        used["backend"].to_string()
+    })?;
     let text = succeed(&mut ncm(&["devices"]))?.stdout;
     ensure(
         text.contains("auto takes")
@@ -286,7 +316,7 @@ pub fn data_verify() -> Outcome {
     )?;
     let text = succeed(ncm(&["data", "verify"]).arg(folder.path()))?.stdout;
     ensure(
-        text.contains("is valid") && text.contains("6 train, 4 test"),
+        text.contains("is valid") && text.contains("6 train, 4 test") && text.contains("0 to 2"),
         || text.clone(),
     )?;
     folder.write(Folder::TEST_LABELS, b"broken");
@@ -315,6 +345,23 @@ pub fn on_mnist(folder: &Path) -> Outcome {
         found["leaked"] == 3 && found["pairs"][0]["fixed"] == 34,
         || found.to_string(),
     )?;
+    let p = |key: &str| found["pairs"][0][key].as_f64().unwrap_or(f64::NAN);
+    let close = |found: f64, expected: f64| (found - expected).abs() < 5e-5;
+    let right = close(p("mcnemar_exact_p"), 0.4426) && close(p("mcnemar_mid_p"), 0.3742);
+    ensure(right, || found["pairs"].to_string())?;
+    let rows = found["rows"].as_array().ok_or("no rows")?;
+    let column = |key: &str| {
+        rows.iter()
+            .map(|row| row[key].as_u64())
+            .collect::<Option<Vec<_>>>()
+    };
+    ensure(
+        column("images") == Some(vec![60_000, 70_000, 70_000]),
+        || "images".into(),
+    )?;
+    ensure(column("correct") == Some(vec![8203, 8210, 8207]), || {
+        "correct".into()
+    })?;
     let mut verify = ncm(&["data", "verify"]);
     let text = succeed(verify.current_dir(env!("CARGO_MANIFEST_DIR")).arg(folder))?.stdout;
     ensure(

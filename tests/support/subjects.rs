@@ -8,6 +8,7 @@ use ncm::backend::Backend;
 use ncm::cpu::Cpu;
 use ncm::gpu::Gpu;
 use ncm::gpu::adapters::{FoundAdapter, adapters};
+use ncm::gpu::pieces::Pieces;
 use ncm::reference::Reference;
 
 use super::{Outcome, skipped, trial};
@@ -39,21 +40,38 @@ impl Subjects {
         let adapters = adapters();
         for (index, adapter) in adapters.iter().enumerate() {
             let name = format!("gpu {index} {}", adapter.description().name);
-            let open = || Gpu::open(adapter).expect("every adapter found can be opened");
-            all.push(subject(&name, open(), true));
+            let open = |pieces: Pieces| {
+                let gpu = Gpu::open(adapter).expect("every adapter found can be opened");
+                gpu.with_pieces(pieces)
+            };
+            let whole = Pieces::default();
+            all.push(subject(&name, open(whole), true));
+            for chunk_images in [1, 7, 100] {
+                let name = format!("{name} in chunks of {chunk_images}");
+                all.push(subject(
+                    &name,
+                    open(Pieces {
+                        chunk_images,
+                        ..whole
+                    }),
+                    true,
+                ));
+            }
+            // Several batches, transfers and rounds in one go.
+            let tiny = Pieces {
+                distance_bytes: 1 << 10,
+                staging_bytes: 1 << 10,
+                round_images: 300,
+                ..whole
+            };
+            all.push(subject(&format!("{name} in tiny pieces"), open(tiny), true));
+            let both = Pieces {
+                chunk_images: 130,
+                ..tiny
+            };
             all.push(subject(
-                &format!("{name} in chunks of 1"),
-                open().with_chunk(1),
-                true,
-            ));
-            all.push(subject(
-                &format!("{name} in chunks of 7"),
-                open().with_chunk(7),
-                true,
-            ));
-            all.push(subject(
-                &format!("{name} in chunks of 100"),
-                open().with_chunk(100),
+                &format!("{name} in tiny chunks and pieces"),
+                open(both),
                 true,
             ));
         }
