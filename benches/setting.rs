@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use ncm::backend::{Backend, Resident};
+use ncm::backend::{Backend, Kind, Resident};
+use ncm::bench::tile;
 use ncm::cpu::Cpu;
 use ncm::dataset::{Images, Split};
 use ncm::gpu::Gpu;
@@ -12,7 +13,10 @@ use ncm::reference::Reference;
 use ncm::{Dataset, Model, Question};
 
 /// Images in a benchmark.
-const SIZES: [usize; 3] = [1_000, 10_000, 60_000];
+const SIZES: [usize; 4] = [1_000, 10_000, 60_000, 1_000_000];
+
+/// Images beyond which the reference backend takes minutes.
+const REFERENCE: usize = 60_000;
 
 /// Images where `cargo test` only shows that everything runs.
 const SMOKE: usize = 100;
@@ -34,11 +38,10 @@ pub struct Sized {
 impl Setting {
     pub fn find(smoke: bool) -> Self {
         let sizes: &[usize] = if smoke { &[SMOKE] } else { &SIZES };
-        let (source, whole) = images(sizes[sizes.len() - 1], smoke);
-        let sizes = sizes
-            .iter()
-            .map(|&images| Sized::new(&whole, images))
-            .collect();
+        let (source, whole) = images(smoke);
+        let sized =
+            |&images: &usize| Sized::new(tile(&whole, images).expect("memory for the images"));
+        let sizes = sizes.iter().map(sized).collect();
         let mut backends: Vec<(String, Box<dyn Backend>)> = vec![
             ("reference".into(), Box::new(Reference)),
             ("cpu".into(), Box::new(Cpu::default())),
@@ -79,25 +82,16 @@ impl Setting {
 }
 
 impl Sized {
-    fn new(whole: &Split, images: usize) -> Self {
-        let dim = whole.images().dim();
-        let pixels = whole.images().pixels()[..images * dim].to_vec();
-        let (rows, columns) = (whole.images().rows(), whole.images().columns());
-        let cut = Images::new(rows, columns, pixels).expect("a part of images is images");
-        let split = Split::new(cut, whole.labels()[..images].to_vec(), whole.classes())
-            .expect("labels are kept");
-        let resident = Reference
-            .upload(&split)
-            .expect("the reference backend cannot fail");
-        let sums = resident
-            .class_sums()
-            .expect("the reference backend cannot fail");
-        let model = Model::new("itself", sums).expect("there are images");
-        let predicted = resident
-            .predictions(&[Question::plain(&model)])
-            .expect("the question fits");
-        let predicted = predicted[0].classes().to_vec();
-        drop(resident);
+    fn new(split: Split) -> Self {
+        let evaluate = || {
+            let resident = Reference.upload(&split)?;
+            let model = Model::new("itself", resident.class_sums()?)?;
+            let predicted = resident.predictions(&[Question::plain(&model)])?[0]
+                .classes()
+                .to_vec();
+            ncm::Result::Ok((model, predicted))
+        };
+        let (model, predicted) = evaluate().expect("the reference backend cannot fail");
         Self {
             split,
             model,
@@ -107,15 +101,17 @@ impl Sized {
 }
 
 /// MNIST's training images, else random ones of their shape.
-fn images(count: usize, smoke: bool) -> (String, Split) {
+fn images(smoke: bool) -> (String, Split) {
     let named = std::env::var_os("NCM_DATA").filter(|folder| !folder.is_empty());
     let folder = named.map_or_else(|| PathBuf::from("data"), PathBuf::from);
     if let Ok(dataset) = Dataset::from_folder(&folder)
         && let Some(train) = dataset.train().whole()
-        && train.len() >= count
         && !smoke
     {
-        return (format!("{} training images", dataset.name()), train.clone());
+        return (
+            format!("{} training images, repeated or cut", dataset.name()),
+            train.clone(),
+        );
     }
     let mut state = 1_u64;
     let mut random = || {
@@ -124,11 +120,11 @@ fn images(count: usize, smoke: bool) -> (String, Split) {
             .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as u8
     };
-    let pixels = (0..count * 784).map(|_| random()).collect();
-    let labels = (0..count).map(|_| u16::from(random() % 10)).collect();
+    let pixels = (0..SMOKE * 784).map(|_| random()).collect();
+    let labels = (0..SMOKE).map(|_| u16::from(random() % 10)).collect();
     let images = Images::new(28, 28, pixels).expect("whole images");
     (
-        "random, of MNIST's shape".into(),
+        "random, of MNIST's shape, repeated".into(),
         Split::new(images, labels, 10).expect("ten classes"),
     )
 }
@@ -148,6 +144,9 @@ pub fn bench_stage(
         group.throughput(Throughput::Bytes(sized.split.images().pixels().len() as u64));
         for (name, backend) in &setting.backends {
             let images = sized.split.len();
+            if backend.description().kind == Kind::Reference && images > REFERENCE {
+                continue;
+            }
             let resident = backend.upload(&sized.split).expect("upload");
             check(&*resident, sized, name);
             group.bench_function(

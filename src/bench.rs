@@ -52,8 +52,11 @@ pub struct Timed {
     pub copy_bandwidth: f64,
 }
 
-/// `images` images, from a split that is repeated as often as it takes.
-fn tile(split: &Split, images: usize) -> Result<Split> {
+/// `images` images, from a split that is cut or repeated as often as it takes.
+///
+/// # Errors
+/// When that is more than memory holds.
+pub fn tile(split: &Split, images: usize) -> Result<Split> {
     let (rows, columns, dim) = (
         split.images().rows(),
         split.images().columns(),
@@ -296,7 +299,13 @@ pub fn races(cpu: &dyn Backend, gpu: &dyn Backend, work: &Work) -> Result<Vec<Ra
         .collect();
     sizes.push(most);
     let race = |&images: &usize| {
-        let part = work.tiled(images)?;
+        let tiled;
+        let part = if [work.train.len(), work.test.len()] == [images; 2] {
+            work
+        } else {
+            tiled = work.tiled(images)?;
+            &tiled
+        };
         let time = |backend: &dyn Backend| {
             let all = || part.upload_and_evaluate(backend);
             Measurement::of_wall(SIZE, all).map(|measured| measured.median)

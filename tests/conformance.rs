@@ -16,7 +16,7 @@ type Case = (Split, Split);
 type Cases = fn() -> Vec<Case>;
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
-    let cases: [(&str, Cases); 11] = [
+    let cases: [(&str, Cases); 12] = [
         ("one image", one_image),
         ("one pixel", one_pixel),
         ("every remainder of dim", every_remainder_of_dim),
@@ -28,6 +28,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ("exact ties", exact_ties),
         ("near-ties", near_ties),
         ("rounded means", rounded_means),
+        ("1,000 classes of 4,096 pixels", thousand_classes),
     ];
     let mut trials = Vec::new();
     for (name, cases) in cases {
@@ -289,6 +290,11 @@ fn near_ties() -> Vec<Case> {
         2,
     );
     vec![(train, test)]
+}
+
+/// Labels of 16 bits and means that no cache holds.
+fn thousand_classes() -> Vec<Case> {
+    vec![case(15, 1_200, 2, 4_096, 1_000)]
 }
 
 /// Answers that rounding the means, or the factor of leave-one-out, gets wrong

@@ -4,6 +4,8 @@
 //!
 //! Every check returns what is wrong; `controls` shows that each can fail.
 
+use std::borrow::Cow;
+
 use ncm::dataset::Split;
 use ncm::predictions::Decision;
 use ncm::{ClassSums, Distances, Predictions, Question};
@@ -47,9 +49,9 @@ pub fn squared_distances(
     label: u16,
     leave_one_out: bool,
 ) -> Vec<Option<Fraction>> {
-    let mut sums = sums.clone();
+    let mut sums = Cow::Borrowed(sums);
     if leave_one_out {
-        let class = usize::from(label);
+        let (class, sums) = (usize::from(label), sums.to_mut());
         sums.counts[class] -= 1;
         for (sum, &pixel) in sums.sums[class].iter_mut().zip(image) {
             *sum -= i128::from(pixel);
