@@ -45,7 +45,7 @@ impl Source {
         classes: usize,
         memory: Memory,
     ) -> Self {
-        let batch = (memory.batch / (rows * columns)).max(1);
+        let batch = (memory.batch / rows.saturating_mul(columns)).max(1);
         Self {
             origin: Origin::Files { files, batch },
             len,
