@@ -62,10 +62,7 @@ pub trait Resident {
     /// As [`nearest`](Self::nearest).
     fn predictions(&self, questions: &[Question<'_>]) -> Result<Vec<Predictions>> {
         let decisions = self.nearest(questions)?;
-        let settle = |(question, decisions): (&Question<'_>, &Vec<Decision>)| {
-            exact::settle(self.split(), question, decisions)
-        };
-        Ok(questions.iter().zip(&decisions).map(settle).collect())
+        Ok(exact::settle_all(self.split(), questions, &decisions))
     }
 
     /// Time the device itself spent in each kernel since this was last asked,

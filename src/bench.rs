@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::measure::{Measurement, Patience};
 use crate::model::{Model, Question};
 use crate::predictions::Predictions;
-use crate::reference::Reference;
 use crate::timings::milliseconds_since;
 
 /// For a stage.
@@ -125,19 +124,20 @@ fn evaluate(train: &dyn Resident, test: &dyn Resident) -> Result<Predictions> {
         .ok_or_else(|| Error::Invalid("no answer".into()))
 }
 
-/// Checks that a backend answers like the reference backend on the first
+/// Checks that a backend answers like the `reference` backend on the first
 /// images and like `expected`, another backend's answer, on all of them.
 ///
 /// # Errors
-/// [`Disagreement`](Error::Disagreement) where it does not.
+/// [`WrongAnswer`](Error::WrongAnswer) where it does not.
 pub fn check(
     backend: &dyn Backend,
+    reference: &dyn Backend,
     work: &Work,
     expected: Option<&Predictions>,
 ) -> Result<Predictions> {
     let name = backend.description().kind.name();
     let wrong = |what: &str| {
-        Error::Disagreement(format!(
+        Error::WrongAnswer(format!(
             "the {name} backend finds other labels than {what}; nothing was timed"
         ))
     };
@@ -145,13 +145,13 @@ pub fn check(
         train: tile(&work.train, work.train.len().min(CHECKED))?,
         test: tile(&work.test, work.test.len().min(CHECKED))?,
     };
-    if few.upload_and_evaluate(backend)?.classes() != few.upload_and_evaluate(&Reference)?.classes()
+    if few.upload_and_evaluate(backend)?.classes() != few.upload_and_evaluate(reference)?.classes()
     {
         return Err(wrong("the reference backend"));
     }
     let found = work.upload_and_evaluate(backend)?;
     match expected {
-        Some(expected) if expected.classes() != found.classes() => Err(wrong("the cpu backend")),
+        Some(expected) if expected.classes() != found.classes() => Err(wrong("another backend")),
         _ => Ok(found),
     }
 }

@@ -133,10 +133,10 @@ impl Comparison {
             }
         };
         let counts = format!(
-            "{} fixed and {} broken (exact McNemar p = {})",
+            "{} fixed and {} broken (exact McNemar p {})",
             both.fixed,
             both.broken,
-            p_value(both.mcnemar().exact_p)
+            equals(&p_value(both.mcnemar().exact_p))
         );
         let leaked = self.leaked();
         let share = match u64::try_from(gain) {
@@ -158,10 +158,21 @@ impl Comparison {
 
 /// A p-value with four digits, in powers of ten where it is tiny.
 pub fn p_value(p: f64) -> String {
-    if p >= 0.0001 {
+    if p == 0.0 {
+        "< 1e-300".to_owned()
+    } else if p >= 0.0001 {
         format!("{p:.4}")
     } else {
         format!("{p:.1e}")
+    }
+}
+
+/// A value behind its sign.
+fn equals(p: &str) -> String {
+    if p.starts_with('<') {
+        p.to_owned()
+    } else {
+        format!("= {p}")
     }
 }
 
@@ -264,5 +275,7 @@ mod tests {
         assert_eq!(p_value(0.000_1), "0.0001");
         assert_eq!(p_value(0.000_012_3), "1.2e-5");
         assert_eq!(p_value(1.0), "1.0000");
+        assert_eq!(equals(&p_value(0.0)), "< 1e-300");
+        assert_eq!(equals(&p_value(0.5)), "= 0.5000");
     }
 }

@@ -54,7 +54,7 @@ impl Backend for Cpu {
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
         Ok(Box::new(Images {
             split,
-            task: self.task,
+            task: self.task.min(split.len()),
         }))
     }
 

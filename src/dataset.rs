@@ -19,6 +19,10 @@ use crate::error::{Error, Result};
 pub use second_reader::{Verification, verify};
 pub use source::{Batches, Source};
 
+/// The most pixels in an image, 4,000 × 4,000: batches of images, and the sums
+/// over their pixels, are made for many images rather than huge ones.
+pub const MOST_PIXELS: usize = 16_000_000;
+
 /// Images of one shape, one after another: `len × rows × columns` bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Images {
@@ -31,10 +35,12 @@ impl Images {
     /// Images from their pixels, row-major, image after image, 0 = background.
     ///
     /// # Errors
-    /// When a dimension is zero, there is no image, or `pixels` is not a whole
-    /// number of images.
+    /// When a dimension is zero, an image has more than [`MOST_PIXELS`], there is
+    /// no image, or `pixels` is not a whole number of images.
     pub fn new(rows: usize, columns: usize, pixels: Vec<u8>) -> Result<Self> {
-        let dim = rows.checked_mul(columns).filter(|&dim| dim > 0);
+        let dim = rows
+            .checked_mul(columns)
+            .filter(|dim| (1..=MOST_PIXELS).contains(dim));
         match dim {
             Some(dim) if !pixels.is_empty() && pixels.len().is_multiple_of(dim) => Ok(Self {
                 rows,

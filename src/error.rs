@@ -57,6 +57,9 @@ pub enum Error {
     /// Standard output could not be written.
     #[error("standard output: {0}")]
     Output(std::io::Error),
+    /// A backend's answer is not the exact one.
+    #[error("{0}")]
+    WrongAnswer(String),
     /// A second reading of a dataset differs from the first.
     #[error("{0}")]
     Disagreement(String),
@@ -66,7 +69,7 @@ impl Error {
     /// The process exit code that stands for this error.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Write { .. } | Self::Output(_) => 1,
+            Self::Write { .. } | Self::Output(_) | Self::WrongAnswer(_) => 1,
             Self::Usage(_) => 2,
             Self::BadFile { .. } | Self::Invalid(_) | Self::NoDataset { .. } => 3,
             Self::Disagreement(_) => 3,
@@ -116,6 +119,7 @@ mod tests {
                 },
                 3,
             ),
+            (Error::WrongAnswer(text()), 1),
             (Error::Disagreement(text()), 3),
             (Error::NoGpu(text()), 5),
             (Error::Gpu(text()), 5),

@@ -1,49 +1,77 @@
 //! What predictions are worth against the true labels.
 
+use std::collections::BTreeMap;
+
 use crate::predictions::Predictions;
 use crate::statistics::wilson_interval95;
 
-/// Counts of images by true and predicted class.
+/// Counts of images by true and predicted class. Wrong answers are few and of
+/// few kinds, so only those that occur are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confusion {
-    classes: usize,
-    /// `classes × classes`, rows = true class.
-    counts: Vec<u64>,
+    /// Images of each class, right ones among them, and images given it.
+    support: Vec<u64>,
+    right: Vec<u64>,
+    given: Vec<u64>,
+    /// Wrong answers by true and predicted class.
+    wrong: BTreeMap<(u16, u16), u64>,
 }
 
 impl Confusion {
     fn new(classes: usize) -> Self {
+        let none = vec![0; classes];
         Self {
-            classes,
-            counts: vec![0; classes * classes],
+            support: none.clone(),
+            right: none.clone(),
+            given: none,
+            wrong: BTreeMap::new(),
         }
     }
 
     fn add(&mut self, labels: &[u16], predicted: &[u16]) {
         for (&label, &predicted) in labels.iter().zip(predicted) {
-            self.counts[usize::from(label) * self.classes + usize::from(predicted)] += 1;
+            self.support[usize::from(label)] += 1;
+            self.given[usize::from(predicted)] += 1;
+            if label == predicted {
+                self.right[usize::from(label)] += 1;
+            } else {
+                *self.wrong.entry((label, predicted)).or_default() += 1;
+            }
         }
     }
 
     /// Number of classes.
     pub fn classes(&self) -> usize {
-        self.classes
+        self.support.len()
     }
 
     /// Images of class `truth` that were given class `predicted`.
     pub fn count(&self, truth: usize, predicted: usize) -> u64 {
-        self.counts[truth * self.classes + predicted]
+        if truth == predicted {
+            return self.right[truth];
+        }
+        let place = |class: usize| u16::try_from(class).ok();
+        let key = place(truth).zip(place(predicted));
+        key.and_then(|key| self.wrong.get(&key))
+            .copied()
+            .unwrap_or(0)
     }
 
-    /// One row for each true class, one column for each predicted class.
-    pub fn rows(&self) -> impl Iterator<Item = &[u64]> {
-        self.counts.chunks_exact(self.classes)
+    /// The whole matrix: a row for each true class, a column for each predicted one.
+    pub fn rows(&self) -> impl Iterator<Item = Vec<u64>> + '_ {
+        let row = |truth| {
+            (0..self.classes())
+                .map(|predicted| self.count(truth, predicted))
+                .collect()
+        };
+        (0..self.classes()).map(row)
     }
 
-    fn correct(&self) -> u64 {
-        (0..self.classes)
-            .map(|class| self.count(class, class))
-            .sum()
+    /// The wrong answers that occur: true class, predicted class, images.
+    pub fn wrong(&self) -> impl Iterator<Item = (u16, u16, u64)> + '_ {
+        self.wrong
+            .iter()
+            .map(|(&(truth, predicted), &images)| (truth, predicted, images))
     }
 }
 
@@ -102,12 +130,12 @@ impl Evaluation {
 
     /// Images whose predicted class is their label.
     pub fn correct(&self) -> u64 {
-        self.confusion.correct()
+        self.confusion.right.iter().sum()
     }
 
     /// Images asked about.
     pub fn total(&self) -> u64 {
-        self.confusion.counts.iter().sum()
+        self.confusion.support.iter().sum()
     }
 
     /// The share of images whose predicted class is their label.
@@ -128,13 +156,8 @@ impl Evaluation {
         let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
         let confusion = &self.confusion;
         (0..confusion.classes()).map(move |class| {
-            let right = confusion.count(class, class);
-            let support = (0..confusion.classes())
-                .map(|other| confusion.count(class, other))
-                .sum();
-            let given = (0..confusion.classes())
-                .map(|other| confusion.count(other, class))
-                .sum();
+            let (right, support) = (confusion.right[class], confusion.support[class]);
+            let given = confusion.given[class];
             ClassScores {
                 precision: share(right, given),
                 recall: share(right, support),

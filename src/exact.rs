@@ -162,6 +162,16 @@ pub fn nearest_of_all(split: &Split, question: &Question<'_>) -> Vec<Nearest> {
         .collect()
 }
 
+/// [`settle`] for several questions about the same images.
+pub fn settle_all(
+    split: &Split,
+    questions: &[Question<'_>],
+    decisions: &[Vec<Decision>],
+) -> Vec<Predictions> {
+    let settle = |(question, decisions): (_, &Vec<Decision>)| settle(split, question, decisions);
+    questions.iter().zip(decisions).map(settle).collect()
+}
+
 /// Turns a backend's decisions into predictions: those that are not certain
 /// are decided again, exactly.
 pub fn settle(split: &Split, question: &Question<'_>, decisions: &[Decision]) -> Predictions {

@@ -87,8 +87,8 @@ impl Backend for Gpu {
         let workgroup_size = distances::SHADER
             .workgroup_size
             .min(nearest::SHADER.workgroup_size);
-        let most =
-            images_per_chunk(&self.device, split, workgroup_size)?.min(self.pieces.chunk_images);
+        let most = images_per_chunk(&self.device, split, workgroup_size)?
+            .min(self.pieces.chunk_images.max(1));
         let mut staging = self.staging.lock().unwrap_or_else(PoisonError::into_inner);
         let chunks = self.device.run(|| {
             upload::upload(

@@ -50,6 +50,7 @@ pub mod bench;
 pub mod class_sums;
 pub mod commands;
 pub mod comparison;
+mod contain;
 pub mod cpu;
 pub mod dataset;
 pub mod distances;

@@ -67,14 +67,8 @@ impl<'a> Pass<'a> {
     ) -> Result<()> {
         self.each_batch(timings, |resident, timings| {
             let decisions = timings.time("nearest", || resident.nearest(questions))?;
-            let settled = timings.time("settle", || {
-                let answers = questions.iter().zip(&decisions);
-                answers
-                    .map(|(question, decisions)| {
-                        exact::settle(resident.split(), question, decisions)
-                    })
-                    .collect::<Vec<_>>()
-            });
+            let settle = || exact::settle_all(resident.split(), questions, &decisions);
+            let settled = timings.time("settle", settle);
             take(resident.split(), &settled)
         })
     }

@@ -7,7 +7,7 @@ use crate::backend::{Adapter, Backend};
 use crate::cpu::Cpu;
 use crate::error::{Error, Result};
 use crate::gpu::Gpu;
-use crate::gpu::adapters::{FoundAdapter, adapters};
+pub use crate::gpu::adapters::{Capabilities, FoundAdapter, adapters};
 use crate::reference::Reference;
 use crate::timings::milliseconds_since;
 
@@ -23,6 +23,16 @@ pub enum Choice {
     Cpu,
     /// Naive float64, slow, checkable by eye
     Reference,
+}
+
+/// The `cpu` backend.
+pub fn cpu() -> Box<dyn Backend> {
+    Box::new(Cpu::default())
+}
+
+/// The `reference` backend.
+pub fn reference() -> Box<dyn Backend> {
+    Box::new(Reference)
 }
 
 /// An open backend.
@@ -46,6 +56,11 @@ pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
     if adapter.is_some() && matches!(choice, Choice::Cpu | Choice::Reference) {
         return Err(Error::Usage(
             "--adapter needs --backend gpu or auto; leave one of the two out".into(),
+        ));
+    }
+    if adapter.as_deref() == Some("") {
+        return Err(Error::Usage(
+            "--adapter needs an index or part of a name; see `ncm devices`".into(),
         ));
     }
     Ok(Starting(thread::spawn(move || {
@@ -75,8 +90,8 @@ type Opened = (Box<dyn Backend>, Option<String>);
 
 fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
     match choice {
-        Choice::Reference => Ok((Box::new(Reference), None)),
-        Choice::Cpu => Ok((Box::new(Cpu::default()), None)),
+        Choice::Reference => Ok((reference(), None)),
+        Choice::Cpu => Ok((cpu(), None)),
         Choice::Gpu => {
             let found = adapters();
             Ok((Box::new(Gpu::open(find(&found, adapter)?)?), None))
@@ -89,7 +104,7 @@ fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
 
 fn open_automatically(found: &[FoundAdapter]) -> Opened {
     let automatic = automatic(found.iter().map(FoundAdapter::description));
-    let cpu = |note: String| -> Opened { (Box::new(Cpu::default()), Some(note)) };
+    let cpu = |note: String| -> Opened { (cpu(), Some(note)) };
     match automatic.adapter {
         Some(index) => match Gpu::open(&found[index]) {
             Ok(gpu) => (Box::new(gpu), None),
@@ -144,10 +159,7 @@ fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a Found
     let Some(wanted) = wanted else {
         return Ok(best);
     };
-    let by_index = wanted
-        .parse()
-        .ok()
-        .and_then(|index: usize| found.get(index));
+    let index = wanted.parse::<usize>();
     let names = |adapter: &&FoundAdapter| {
         adapter
             .description()
@@ -155,19 +167,22 @@ fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a Found
             .to_lowercase()
             .contains(&wanted.to_lowercase())
     };
-    by_index
-        .or_else(|| found.iter().find(names))
-        .ok_or_else(|| {
-            let list = found
-                .iter()
-                .enumerate()
-                .map(|(index, adapter)| format!("{index}: {}", adapter.description().name));
-            Error::NoGpu(format!(
-                "no adapter is or contains {wanted:?}; there {} {}",
-                if found.len() == 1 { "is" } else { "are" },
-                list.collect::<Vec<_>>().join(", ")
-            ))
-        })
+    // A number is an index and nothing else: "7" is not any name with a 7 in it.
+    let chosen = match index {
+        Ok(index) => found.get(index),
+        Err(_) => found.iter().find(names),
+    };
+    chosen.ok_or_else(|| {
+        let list = found
+            .iter()
+            .enumerate()
+            .map(|(index, adapter)| format!("{index}: {}", adapter.description().name));
+        Error::NoGpu(format!(
+            "no adapter is or contains {wanted:?}; there {} {}",
+            if found.len() == 1 { "is" } else { "are" },
+            list.collect::<Vec<_>>().join(", ")
+        ))
+    })
 }
 
 #[cfg(test)]

@@ -26,7 +26,8 @@ pub fn wilson_interval95(correct: u64, total: u64) -> [f64; 2] {
 pub struct McNemar {
     /// The exact conditional test: twice the smaller binomial tail, at most 1.
     pub exact_p: f64,
-    /// The mid-p test: the exact one less the probability of what was observed
+    /// The mid-p test: the exact one less the probability of what was observed,
+    /// or 1 less half of it where fixed and broken are equal
     /// (Fagerland, Lydersen and Laake, BMC Medical Research Methodology 13:91, 2013).
     pub mid_p: f64,
 }
@@ -41,7 +42,8 @@ pub fn mcnemar(fixed: u64, broken: u64) -> McNemar {
             mid_p: 1.0,
         };
     }
-    // P(K = fewer) for K ~ Binomial(n, ½), by logarithms so that 2⁻ⁿ cannot vanish.
+    // P(K = fewer) for K ~ Binomial(n, ½), by logarithms so that the factors cannot
+    // overflow; p-values below 10⁻³⁰⁸ are reported as 0.
     let log_ways: f64 = (1..=fewer)
         .map(|k| ((n - k + 1) as f64 / k as f64).ln())
         .sum();
@@ -53,9 +55,15 @@ pub fn mcnemar(fixed: u64, broken: u64) -> McNemar {
         k = k.saturating_sub(1);
     }
     let doubled = 2.0 * tail;
+    // Half of what was observed counts; it is in both tails where they meet.
+    let mid_p = if fixed == broken {
+        1.0 - observed / 2.0
+    } else {
+        doubled - observed
+    };
     McNemar {
         exact_p: doubled.min(1.0),
-        mid_p: (doubled - observed).min(1.0),
+        mid_p,
     }
 }
 
@@ -93,7 +101,13 @@ mod tests {
                 } else {
                     exact_tail(n as u32, fewer as u32 - 1)
                 };
-                assert!((found.mid_p - (tail + below)).abs() < 1e-12);
+                let observed = tail - below;
+                let mid_p = if n == 2 * fewer {
+                    1.0 - observed / 2.0
+                } else {
+                    tail + below
+                };
+                assert!((found.mid_p - mid_p).abs() < 1e-12);
                 assert_eq!(found, mcnemar(fewer, n - fewer));
             }
         }

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use crate::backend::{Backend, Description, Kind};
 use crate::bench::{self, Race, Timed, Work};
-use crate::cpu::Cpu;
 use crate::dataset::{Dataset, Source};
 use crate::error::{Error, Result};
 use crate::report::{self, Progress};
@@ -14,8 +13,8 @@ use crate::timings::milliseconds_since;
 
 /// Time the CPU against the GPU, stage by stage
 ///
-/// Checks the answers first. `first` is the cold run; median, least and most
-/// are of the runs after it. On a GPU, class_sums, distances and nearest are
+/// Checks the answers first, which also warms everything up. `first` is the
+/// first timed run; median, least and most are of the runs after it. On a GPU, class_sums, distances and nearest are
 /// the device's own time where it can tell, upload and readback what surrounds
 /// them; on the CPU nearest includes distances. `evaluate` is class means and
 /// labels from images in memory with everything in between. `of copy` sets the
@@ -49,27 +48,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let progress = Progress::start("reading the images");
     let dataset = Dataset::from_folder(&folder)?;
     let work = work(&dataset, arguments.images)?;
-    let cpu = Cpu::default();
+    let (cpu, reference) = (select::cpu(), select::reference());
 
     progress.stage("checking the cpu backend's answers");
-    let answers = bench::check(&cpu, &work, None)?;
+    let answers = bench::check(&*cpu, &*reference, &work, None)?;
     let gpu = open_gpu(arguments, &progress)?;
     if let Some(gpu) = &gpu {
         progress.stage("checking the gpu backend's answers");
-        bench::check(&**gpu, &work, Some(&answers))?;
+        bench::check(&**gpu, &*reference, &work, Some(&answers))?;
     }
 
     progress.stage("timing the cpu backend");
     let copy_bandwidth = cpu.copy_bandwidth()?;
     let mut timed = vec![load(&folder, &dataset, copy_bandwidth)?];
-    timed.extend(bench::stages(&cpu, &work, copy_bandwidth)?);
+    timed.extend(bench::stages(&*cpu, &work, copy_bandwidth)?);
     let mut races: Vec<Race> = Vec::new();
     if let Some(gpu) = &gpu {
         progress.stage("timing the gpu backend");
         timed.push(device(arguments, &**gpu)?);
         timed.extend(bench::stages(&**gpu, &work, gpu.copy_bandwidth()?)?);
         progress.stage("racing the two at growing sizes");
-        races = bench::races(&cpu, &**gpu, &work)?;
+        races = bench::races(&*cpu, &**gpu, &work)?;
     }
     drop(progress);
     let report = report::bench::Bench {
@@ -78,7 +77,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         copy_bandwidth,
         timed: &timed,
         races: &races,
-        backend: &gpu.as_deref().unwrap_or(&cpu).description(),
+        backend: &gpu.as_deref().unwrap_or(&*cpu).description(),
         total: milliseconds_since(started),
     };
     Ok(match (arguments.json, arguments.markdown) {
@@ -101,7 +100,10 @@ fn work(dataset: &Dataset, images: Option<u32>) -> Result<Work> {
         train: whole(dataset.train())?,
         test: whole(dataset.test())?,
     };
-    images.map_or(Ok(work.clone()), |images| work.tiled(images as usize))
+    match images {
+        Some(images) => work.tiled(images as usize),
+        None => Ok(work),
+    }
 }
 
 /// The GPU to race; none where there is none and none was asked for.

@@ -1,8 +1,7 @@
 //! `ncm devices`: which adapters there are.
 
-use crate::gpu::adapters::{FoundAdapter, adapters};
 use crate::report;
-use crate::select;
+use crate::select::{self, FoundAdapter, adapters};
 
 /// List the adapters of this machine and which one `auto` takes
 #[derive(Debug, clap::Args)]

@@ -38,7 +38,7 @@ impl PredictionsFile {
             .clone()
             .position(|(nearest, &class)| nearest.class != class);
         if let Some(index) = differs {
-            return Err(Error::Disagreement(format!(
+            return Err(Error::WrongAnswer(format!(
                 "image {} was given class {} but exact arithmetic finds {}; please report this with `ncm devices`",
                 self.images + index,
                 predicted.classes()[index],

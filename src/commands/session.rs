@@ -26,7 +26,7 @@ pub(super) struct SessionArguments {
     adapter: Option<String>,
 }
 
-/// A dataset in memory and a backend that is open.
+/// A dataset that has been found and a backend that is open.
 pub(super) struct Session {
     pub(super) dataset: Dataset,
     pub(super) backend: Box<dyn Backend>,

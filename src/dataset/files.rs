@@ -6,7 +6,7 @@ use std::thread;
 
 use super::idx::Reader;
 use super::recognise::Kind;
-use super::{Images, Split};
+use super::{Images, MOST_PIXELS, Split};
 use crate::error::{Error, Result};
 
 /// An image file and the label file that belongs to it.
@@ -41,6 +41,17 @@ impl Files {
                     self.images.display()
                 ),
                 "use files of one dataset and split",
+            ));
+        }
+        let (rows, columns) = (images.shape()[0], images.shape()[1]);
+        if rows * columns > MOST_PIXELS as u64 {
+            let found = format!("images of {rows} × {columns} pixels");
+            let expected = format!("at most {MOST_PIXELS} pixels in an image");
+            return Err(Error::bad_file(
+                &self.images,
+                found,
+                expected,
+                "cut or shrink the images",
             ));
         }
         let size = |size: u64| {
@@ -98,6 +109,11 @@ impl Files {
 }
 
 impl Opened {
+    /// Whether labels are stored as one byte each.
+    pub(super) fn labels_are_bytes(&self) -> bool {
+        self.labels.value_bytes() == 1
+    }
+
     /// Bytes of all images.
     pub(super) fn image_bytes(&self) -> u64 {
         // The header's product has been found to fit.

@@ -139,20 +139,21 @@ impl Reader {
     }
 }
 
-/// Writes a gzipped file's content, IDX header included, to `plain`; does
-/// nothing and returns false where `path` is not gzipped.
-pub(super) fn decompress(path: &Path, plain: &Path) -> Result<bool> {
-    let (mut source, plain_length) = open(path)?;
-    if plain_length.is_some() {
-        return Ok(false);
-    }
+/// Whether a file's content is gzipped, whatever its name.
+pub(super) fn is_gzipped(path: &Path) -> Result<bool> {
+    Ok(open(path)?.1.is_none())
+}
+
+/// Writes a file's content, decompressed where it is gzipped and with its IDX
+/// header, to `plain`.
+pub(super) fn decompress(path: &Path, plain: &Path) -> Result<()> {
     let unwritable = |source| Error::Write {
         path: plain.to_owned(),
         source,
     };
     let mut file = File::create(plain).map_err(unwritable)?;
-    io::copy(&mut source, &mut file).map_err(unwritable)?;
-    Ok(true)
+    io::copy(&mut open(path)?.0, &mut file).map_err(unwritable)?;
+    Ok(())
 }
 
 /// Opens a file; its first bytes, not its name, say whether it is gzipped. Of

@@ -3,12 +3,13 @@
 //! trailing bytes, so ours validates first; agreement of two readers that
 //! share no code is what makes the bytes trustworthy.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use mnist::{Mnist, MnistBuilder};
+use tempfile::TempDir;
 
 use super::{Dataset, Split, folder, idx};
+use crate::contain::contain;
 use crate::error::{Error, Result};
 
 /// The shape the `mnist` crate is written for.
@@ -20,7 +21,8 @@ pub struct Verification {
     /// The dataset as this crate read it.
     pub dataset: Dataset,
     /// Bytes that both readers agree on; `None` where the dataset does not
-    /// have MNIST's shape and the second reader cannot read it.
+    /// have MNIST's shape or labels of one byte, and the second reader cannot
+    /// read it.
     pub compared: Option<usize>,
 }
 
@@ -34,7 +36,9 @@ pub fn verify(folder: &Path) -> Result<Verification> {
     let (train, test) = (dataset.train(), dataset.test());
     let shape = (train.len(), test.len(), train.rows(), train.columns());
     let compared = match (train.whole(), test.whole()) {
-        (Some(train), Some(test)) if shape == CANONICAL => Some(compare(folder, train, test)?),
+        (Some(train), Some(test)) if shape == CANONICAL && labels_are_bytes(folder)? => {
+            Some(compare(folder, train, test)?)
+        }
         _ => None,
     };
     // What stays in its files has not been read to its end yet.
@@ -77,32 +81,19 @@ fn compare_split(name: &str, ours: &Split, images: &[u8], labels: &[u8]) -> Resu
     Ok(images.len() + labels.len())
 }
 
-/// The crate reads plain files only; what is gzipped it gets decompressed.
+fn labels_are_bytes(folder: &Path) -> Result<bool> {
+    let (train, test) = folder::find(folder)?;
+    Ok(train.open()?.labels_are_bytes() && test.open()?.labels_are_bytes())
+}
+
+/// The crate reads plain files of UTF-8 names only; what is not gets copied so.
 fn read_with_mnist_crate(source: &Path) -> Result<Mnist> {
-    let scratch = tempfile::tempdir().map_err(|source| Error::Write {
-        path: std::env::temp_dir(),
-        source,
-    })?;
+    let mut scratch = None;
     let (train, test) = folder::find(source)?;
-    let plain = |file: &Path, name: &str| -> Result<String> {
-        let copy = scratch.path().join(name);
-        let path = if idx::decompress(file, &copy)? {
-            copy
-        } else {
-            absolute(file)?
-        };
-        path.into_os_string().into_string().map_err(|path| {
-            Error::Disagreement(format!(
-                "the mnist crate cannot open {}: the name is not UTF-8; rename it",
-                path.display()
-            ))
-        })
-    };
-    let train_images = plain(&train.images, "train-images")?;
-    let train_labels = plain(&train.labels, "train-labels")?;
-    let test_images = plain(&test.images, "test-images")?;
-    let test_labels = plain(&test.labels, "test-labels")?;
-    catch_unwind(AssertUnwindSafe(|| {
+    let mut plain = |file: &Path| plain_path(file, &mut scratch);
+    let (train_images, train_labels) = (plain(&train.images)?, plain(&train.labels)?);
+    let (test_images, test_labels) = (plain(&test.images)?, plain(&test.labels)?);
+    let read = || {
         MnistBuilder::new()
             .training_images_filename(&train_images)
             .training_labels_filename(&train_labels)
@@ -113,17 +104,44 @@ fn read_with_mnist_crate(source: &Path) -> Result<Mnist> {
             .validation_set_length(0)
             .test_set_length(10_000)
             .finalize()
-    }))
-    .map_err(|_| {
-        Error::Disagreement("the mnist crate cannot read files that ncm finds valid".into())
+    };
+    contain(read).map_err(|panic| {
+        Error::Disagreement(format!(
+            "the mnist crate cannot read files that ncm finds valid: {panic}"
+        ))
     })
 }
 
-/// Absolute, so that the crate does not look in a folder of its own choice.
-fn absolute(file: &Path) -> Result<PathBuf> {
-    std::path::absolute(file).map_err(|error| {
+/// Where the crate can read a file: in its place, or decompressed or copied to
+/// a scratch folder that is made when it is first needed.
+fn plain_path(file: &Path, scratch: &mut Option<TempDir>) -> Result<String> {
+    let absolute = std::path::absolute(file).map_err(|error| {
         Error::bad_file(file, error.to_string(), "a readable path", "check the path")
-    })
+    })?;
+    if let Some(path) = absolute
+        .to_str()
+        .filter(|_| !idx::is_gzipped(file).unwrap_or(true))
+    {
+        return Ok(path.to_owned());
+    }
+    let unwritable = |source| Error::Write {
+        path: std::env::temp_dir(),
+        source,
+    };
+    let folder = match scratch {
+        Some(folder) => folder,
+        None => scratch.insert(tempfile::tempdir().map_err(unwritable)?),
+    };
+    let copy = folder.path().join(format!(
+        "{}",
+        std::fs::read_dir(folder.path())
+            .map_err(unwritable)?
+            .count()
+    ));
+    idx::decompress(file, &copy)?;
+    let unnamed =
+        |_| Error::Disagreement("the mnist crate needs a TMPDIR whose name is UTF-8".into());
+    copy.into_os_string().into_string().map_err(unnamed)
 }
 
 #[cfg(test)]

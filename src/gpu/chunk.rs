@@ -54,7 +54,9 @@ pub(super) fn images_per_chunk(
 ) -> Result<usize> {
     let row = row_bytes(split.images().dim()) as u64;
     device.check_binding("the pixels of one image", row)?;
-    let by_binding = usize::try_from(device.most_bound() / row).unwrap_or(usize::MAX);
+    // The kernels index words with 32 bits.
+    let bytes = device.most_bound().min(4 << 32);
+    let by_binding = usize::try_from(bytes / row).unwrap_or(usize::MAX);
     let by_dispatch = images_per_dispatch(
         device.most_workgroups(),
         workgroup_size as usize,

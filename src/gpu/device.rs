@@ -1,12 +1,11 @@
 //! An open device whose failures are values: what wgpu would report by
 //! panicking becomes an [`Error`].
 
-use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, Once, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use super::adapters::FoundAdapter;
+use crate::contain::{contain, one_line};
 use crate::error::{Error, Result};
 
 /// A submission that has not finished by then never will: the longest one
@@ -63,7 +62,8 @@ impl Device {
             required_limits: limits.clone(),
             ..Default::default()
         };
-        let opened = contain(|| Ok(pollster::block_on(adapter.raw.request_device(&request))))?;
+        let opened = contain(|| pollster::block_on(adapter.raw.request_device(&request)))
+            .map_err(Error::Gpu)?;
         let (raw, queue) = opened.map_err(|error| {
             Error::NoGpu(format!(
                 "the adapter {} cannot be used: {error}; choose another with --adapter or use --backend cpu",
@@ -201,7 +201,7 @@ impl Device {
 
     /// Runs GPU work; whatever goes wrong in it comes back as an error.
     pub(super) fn run<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let result = contain(work);
+        let result = contain(work).unwrap_or_else(|panic| Err(Error::Gpu(panic)));
         // What the device reported is the cause; the rest follows from it.
         self.faults.check()?;
         result
@@ -211,36 +211,4 @@ impl Device {
     pub(super) fn destroy(&self) {
         self.raw.destroy();
     }
-}
-
-thread_local! {
-    static CONTAINED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// wgpu panics where it finds no better way to report, such as a device lost
-/// while waiting for it. That panic ends here, quietly, as an error.
-fn contain<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
-        let usual = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if !CONTAINED.get() {
-                usual(panic);
-            }
-        }));
-    });
-    let outer = CONTAINED.replace(true);
-    let result = catch_unwind(AssertUnwindSafe(work));
-    CONTAINED.set(outer);
-    result.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(Error::Gpu(one_line(
-            text.unwrap_or("for a reason it did not give"),
-        )))
-    })
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

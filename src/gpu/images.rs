@@ -82,32 +82,68 @@ impl<'a> Images<'a> {
         Ok(Distances::new(classes, squared))
     }
 
-    /// All models in one submission and one readback for each chunk.
+    /// All models in one submission and one readback for each chunk, or in a
+    /// few where their answers would not fit a buffer.
     fn decisions(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>> {
         let asked = questions.chunk_by(|a, b| std::ptr::eq(a.model(), b.model()));
         let models = asked
             .map(|questions| self.ask(questions))
             .collect::<Result<Vec<_>>>()?;
-        let mut answers: Vec<Vec<Decision>> =
-            vec![Vec::with_capacity(self.split.len()); questions.len()];
+        let mut answers = vec![Vec::with_capacity(self.split.len()); questions.len()];
         for chunk in &self.chunks {
-            let passes = models.iter().map(|model| model.passes(chunk)).sum();
-            let bytes = chunk.images * nearest::ANSWER_BYTES * questions.len();
-            let mut submission = Submission::new(self.device(), passes, bytes as u64);
-            models
-                .iter()
-                .for_each(|model| model.record(&mut submission, chunk));
-            let take = |mut read: &[u8]| {
-                let mut answers = &mut answers[..];
-                for model in &models {
-                    let (of_model, others) = answers.split_at_mut(model.questions.len());
-                    read = model.take(read, chunk, of_model);
-                    answers = others;
-                }
-            };
-            self.note(&submission.finish(take)?.1);
+            let mut rest = &mut answers[..];
+            for models in self.fitting(&models, chunk) {
+                let asked = models.iter().map(|model| model.questions.len()).sum();
+                let (of_models, others) = rest.split_at_mut(asked);
+                self.answer(models, chunk, of_models)?;
+                rest = others;
+            }
         }
         Ok(answers)
+    }
+
+    /// Runs of models whose answers for a chunk fit a buffer together; where
+    /// one alone does not, the device says so.
+    fn fitting<'m>(
+        &self,
+        models: &'m [Asked<'m>],
+        chunk: &Chunk,
+    ) -> impl Iterator<Item = &'m [Asked<'m>]> {
+        let most = self.device().most_bound() as usize / (chunk.images * nearest::ANSWER_BYTES);
+        let mut asked = 0;
+        models.chunk_by(move |model, next| {
+            asked += model.questions.len();
+            let fits = asked + next.questions.len() <= most;
+            if !fits {
+                asked = 0;
+            }
+            fits
+        })
+    }
+
+    /// One submission and one readback for all of these models.
+    fn answer(
+        &self,
+        models: &[Asked<'_>],
+        chunk: &Chunk,
+        answers: &mut [Vec<Decision>],
+    ) -> Result<()> {
+        let passes = models.iter().map(|model| model.passes(chunk)).sum();
+        let bytes = chunk.images * nearest::ANSWER_BYTES * answers.len();
+        let mut submission = Submission::new(self.device(), passes, bytes as u64);
+        models
+            .iter()
+            .for_each(|model| model.record(&mut submission, chunk));
+        let take = |mut read: &[u8]| {
+            let mut rest = answers;
+            for model in models {
+                let (of_model, others) = rest.split_at_mut(model.questions.len());
+                read = model.take(read, chunk, of_model);
+                rest = others;
+            }
+        };
+        self.note(&submission.finish(take)?.1);
+        Ok(())
     }
 
     fn ask<'q>(&'q self, questions: &'q [Question<'q>]) -> Result<Asked<'q>> {

@@ -1,5 +1,7 @@
 //! The result of `ncm accuracy`.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
@@ -11,6 +13,9 @@ use crate::timings::Timings;
 
 /// Classes up to which the whole confusion matrix fits a terminal.
 const MATRIX_CLASSES: usize = 16;
+
+/// Classes up to which JSON holds the whole confusion matrix.
+const JSON_CLASSES: usize = 1_024;
 
 /// Confusions listed where the matrix does not fit.
 const WORST: usize = 10;
@@ -47,7 +52,8 @@ struct Keys<'a> {
     total: u64,
     accuracy: f64,
     interval95: [f64; 2],
-    confusion: Vec<&'a [u64]>,
+    /// Null where the matrix would be out of all proportion.
+    confusion: Option<Vec<Vec<u64>>>,
     per_class: Vec<ClassKeys>,
     settled: u64,
     milliseconds: Milliseconds<'a>,
@@ -95,7 +101,8 @@ impl Accuracy<'_> {
                 total: evaluation.total(),
                 accuracy: evaluation.accuracy(),
                 interval95: evaluation.interval95(),
-                confusion: evaluation.confusion().rows().collect(),
+                confusion: (evaluation.confusion().classes() <= JSON_CLASSES)
+                    .then(|| evaluation.confusion().rows().collect()),
                 per_class: evaluation.per_class().enumerate().map(class_keys).collect(),
                 settled: evaluation.settled(),
                 milliseconds: Milliseconds(self.timings, self.total),
@@ -159,21 +166,15 @@ impl Accuracy<'_> {
 
     fn worst_rows(&self) -> Vec<Vec<String>> {
         let confusion = self.evaluation.confusion();
-        let mut wrong: Vec<_> = confusion
-            .rows()
-            .enumerate()
-            .flat_map(|(truth, counts)| {
-                counts
-                    .iter()
-                    .enumerate()
-                    .map(move |(class, &count)| (count, truth, class))
-            })
-            .filter(|&(count, truth, class)| count > 0 && truth != class)
-            .collect();
-        wrong.sort_by_key(|&(count, truth, class)| (std::cmp::Reverse(count), truth, class));
+        let mut wrong: Vec<_> = confusion.wrong().collect();
+        wrong.sort_by_key(|&(truth, predicted, images)| (Reverse(images), truth, predicted));
         let header = ["true", "predicted", "images"].map(String::from).to_vec();
-        let row = |&(count, truth, class): &(u64, usize, usize)| {
-            vec![truth.to_string(), class.to_string(), text::count(count)]
+        let row = |&(truth, predicted, images): &(u16, u16, u64)| {
+            vec![
+                truth.to_string(),
+                predicted.to_string(),
+                text::count(images),
+            ]
         };
         [header]
             .into_iter()

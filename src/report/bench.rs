@@ -49,25 +49,32 @@ struct ResultKeys<'a> {
     median_ms: f64,
     min_ms: f64,
     max_ms: f64,
-    images_per_second: f64,
-    bytes_per_second: f64,
-    copy_fraction: f64,
+    images_per_second: Option<f64>,
+    bytes_per_second: Option<f64>,
+    copy_fraction: Option<f64>,
 }
 
-/// Images and bytes per second, and the fraction of what a copy reaches.
+/// Images and bytes of images per second, and the fraction of what a copy
+/// reaches, each where the stage is about them.
 struct Rates {
-    images: f64,
-    bytes: f64,
-    fraction: f64,
+    images: Option<f64>,
+    bytes: Option<f64>,
+    fraction: Option<f64>,
 }
 
 fn rates(timed: &Timed) -> Rates {
     let seconds = timed.measured.median.max(1e-6) / 1e3;
-    let bytes = timed.bytes as f64 / seconds;
+    // On the device `nearest` and `readback` see distances, not pixels.
+    let on_device = timed.backend.adapter.is_some();
+    let of_pixels = !matches!(
+        (timed.stage, on_device),
+        ("device" | "readback", _) | ("nearest", true)
+    );
+    let bytes = of_pixels.then_some(timed.bytes as f64 / seconds);
     Rates {
-        images: timed.images as f64 / seconds,
+        images: (timed.stage != "device").then_some(timed.images as f64 / seconds),
         bytes,
-        fraction: bytes / timed.copy_bandwidth,
+        fraction: bytes.map(|bytes| bytes / timed.copy_bandwidth),
     }
 }
 
@@ -174,17 +181,10 @@ impl Bench<'_> {
                 format!("{:.3}", measured.median),
                 format!("{:.3} to {:.3}", measured.min, measured.max),
             ];
-            // Reading back or opening a device is not about pixels.
-            if matches!(timed.stage, "device" | "readback") {
-                row.extend(["–", "–", "–"].map(String::from));
-            } else {
-                let rates = rates(timed);
-                row.extend([
-                    millions(rates.images),
-                    rate(rates.bytes),
-                    text::percent(rates.fraction),
-                ]);
-            }
+            let (rates, none) = (rates(timed), || "–".to_owned());
+            row.push(rates.images.map_or_else(none, millions));
+            row.push(rates.bytes.map_or_else(none, rate));
+            row.push(rates.fraction.map_or_else(none, text::percent));
             row
         };
         [header.map(String::from).to_vec()]

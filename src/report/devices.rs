@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::json::{self, AdapterKeys};
 use super::text;
-use crate::gpu::adapters::{Capabilities, FoundAdapter};
-use crate::select::Automatic;
+use crate::select::{Automatic, Capabilities, FoundAdapter};
 
 /// The adapters of this machine and what `auto` takes of them.
 pub struct Devices<'a> {

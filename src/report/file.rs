@@ -83,14 +83,22 @@ fn open(path: &Path) -> io::Result<(File, Option<TempPath>)> {
     let folder = target
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            "there is no such folder",
+        ));
+    }
     let mut builder = tempfile::Builder::new();
+    builder.prefix(".ncm-unfinished-");
     if let Some(permissions) = existing
         .map(|file| file.permissions())
         .or(new_file_permissions())
     {
         builder.permissions(permissions);
     }
-    let temporary: NamedTempFile = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let temporary: NamedTempFile = builder.tempfile_in(folder)?;
     let (file, path) = temporary.into_parts();
     Ok((file, Some(path)))
 }

@@ -217,6 +217,31 @@ pub fn many_classes() -> Outcome {
     ensure(rows == [["20", "0", "2"], ["1", "0", "1"]], || text.clone())
 }
 
+/// The highest label there may be costs no memory to speak of.
+pub fn highest_class() -> Outcome {
+    let folder = Folder::new();
+    let labels = [
+        &[0, 0, 0x0c, 1, 0, 0, 0, 4][..],
+        &[0, 0, 0, 0],
+        &[0, 0, 0, 1],
+        &[0, 0, 255, 255],
+        &[0, 0, 0, 2],
+    ];
+    folder.write(Folder::TEST_LABELS, &labels.concat());
+    for command in ["accuracy", "compare"] {
+        let found = json(&mut on(&folder, &[command, "--json", "--backend", "cpu"]))?;
+        ensure(found["dataset"]["classes"] == 65_536, || {
+            found["dataset"].to_string()
+        })?;
+        ensure(found["confusion"].is_null(), || {
+            "65,536 × 65,536 counts".into()
+        })?;
+        let text = succeed(&mut on(&folder, &[command, "--backend", "cpu"]))?.stdout;
+        ensure(text.lines().count() < 40, || text.clone())?;
+    }
+    Ok(())
+}
+
 /// That it runs and says what it measured; the figures themselves mean nothing here.
 pub fn bench() -> Outcome {
     let folder = Folder::new();

@@ -88,7 +88,7 @@ fn evaluation(found: &Evaluation, answers: &Value) -> Outcome {
     if confusion.is_null() {
         return Ok(());
     }
-    let rows: Vec<&[u64]> = found.confusion().rows().collect();
+    let rows: Vec<Vec<u64>> = found.confusion().rows().collect();
     ensure(
         serde_json::to_value(rows).map_err(failed)? == *confusion,
         || "confusion".into(),
