@@ -21,6 +21,10 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             "command line accuracy of many classes",
             results::many_classes,
         ),
+        trial(
+            "command line accuracy of the highest class",
+            results::highest_class,
+        ),
         trial("command line bench in JSON and Markdown", results::bench),
         trial("command line compare in text and JSON", results::compare),
         trial("command line devices in text and JSON", results::devices),

@@ -17,6 +17,7 @@ pub fn trials() -> Vec<Trial> {
         trial("datasets under every name in common use", every_name),
         trial("datasets gzipped under any name", content_decides),
         trial("datasets plain before gzipped", plain_first),
+        trial("datasets of huge images are refused", huge_image),
         trial("datasets of several gzip members", several_members),
         trial("datasets cut anywhere are refused", cut_anywhere),
         trial(
@@ -179,6 +180,23 @@ fn lying_header() -> Outcome {
         ensure(seconds < 0.5, || format!("took {seconds} s"))?;
     }
     Ok(())
+}
+
+/// Sums and batches are made for many images, not for huge ones.
+fn huge_image() -> Outcome {
+    let folder = Folder::new();
+    folder.write(
+        Folder::TEST_IMAGES,
+        &gzip(&idx(&[4, 4_001, 4_000], &[1; 50])),
+    );
+    let error = Dataset::from_folder(folder.path())
+        .err()
+        .ok_or("accepted")?
+        .to_string();
+    ensure(
+        error.contains("found images of 4001 × 4000 pixels; expected at most"),
+        || error.clone(),
+    )
 }
 
 fn other_shape() -> Outcome {

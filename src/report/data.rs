@@ -46,7 +46,7 @@ pub fn text(found: &Verification) -> String {
                 text::count(bytes as u64)
             ),
             None => {
-                "none: the mnist crate reads only 60,000 and 10,000 images of 28 × 28".to_owned()
+                "none: the mnist crate reads only 60,000 and 10,000 images of 28 × 28 with labels of one byte".to_owned()
             }
         },
     );

@@ -15,6 +15,7 @@ pub fn usage() -> Outcome {
         &["accuracy", "--leave-one-out"],
         &["accuracy", "--backend", "cpu", "--adapter", "0"],
         &["compare", "--nonsense"],
+        &["accuracy", "--adapter", ""],
     ] {
         fail(&mut on(&folder, arguments), 2, "--")?;
     }
