@@ -1,5 +1,5 @@
 //! Turns results into what people and programs read. Everything here but
-//! [`print()`], [`note`], [`file`] and [`Progress`] is a pure function of results.
+//! [`print()`], [`note`], [`mod@file`] and [`Progress`] is a pure function of results.
 
 pub mod accuracy;
 pub mod bench;

@@ -1,5 +1,6 @@
 //! The command as its users run it: exit codes, messages, JSON keys, pipes.
 
+mod accuracy;
 mod failures;
 mod predictions;
 mod results;
@@ -11,19 +12,19 @@ use crate::support::{Subjects, mnist_folder, skipped, trial};
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
     let mut trials = vec![
-        trial("command line accuracy in text", results::accuracy_text),
-        trial("command line accuracy in JSON", results::accuracy_json),
+        trial("command line accuracy in text", accuracy::accuracy_text),
+        trial("command line accuracy in JSON", accuracy::accuracy_json),
         trial(
             "command line accuracy of every combination",
-            results::accuracy_combinations,
+            accuracy::accuracy_combinations,
         ),
         trial(
             "command line accuracy of many classes",
-            results::many_classes,
+            accuracy::many_classes,
         ),
         trial(
             "command line accuracy of the highest class",
-            results::highest_class,
+            accuracy::highest_class,
         ),
         trial("command line bench in JSON and Markdown", results::bench),
         trial("command line compare in text and JSON", results::compare),
