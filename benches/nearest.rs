@@ -1,4 +1,4 @@
-//! `nearest`: images and a model → nearest class and margin of each image,
+//! `nearest`: images and a model → nearest class of each image,
 //! before anything is settled. Distances are computed on the way, as in use.
 
 use std::hint::black_box;
@@ -24,7 +24,7 @@ fn check(resident: &dyn Resident, sized: &Sized, name: &str) {
     assert_eq!(found.len(), sized.predicted.len(), "{name}");
     for (decision, &class) in found.iter().zip(&sized.predicted) {
         assert!(
-            decision.class == class || !decision.is_certain(),
+            decision.class() == class || !decision.is_certain(),
             "{name}: {decision:?}, not {class}"
         );
     }

@@ -3,13 +3,20 @@
 // Formula        d²(x, c) = Σ (2ᶠ·x − q)² = 2²ᶠ·‖x‖² − 2ᶠ⁺¹·(x·q) + ‖q‖²
 //                with q the class mean in units of 2⁻ᶠ and f = FRACTION_BITS
 //
-// One invocation computes one image against four class means: it reads 16
-//                pixels at a time and multiplies them with both 8-bit limbs
-//                of q, x·q = x·low + 256·(x·high).
-// One workgroup  takes 64 images. Its invocations read the same mean words.
+// One invocation computes one image against ten class means, with both 8-bit
+//                limbs of q: x·q = x·low + 256·(x·high).
+// One workgroup  takes WORKGROUP_SIZE images. Slice by slice it copies their
+//                pixels and the same pixels of the means into its own memory:
+//                neighbouring invocations read neighbouring vectors there, and
+//                the means are read once for all its images. The odd number of
+//                vectors in a slice spreads images over the memory's banks.
+//
+// Work           for each byte of image five products of packed bytes and a
+//                quarter, so arithmetic is the limit where memory is fast.
 //
 // Bindings       0 pixels         read        16 pixels to a vec4, rows padded to that
-//                1 means          read        four classes' limbs of four pixels, class quad after class quad
+//                1 means          read        limbs of two classes to a vec4, five of
+//                                             them for each word of four pixels
 //                2 squared_norms  read        ‖q‖² of each class
 //                3 squared        read_write  images × classes results
 //                4 parameters     uniform
@@ -21,20 +28,20 @@
 // Twins          src/gpu/distances.rs  src/cpu/distances.rs
 //                tests/distances.rs    benches/distances.rs
 
-const WORKGROUP_SIZE: u32 = 64;
+/// Images in a workgroup.
+override WORKGROUP_SIZE: u32;
 
-/// Vectors of 16 pixels whose products fit a u32 sum.
-const BLOCK: u32 = 4096;
+/// Vectors of 16 pixels in a slice of an image.
+const SLICE: u32 = 7;
+
+/// Pairs of classes that an invocation handles.
+const PAIRS: u32 = 5;
+
+/// Slices whose products fit a u32 sum: 585 · 7 · 16 ≤ 65,536.
+const BLOCK: u32 = 585;
 
 /// Bits after the binary point of a mean.
 override FRACTION_BITS: u32;
-
-struct MeanWord {
-    /// Low limbs of four pixels, one class to a component.
-    low: vec4<u32>,
-    /// High limbs of the same.
-    high: vec4<u32>,
-}
 
 struct Parameters {
     /// The first image of this batch among the resident ones.
@@ -46,52 +53,72 @@ struct Parameters {
     classes: u32,
 }
 
-/// Sums over pixels: ‖x‖², and x·low, x·high for four classes.
+/// Sums over pixels: ‖x‖², and for each pair of classes x·low, x·high of the
+/// one and of the other.
 struct Dots {
     norm: u32,
-    low: vec4<u32>,
-    high: vec4<u32>,
+    a: vec4<u32>,
+    b: vec4<u32>,
+    c: vec4<u32>,
+    d: vec4<u32>,
+    e: vec4<u32>,
 }
 
 @group(0) @binding(0) var<storage, read> pixels: array<vec4<u32>>;
-@group(0) @binding(1) var<storage, read> means: array<MeanWord>;
+@group(0) @binding(1) var<storage, read> means: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> squared_norms: array<vec2<u32>>;
 @group(0) @binding(3) var<storage, read_write> squared: array<vec2<u32>>;
 @group(0) @binding(4) var<uniform> parameters: Parameters;
 
+var<workgroup> image_slice: array<vec4<u32>, WORKGROUP_SIZE * SLICE>;
+var<workgroup> mean_slice: array<vec4<u32>, SLICE * 4u * PAIRS>;
+
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn distances(@builtin(global_invocation_id) invocation: vec3<u32>) {
-    let image = invocation.x;
-    let class_quad = invocation.y;
+fn distances(
+    @builtin(workgroup_id) workgroup: vec3<u32>,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    let first_image = workgroup.x * WORKGROUP_SIZE;
+    let slices = (parameters.vectors + SLICE - 1u) / SLICE;
+
+    var norm = vec2<u32>();
+    var products = array<vec2<u32>, 10>();
+    for (var block = 0u; block < slices; block += BLOCK) {
+        var dots = Dots();
+        for (var slice = block; slice < min(block + BLOCK, slices); slice++) {
+            workgroupBarrier();
+            copy_images(first_image, slice * SLICE, lane);
+            copy_means(workgroup.y, slice * SLICE, lane);
+            workgroupBarrier();
+            for (var i = 0u; i < SLICE; i++) {
+                let x = image_slice[lane * SLICE + i];
+                let mean = i * 4u * PAIRS;
+                dots = add_word(dots, x.x, mean);
+                dots = add_word(dots, x.y, mean + PAIRS);
+                dots = add_word(dots, x.z, mean + 2u * PAIRS);
+                dots = add_word(dots, x.w, mean + 3u * PAIRS);
+            }
+        }
+        norm = add(norm, vec2(dots.norm, 0u));
+        products[0] = add_limbs(products[0], dots.a.xy);
+        products[1] = add_limbs(products[1], dots.a.zw);
+        products[2] = add_limbs(products[2], dots.b.xy);
+        products[3] = add_limbs(products[3], dots.b.zw);
+        products[4] = add_limbs(products[4], dots.c.xy);
+        products[5] = add_limbs(products[5], dots.c.zw);
+        products[6] = add_limbs(products[6], dots.d.xy);
+        products[7] = add_limbs(products[7], dots.d.zw);
+        products[8] = add_limbs(products[8], dots.e.xy);
+        products[9] = add_limbs(products[9], dots.e.zw);
+    }
+
+    let image = first_image + lane;
     if image >= parameters.images {
         return;
     }
-    let row = (parameters.first_image + image) * parameters.vectors;
-    let mean_row = class_quad * parameters.vectors * 4u;
-
-    var norm = vec2<u32>();
-    var products = array<vec2<u32>, 4>();
-    for (var block = 0u; block < parameters.vectors; block += BLOCK) {
-        let end = min(block + BLOCK, parameters.vectors);
-        var dots = Dots();
-        for (var i = block; i < end; i++) {
-            let x = pixels[row + i];
-            let mean = mean_row + i * 4u;
-            dots = add_word(dots, x.x, means[mean]);
-            dots = add_word(dots, x.y, means[mean + 1u]);
-            dots = add_word(dots, x.z, means[mean + 2u]);
-            dots = add_word(dots, x.w, means[mean + 3u]);
-        }
-        norm = add(norm, vec2(dots.norm, 0u));
-        products[0] = add_limbs(products[0], dots.low.x, dots.high.x);
-        products[1] = add_limbs(products[1], dots.low.y, dots.high.y);
-        products[2] = add_limbs(products[2], dots.low.z, dots.high.z);
-        products[3] = add_limbs(products[3], dots.low.w, dots.high.w);
-    }
-
     let scaled_norm = shift_left(norm, 2u * FRACTION_BITS);
-    let first_class = class_quad * 4u;
-    for (var i = 0u; i < min(4u, parameters.classes - first_class); i++) {
+    let first_class = workgroup.y * 2u * PAIRS;
+    for (var i = 0u; i < min(2u * PAIRS, parameters.classes - first_class); i++) {
         let class_index = first_class + i;
         let product = shift_left(products[i], FRACTION_BITS + 1u);
         let norms = add(scaled_norm, squared_norms[class_index]);
@@ -99,27 +126,53 @@ fn distances(@builtin(global_invocation_id) invocation: vec3<u32>) {
     }
 }
 
-fn add_word(dots: Dots, x: u32, mean: MeanWord) -> Dots {
+/// Copies the vectors from `first` on of this workgroup's images, zeros beyond their end.
+fn copy_images(first_image: u32, first: u32, lane: u32) {
+    for (var i = lane; i < WORKGROUP_SIZE * SLICE; i += WORKGROUP_SIZE) {
+        let vector = first + i % SLICE;
+        // Beyond the last image the last one is read again; its results go nowhere.
+        let image = min(first_image + i / SLICE, parameters.images - 1u);
+        var x = vec4<u32>();
+        if vector < parameters.vectors {
+            x = pixels[(parameters.first_image + image) * parameters.vectors + vector];
+        }
+        image_slice[i] = x;
+    }
+}
+
+/// Copies the same pixels of ten class means; beyond their end anything will do,
+/// as it is multiplied with zeros.
+fn copy_means(class_group: u32, first: u32, lane: u32) {
+    let words = parameters.vectors * 4u * PAIRS;
+    for (var i = lane; i < SLICE * 4u * PAIRS; i += WORKGROUP_SIZE) {
+        let word = min(first * 4u * PAIRS + i, words - 1u);
+        mean_slice[i] = means[class_group * words + word];
+    }
+}
+
+fn add_word(dots: Dots, x: u32, mean: u32) -> Dots {
     return Dots(
         dots.norm + dot4U8Packed(x, x),
-        dots.low + vec4(
-            dot4U8Packed(x, mean.low.x),
-            dot4U8Packed(x, mean.low.y),
-            dot4U8Packed(x, mean.low.z),
-            dot4U8Packed(x, mean.low.w),
-        ),
-        dots.high + vec4(
-            dot4U8Packed(x, mean.high.x),
-            dot4U8Packed(x, mean.high.y),
-            dot4U8Packed(x, mean.high.z),
-            dot4U8Packed(x, mean.high.w),
-        ),
+        dots.a + products_of(x, mean_slice[mean]),
+        dots.b + products_of(x, mean_slice[mean + 1u]),
+        dots.c + products_of(x, mean_slice[mean + 2u]),
+        dots.d + products_of(x, mean_slice[mean + 3u]),
+        dots.e + products_of(x, mean_slice[mean + 4u]),
+    );
+}
+
+fn products_of(x: u32, limbs: vec4<u32>) -> vec4<u32> {
+    return vec4(
+        dot4U8Packed(x, limbs.x),
+        dot4U8Packed(x, limbs.y),
+        dot4U8Packed(x, limbs.z),
+        dot4U8Packed(x, limbs.w),
     );
 }
 
 /// sum + low + 256·high
-fn add_limbs(sum: vec2<u32>, low: u32, high: u32) -> vec2<u32> {
-    return add(add(sum, vec2(low, 0u)), shift_left(vec2(high, 0u), 8u));
+fn add_limbs(sum: vec2<u32>, limbs: vec2<u32>) -> vec2<u32> {
+    return add(add(sum, vec2(limbs.x, 0u)), shift_left(vec2(limbs.y, 0u), 8u));
 }
 
 fn add(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {

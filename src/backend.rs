@@ -47,8 +47,8 @@ pub trait Resident {
     /// When the model's shape is not that of the images or the device fails.
     fn distances(&self, model: &Model) -> Result<Distances>;
 
-    /// For each question the nearest class of every image, with its margin and
-    /// error bound, all from one pass over the images. Successive questions to
+    /// For each question the nearest class of every image, and whether that is
+    /// certain, all from one pass over the images. Successive questions to
     /// one model share its distances.
     ///
     /// # Errors

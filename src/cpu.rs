@@ -10,6 +10,7 @@ use distances::CentredMeans;
 use rayon::prelude::*;
 
 use crate::backend::{Backend, Description, Kind, Resident};
+use crate::certainty::Certainty;
 use crate::class_sums::ClassSums;
 use crate::dataset::Split;
 use crate::distances::Distances;
@@ -136,23 +137,23 @@ impl Images<'_> {
     fn nearest_to_model(&self, questions: &[Question<'_>]) -> Vec<Vec<Decision>> {
         let means = FixedMeans::new(questions[0].model().sums());
         let centred = CentredMeans::new(&means);
-        let surcharges: Vec<_> = questions.iter().map(surcharges).collect();
+        let rules: Vec<_> = questions
+            .iter()
+            .map(|question| (surcharges(question), Certainty::new(&means, question)))
+            .collect();
         let answer_task = |(pixels, labels): (&[u8], &[u16])| {
             let mut fixed = vec![NOTHING; labels.len() * means.classes()];
             distances::squared_distances(&centred, pixels, &mut fixed);
-            let decide = |(question, surcharges): (&Question<'_>, &Vec<u32>)| {
+            let decide = |(surcharges, certainty): &(Vec<u32>, Certainty)| {
                 let images = fixed.chunks_exact(means.classes()).zip(labels);
                 let nearest = images.map(|(squared, &label)| {
                     let nearest = nearest::nearest(squared, label, surcharges);
-                    means.decision(question, nearest.class, nearest.least, nearest.second)
+                    let is_certain = certainty.is_certain(nearest.least, nearest.second);
+                    Decision::new(nearest.class, is_certain)
                 });
                 nearest.collect::<Vec<_>>()
             };
-            questions
-                .iter()
-                .zip(&surcharges)
-                .map(decide)
-                .collect::<Vec<_>>()
+            rules.iter().map(decide).collect::<Vec<_>>()
         };
         let tasks: Vec<_> = self
             .tasks()

@@ -9,7 +9,8 @@ pub struct Distances {
 }
 
 impl Distances {
-    pub(crate) fn new(classes: usize, squared: Vec<f64>) -> Self {
+    /// `images × classes` squared distances, image after image.
+    pub fn new(classes: usize, squared: Vec<f64>) -> Self {
         debug_assert!(squared.len().is_multiple_of(classes));
         Self { classes, squared }
     }

@@ -176,7 +176,7 @@ pub fn settle_all(
 /// are decided again, exactly.
 pub fn settle(split: &Split, question: &Question<'_>, decisions: &[Decision]) -> Predictions {
     assert_eq!(split.len(), decisions.len(), "one decision for each image");
-    let mut classes: Vec<u16> = decisions.iter().map(|decision| decision.class).collect();
+    let mut classes: Vec<u16> = decisions.iter().map(|decision| decision.class()).collect();
     let settled: Vec<(usize, u16)> = (0..decisions.len())
         .into_par_iter()
         .filter(|&index| !decisions[index].is_certain())

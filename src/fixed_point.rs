@@ -11,12 +11,11 @@
 //! so the two backends agree in every bit. What rounding the mean does to an
 //! answer has a bound that needs no analysis of floating point: it moves the
 //! mean by `E = ‖q/128 − m‖₂`, and by the triangle inequality no distance to it
-//! can change by more. [`FixedMeans::decision`] turns that into the bound on
-//! squared distances that [`exact`](crate::exact) settles by.
+//! can change by more. [`certainty`](crate::certainty) turns that into the
+//! margin that an answer needs.
 
 use crate::class_sums::ClassSums;
 use crate::model::Question;
-use crate::predictions::Decision;
 
 /// Bits after the binary point of a mean. Seven leave `q` below 2¹⁵, so that
 /// it fits the signed 16-bit lanes of vector units and two 8-bit limbs.
@@ -27,12 +26,6 @@ pub const SQUARED_BITS: u32 = 2 * FRACTION_BITS;
 
 /// Bits after the binary point of a [`surcharge`](surcharges).
 pub const SURCHARGE_BITS: u32 = 30;
-
-/// More than the relative error of a surcharge rounded to 2⁻³⁰.
-const SURCHARGE_ERROR: f64 = 1.0 / (1 << 29) as f64;
-
-/// More than what dropping the bits below 2⁻¹⁴ of a surcharge's product loses.
-const PRODUCT_ERROR: f64 = 1.0 / (1 << 13) as f64;
 
 /// The surcharge of a class that has no image and is never nearest.
 pub const ABSENT: u32 = u32::MAX;
@@ -116,59 +109,10 @@ impl FixedMeans {
         squared as f64 / f64::from(1 << SQUARED_BITS)
     }
 
-    /// States what a backend found for one image, with the bound on its error.
-    ///
-    /// `least` and `second` are fixed-point squared distances; `second` is
-    /// [`NOTHING`] where only one class can be nearest. With `E` the
-    /// displacement of the means (grown by `n/(n−1)` under leave-one-out) and
-    /// `D₂` the second distance, `|d² − D²| ≤ E·(2·D₂ + E)` for the nearest and
-    /// the second class, and a class further away cannot come closer than the
-    /// second by more than that either, since distances move by at most `E`.
-    pub fn decision(
-        &self,
-        question: &Question<'_>,
-        class: u16,
-        least: u64,
-        second: u64,
-    ) -> Decision {
-        let squared = Self::to_squared_distance(least);
-        if second == NOTHING {
-            return Decision {
-                class,
-                squared,
-                margin: f64::INFINITY,
-                bound: 0.0,
-            };
-        }
-        let farther = Self::to_squared_distance(second);
-        let (growth, slack) = match question.leaves_one_out() {
-            true => (
-                growth(question.model().sums()),
-                farther * SURCHARGE_ERROR + PRODUCT_ERROR,
-            ),
-            false => (1.0, 0.0),
-        };
-        let moved = self.displacement * growth;
-        let bound = moved * (2.0 * (farther + slack).sqrt() + moved) + slack;
-        let margin = Self::to_squared_distance(second - least);
-        Decision {
-            class,
-            squared,
-            margin,
-            bound: bound * (1.0 + 1e-9),
-        }
+    /// How far rounding has moved a mean at most, as a Euclidean distance.
+    pub fn displacement(&self) -> f64 {
+        self.displacement
     }
-}
-
-/// The largest `n/(n−1)` of any class: how far leaving one out stretches distances.
-fn growth(sums: &ClassSums) -> f64 {
-    let smallest = sums
-        .counts()
-        .iter()
-        .copied()
-        .filter(|&count| count > 1)
-        .min();
-    smallest.map_or(1.0, |count| count as f64 / (count - 1) as f64)
 }
 
 /// For each class what leave-one-out adds to an image's squared distance to

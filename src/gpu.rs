@@ -11,6 +11,7 @@ mod images;
 pub mod kernel;
 pub mod nearest;
 pub mod pieces;
+mod pool;
 mod submission;
 mod upload;
 
@@ -48,9 +49,26 @@ impl Gpu {
     /// # Errors
     /// When the driver refuses either.
     pub fn open(adapter: &FoundAdapter) -> Result<Self> {
+        Self::open_with(adapter, Pieces::default())
+    }
+
+    /// Opens an adapter to cut work into other pieces than by default.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_with(adapter: &FoundAdapter, pieces: Pieces) -> Result<Self> {
         let device = Device::open(adapter)?;
-        let kernels = device.run(|| Ok(SHADERS.map(|shader| Kernel::new(&device, shader))))?;
-        let [class_sums, distances, nearest] = kernels;
+        let workgroup_images = pieces
+            .workgroup_images
+            .unwrap_or_else(|| distances::workgroup_images(device.workgroup_memory()));
+        let compile = |shader, size| Kernel::new(&device, shader, size);
+        let [class_sums, distances, nearest] = device.run(|| {
+            Ok([
+                compile(&class_sums::SHADER, class_sums::WORKGROUP_SIZE),
+                compile(&distances::SHADER, workgroup_images),
+                compile(&nearest::SHADER, nearest::WORKGROUP_SIZE),
+            ])
+        })?;
         Ok(Self {
             adapter: adapter.description().clone(),
             device,
@@ -58,14 +76,8 @@ impl Gpu {
             distances,
             nearest,
             staging: Mutex::default(),
-            pieces: Pieces::default(),
+            pieces,
         })
-    }
-
-    /// Cuts work into other pieces than by default.
-    pub fn with_pieces(mut self, pieces: Pieces) -> Self {
-        self.pieces = pieces;
-        self
     }
 
     /// Destroys the device, as a driver reset or an unplugged GPU would:
@@ -84,9 +96,10 @@ impl Backend for Gpu {
     }
 
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
-        let workgroup_size = distances::SHADER
-            .workgroup_size
-            .min(nearest::SHADER.workgroup_size);
+        let workgroup_size = self
+            .distances
+            .workgroup_size()
+            .min(self.nearest.workgroup_size());
         let most = images_per_chunk(&self.device, split, workgroup_size)?
             .min(self.pieces.chunk_images.max(1));
         let mut staging = self.staging.lock().unwrap_or_else(PoisonError::into_inner);

@@ -47,6 +47,7 @@
 
 pub mod backend;
 pub mod bench;
+pub mod certainty;
 pub mod class_sums;
 pub mod commands;
 pub mod comparison;

@@ -1,24 +1,41 @@
 //! What a backend says of each image, and what is known of it in the end.
 
-/// A backend's answer for one image, with a bound on its own error.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Decision {
-    /// The class whose mean the backend found nearest.
-    pub class: u16,
-    /// The squared distance to it as the backend computed it.
-    pub squared: f64,
-    /// The second least squared distance minus the least; infinite where only
-    /// one class can be nearest.
-    pub margin: f64,
-    /// No squared distance that matters here is wrong by more than this.
-    pub bound: f64,
-}
+use std::fmt;
+
+use bytemuck::{Pod, Zeroable};
+
+/// A backend's answer for one image: the class whose mean it found nearest,
+/// and whether exact arithmetic is certain to find the same. One word, as the
+/// shader writes it.
+#[derive(Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+#[repr(transparent)]
+pub struct Decision(u32);
 
 impl Decision {
-    /// Whether exact arithmetic is certain to find the same class: both
-    /// distances may be off by the bound, in opposite directions.
-    pub fn is_certain(&self) -> bool {
-        self.margin > 2.0 * self.bound
+    /// The bit of a decision that is not certain, above those of the class.
+    pub const DOUBTFUL: u32 = 1 << 16;
+
+    /// A decision for a class.
+    pub fn new(class: u16, is_certain: bool) -> Self {
+        let doubt = if is_certain { 0 } else { Self::DOUBTFUL };
+        Self(u32::from(class) | doubt)
+    }
+
+    /// The class whose mean the backend found nearest.
+    pub fn class(self) -> u16 {
+        self.0 as u16
+    }
+
+    /// Whether exact arithmetic is certain to find the same class.
+    pub fn is_certain(self) -> bool {
+        self.0 & Self::DOUBTFUL == 0
+    }
+}
+
+impl fmt::Debug for Decision {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let doubt = if self.is_certain() { "" } else { ", doubtful" };
+        write!(formatter, "class {}{doubt}", self.class())
     }
 }
 

@@ -114,7 +114,7 @@ fn image_distances(split: &Split, index: usize, question: &Question<'_>) -> Vec<
     (0..sums.classes()).map(squared_distance).collect()
 }
 
-/// The first class of least squared distance, and by how much it is least.
+/// The first class of least squared distance, certain where the margin allows.
 fn decide(squared: &[f64], dim: usize) -> Decision {
     let mut nearest = 0;
     for class in 1..squared.len() {
@@ -129,12 +129,9 @@ fn decide(squared: &[f64], dim: usize) -> Decision {
     let second = others
         .map(|(_, &squared)| squared)
         .fold(f64::INFINITY, f64::min);
-    Decision {
-        class: nearest as u16,
-        squared: squared[nearest],
-        margin: second - squared[nearest],
-        bound: error_bound(second, dim),
-    }
+    // Both distances may be off by the bound, in opposite directions.
+    let is_certain = second - squared[nearest] > 2.0 * error_bound(second, dim);
+    Decision::new(nearest as u16, is_certain)
 }
 
 /// With `u = 2⁻⁵³`: a mean, at most 255, and the difference to it are off by

@@ -1,7 +1,7 @@
 //! One suite for every backend: whatever the shape of the data, sums equal bit
 //! for bit, distances within the bound, labels exact.
 
-mod cases;
+pub mod cases;
 
 use crate::oracle::{check_decisions, check_distances, check_predictions, check_sums};
 use crate::support::{Outcome, Subjects, ensure, failed, random_split, split};
@@ -17,7 +17,7 @@ type Case = (Split, Split);
 type Cases = fn() -> Vec<Case>;
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
-    let cases: [(&str, Cases); 12] = [
+    let cases: [(&str, Cases); 13] = [
         ("one image", cases::one_image),
         ("one pixel", cases::one_pixel),
         ("every remainder of dim", cases::every_remainder_of_dim),
@@ -29,6 +29,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ("exact ties", cases::exact_ties),
         ("near-ties", cases::near_ties),
         ("rounded means", cases::rounded_means),
+        ("noise", cases::noise),
         ("1,000 classes of 4,096 pixels", cases::thousand_classes),
     ];
     let mut trials = Vec::new();

@@ -11,8 +11,17 @@ use crate::error::Result;
 /// Rows are padded to what the kernels load at once.
 pub(super) const ROW_ALIGNMENT: usize = 16;
 
-/// Images whose pixels fit the 16-bit sums of `class_sums`.
-pub(super) const SEGMENT: usize = 257;
+/// Images in a segment at most: an image to an invocation of `class_sums`
+/// that looks its place up, and few enough for its 16-bit sums.
+const MOST_IN_SEGMENT: usize = 256;
+
+/// Images in a segment at least, where there are so many: each segment ends in
+/// as many atomic additions as an image has pixels.
+const LEAST_IN_SEGMENT: usize = 64;
+
+/// Segments that keep a large GPU busy: some eight workgroups on each of over
+/// a hundred multiprocessors.
+const ENOUGH_SEGMENTS: usize = 1024;
 
 /// Images resident on the device, as many as one binding holds.
 pub(super) struct Chunk {
@@ -30,6 +39,8 @@ pub(super) struct Chunk {
     pub segments: wgpu::Buffer,
     /// How many of those there are.
     pub segment_count: u32,
+    /// Images of each class.
+    pub counts: Vec<u64>,
 }
 
 /// A stretch of the sorted order whose images are all of one class.
@@ -70,7 +81,7 @@ pub(super) fn images_per_chunk(
 /// workgroup as in `class_sums`.
 fn images_per_dispatch(workgroups: usize, workgroup_size: usize, classes: usize) -> usize {
     // A class may end in a segment that is not full; an image is at most a segment.
-    let by_segments = workgroups.max(workgroups.saturating_sub(classes) * SEGMENT);
+    let by_segments = workgroups.max(workgroups.saturating_sub(classes) * MOST_IN_SEGMENT);
     by_segments.min(workgroups * workgroup_size)
 }
 
@@ -78,7 +89,7 @@ impl Chunk {
     /// Makes room for so many images of a split; their pixels are still to come.
     pub(super) fn new(device: &Device, split: &Split, first: usize, images: usize) -> Self {
         let labels = &split.labels()[first..][..images];
-        let (order, segments) = sort_by_label(labels, split.classes());
+        let sorted = sort_by_label(labels, split.classes());
         let wide_labels: Vec<u32> = labels.iter().map(|&label| u32::from(label)).collect();
         let bytes = images * row_bytes(split.images().dim());
         Self {
@@ -86,19 +97,36 @@ impl Chunk {
             images,
             pixels: device.buffer("pixels", bytes as u64, Usage::STORAGE | Usage::COPY_DST),
             labels: device.filled("labels", &wide_labels, Usage::STORAGE),
-            order: device.filled("order", &order, Usage::STORAGE),
-            segments: device.filled("segments", &segments, Usage::STORAGE),
-            segment_count: segments.len() as u32,
+            order: device.filled("order", &sorted.order, Usage::STORAGE),
+            segments: device.filled("segments", &sorted.segments, Usage::STORAGE),
+            segment_count: sorted.segments.len() as u32,
+            counts: sorted.counts,
         }
     }
 }
 
-/// A counting sort of image indices by label, and the segments it falls into.
-fn sort_by_label(labels: &[u16], classes: usize) -> (Vec<u32>, Vec<Segment>) {
+/// Images in a segment, so that there are enough segments but none is tiny.
+fn segment_length(images: usize, classes: usize) -> usize {
+    // Each class may end in a segment that is not full.
+    match ENOUGH_SEGMENTS.checked_sub(classes) {
+        None | Some(0) => MOST_IN_SEGMENT,
+        Some(full) => (images / full).clamp(LEAST_IN_SEGMENT, MOST_IN_SEGMENT),
+    }
+}
+
+/// A counting sort of image indices by label.
+struct Sorted {
+    order: Vec<u32>,
+    segments: Vec<Segment>,
+    counts: Vec<u64>,
+}
+
+fn sort_by_label(labels: &[u16], classes: usize) -> Sorted {
     let mut starts = vec![0_u32; classes + 1];
     labels
         .iter()
         .for_each(|&label| starts[usize::from(label) + 1] += 1);
+    let counts = starts[1..].iter().map(|&count| u64::from(count)).collect();
     (0..classes).for_each(|class| starts[class + 1] += starts[class]);
     let (mut next, mut order) = (starts.clone(), vec![0; labels.len()]);
     for (index, &label) in (0..).zip(labels) {
@@ -106,15 +134,20 @@ fn sort_by_label(labels: &[u16], classes: usize) -> (Vec<u32>, Vec<Segment>) {
         order[*place as usize] = index;
         *place += 1;
     }
+    let length = segment_length(labels.len(), classes);
     let of_class = |class: usize| {
         let (start, end) = (starts[class], starts[class + 1]);
-        (start..end).step_by(SEGMENT).map(move |first| Segment {
+        (start..end).step_by(length).map(move |first| Segment {
             first,
-            end: end.min(first + SEGMENT as u32),
+            end: end.min(first + length as u32),
             class: class as u32,
         })
     };
-    (order, (0..classes).flat_map(of_class).collect())
+    Sorted {
+        segments: (0..classes).flat_map(of_class).collect(),
+        order,
+        counts,
+    }
 }
 
 #[cfg(test)]
@@ -126,27 +159,52 @@ mod tests {
         assert_eq!(images_per_dispatch(65_535, 64, 10), 65_535 * 64);
         // With wide workgroups segments decide: each class may waste one.
         let images = images_per_dispatch(100, 1024, 10);
-        assert_eq!(images, 90 * SEGMENT);
+        assert_eq!(images, 90 * MOST_IN_SEGMENT);
         assert_eq!(images_per_dispatch(100, 1024, 100), 100);
         assert_eq!(images_per_dispatch(100, 1024, 5_000), 100);
         // The worst case there is: all classes but one have a single image.
-        let labels: Vec<u16> = (0..images).map(|index| index.min(9) as u16).collect();
-        assert!(sort_by_label(&labels, 10).1.len() <= 100);
+        for (workgroups, classes) in [
+            (65_535, 10),
+            (65_535, 1_000),
+            (65_535, 64_000),
+            (9_000, 900),
+        ] {
+            let images = images_per_dispatch(workgroups, 1 << 20, classes);
+            let last = classes - 1;
+            let labels: Vec<u16> = (0..images).map(|index| index.min(last) as u16).collect();
+            let segments = sort_by_label(&labels, classes).segments.len();
+            assert!(segments <= workgroups, "{segments} for {classes} classes");
+        }
     }
 
     #[test]
     fn segments_cover_each_class_in_order() {
         let labels: Vec<u16> = (0..600).map(|index| [2, 0, 2][index % 3]).collect();
-        let (order, segments) = sort_by_label(&labels, 4);
+        let Sorted {
+            mut order,
+            segments,
+            counts,
+        } = sort_by_label(&labels, 4);
+        assert_eq!(counts, [200, 0, 400, 0]);
         let classes: Vec<_> = segments
             .iter()
             .map(|s| (s.class, s.end - s.first))
             .collect();
-        assert_eq!(classes, [(0, 200), (2, 257), (2, 143)]);
+        let expected = [(0, 64), (0, 64), (0, 64), (0, 8)];
+        assert_eq!(classes[..4], expected);
+        assert_eq!(classes[4..], [[(2, 64); 6].as_slice(), &[(2, 16)]].concat());
         let sorted: Vec<u16> = order.iter().map(|&index| labels[index as usize]).collect();
         assert!(sorted.is_sorted());
-        let mut all = order.clone();
-        all.sort_unstable();
-        assert!(all.into_iter().eq(0..600));
+        order.sort_unstable();
+        assert!(order.into_iter().eq(0..600));
+    }
+
+    #[test]
+    fn segments_are_long_where_there_are_many() {
+        assert_eq!(segment_length(10, 10), 64);
+        assert_eq!(segment_length(101_400, 10), 100);
+        assert_eq!(segment_length(4_000_000, 10), 256);
+        assert_eq!(segment_length(10, 1024), 256);
+        assert_eq!(segment_length(10, 65_536), 256);
     }
 }

@@ -14,6 +14,9 @@ use crate::dataset::Split;
 use crate::error::{Error, Result};
 use crate::timings::Timings;
 
+/// Invocations in a workgroup.
+pub const WORKGROUP_SIZE: u32 = 256;
+
 /// The shader.
 pub const SHADER: Shader = Shader {
     name: "class_sums",
@@ -25,7 +28,7 @@ pub const SHADER: Shader = Shader {
         Binding::ReadWrite,
         Binding::Uniform,
     ],
-    workgroup_size: 64,
+    workgroup_sizes: &[WORKGROUP_SIZE],
     constants: &[],
 };
 
@@ -40,13 +43,9 @@ pub(super) fn class_sums(
     let (dim, classes) = (split.images().dim(), split.classes());
     let bytes = (classes * row_bytes(dim) * 4) as u64;
     device.check_binding("the class sums", bytes)?;
-    let words = row_bytes(dim) / 4;
-    let sums_on_device = device.buffer(
-        "sums",
-        bytes,
-        Usage::STORAGE | Usage::COPY_DST | Usage::COPY_SRC,
-    );
-    let parameters = device.filled("parameters", &[words as u32, 0, 0, 0], Usage::UNIFORM);
+    let vectors = row_bytes(dim) / 16;
+    let sums_on_device = device.results(bytes);
+    let parameters = device.filled("parameters", &[vectors as u32, 0, 0, 0], Usage::UNIFORM);
     let (mut sums, mut timings) = (vec![0_u64; classes * dim], Timings::default());
     let images: Vec<_> = chunks.iter().map(|chunk| chunk.images).collect();
     for round in rounds(&images, round_images) {
@@ -64,7 +63,7 @@ pub(super) fn class_sums(
             submission.pass(
                 kernel,
                 &bindings,
-                [chunk.segment_count, kernel.workgroups(words)],
+                [chunk.segment_count, kernel.workgroups(vectors)],
             );
         }
         submission.read(&sums_on_device, bytes);
@@ -81,11 +80,8 @@ pub(super) fn class_sums(
         };
         timings.merge(&submission.finish(add)?.1);
     }
-    let mut counts = vec![0; classes];
-    split
-        .labels()
-        .iter()
-        .for_each(|&label| counts[usize::from(label)] += 1);
+    let of_class = |class| chunks.iter().map(|chunk: &Chunk| chunk.counts[class]).sum();
+    let counts = (0..classes).map(of_class).collect();
     // Sums that no images could have mean that the device computed wrongly.
     let sums = ClassSums::new(dim, counts, sums).map_err(|error| Error::Gpu(error.to_string()))?;
     Ok((sums, timings))

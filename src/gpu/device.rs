@@ -4,7 +4,10 @@
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
+use wgpu::BufferUsages as Usage;
+
 use super::adapters::FoundAdapter;
+use super::pool::{Lease, Pool};
 use crate::contain::{contain, one_line};
 use crate::error::{Error, Result};
 
@@ -19,6 +22,8 @@ pub(super) struct Device {
     limits: wgpu::Limits,
     nanoseconds_per_tick: Option<f32>,
     faults: Arc<Faults>,
+    results: Pool,
+    readbacks: Pool,
 }
 
 /// The outcome, to come, of mapping a buffer.
@@ -54,6 +59,7 @@ impl Device {
         let limits = wgpu::Limits {
             max_storage_buffer_binding_size: available.max_storage_buffer_binding_size,
             max_buffer_size: available.max_buffer_size,
+            max_compute_workgroup_storage_size: available.max_compute_workgroup_storage_size,
             ..wgpu::Limits::downlevel_defaults()
         };
         let request = wgpu::DeviceDescriptor {
@@ -89,6 +95,8 @@ impl Device {
             limits,
             nanoseconds_per_tick,
             faults,
+            results: Pool::default(),
+            readbacks: Pool::default(),
         })
     }
 
@@ -100,6 +108,11 @@ impl Device {
     /// The most workgroups along one axis of a dispatch.
     pub(super) fn most_workgroups(&self) -> usize {
         self.limits.max_compute_workgroups_per_dimension as usize
+    }
+
+    /// Bytes of memory that a workgroup may share.
+    pub(super) fn workgroup_memory(&self) -> u32 {
+        self.limits.max_compute_workgroup_storage_size
     }
 
     /// The most bytes that a shader can see of one buffer.
@@ -134,6 +147,21 @@ impl Device {
             usage,
             mapped_at_creation: false,
         })
+    }
+
+    /// A buffer of at least `bytes` bytes for kernels to write to and to be
+    /// copied from, with whatever was in it last.
+    pub(super) fn results(&self, bytes: u64) -> Lease<'_> {
+        let usage = Usage::STORAGE | Usage::COPY_SRC | Usage::COPY_DST;
+        self.results
+            .lease(bytes, || self.buffer("results", bytes, usage))
+    }
+
+    /// A buffer of at least `bytes` bytes for the host to read, unmapped.
+    pub(super) fn readback(&self, bytes: u64) -> Lease<'_> {
+        let usage = Usage::MAP_READ | Usage::COPY_DST;
+        self.readbacks
+            .lease(bytes, || self.buffer("readback", bytes, usage))
     }
 
     /// A small buffer with this content.

@@ -6,9 +6,32 @@ use wgpu::BufferUsages as Usage;
 use super::chunk::{Chunk, row_bytes};
 use super::device::Device;
 use super::kernel::{Binding, Kernel, Shader};
+use super::pool::Lease;
 use super::submission::Submission;
 use crate::error::Result;
 use crate::fixed_point::{FRACTION_BITS, FixedMeans};
+
+/// Images to a workgroup, one to an invocation. Every workgroup reads the means
+/// for itself, so more images to each read them less often; but their pixels
+/// take more of its memory, and a multiprocessor holds fewer workgroups.
+pub const WORKGROUP_IMAGES: [u32; 2] = [64, 128];
+
+/// Vectors of 16 pixels in a slice, as in the shader.
+const SLICE: u32 = 7;
+
+/// The most images of which two workgroups fit so many bytes of workgroup
+/// memory, or else the fewest: one of those fits what every adapter has.
+pub(super) fn workgroup_images(workgroup_memory: u32) -> u32 {
+    let fitting = WORKGROUP_IMAGES
+        .into_iter()
+        .rfind(|&images| 2 * workgroup_bytes(images) <= workgroup_memory);
+    fitting.unwrap_or(WORKGROUP_IMAGES[0])
+}
+
+/// Bytes of workgroup memory: a slice of the images and of the means.
+fn workgroup_bytes(images: u32) -> u32 {
+    (images + 2 * CLASS_GROUP as u32) * SLICE * 16
+}
 
 /// The shader.
 pub const SHADER: Shader = Shader {
@@ -21,19 +44,19 @@ pub const SHADER: Shader = Shader {
         Binding::ReadWrite,
         Binding::Uniform,
     ],
-    workgroup_size: 64,
+    workgroup_sizes: &WORKGROUP_IMAGES,
     constants: &[("FRACTION_BITS", FRACTION_BITS as f64)],
 };
 
 /// Classes that one invocation handles.
-const CLASS_QUAD: usize = 4;
+const CLASS_GROUP: usize = 10;
 
-/// The 8-bit limbs of four pixels of four class means.
+/// Four pixels of the means of a group of classes: for each class one word of
+/// low limbs and one of high limbs.
 #[derive(Clone, Copy, Default, Pod, Zeroable)]
 #[repr(C)]
 struct MeanWord {
-    low: [u32; CLASS_QUAD],
-    high: [u32; CLASS_QUAD],
+    limbs: [[u32; 2]; CLASS_GROUP],
 }
 
 /// One model's means on the device, with room for the squared distances of a
@@ -46,7 +69,7 @@ pub(super) struct Stage<'a> {
     means: wgpu::Buffer,
     squared_norms: wgpu::Buffer,
     /// `images × classes` pairs of words, low before high.
-    pub squared: wgpu::Buffer,
+    pub squared: Lease<'a>,
     /// Images in a batch.
     pub batch: usize,
 }
@@ -76,11 +99,7 @@ impl<'a> Stage<'a> {
             vectors: row_bytes(dim) / 16,
             means: device.filled("means", &words, Usage::STORAGE),
             squared_norms: device.filled("squared norms", &norms, Usage::STORAGE),
-            squared: device.buffer(
-                "squared",
-                (batch * classes * 8) as u64,
-                Usage::STORAGE | Usage::COPY_SRC,
-            ),
+            squared: device.results((batch * classes * 8) as u64),
             batch,
         })
     }
@@ -117,25 +136,26 @@ impl<'a> Stage<'a> {
             &parameters,
         ];
         let bindings = self.kernel.bind(self.device, &buffers);
-        let class_quads = self.classes.div_ceil(CLASS_QUAD) as u32;
+        let class_groups = self.classes.div_ceil(CLASS_GROUP) as u32;
         submission.pass(
             self.kernel,
             &bindings,
-            [self.kernel.workgroups(batch.1), class_quads],
+            [self.kernel.workgroups(batch.1), class_groups],
         );
     }
 }
 
-/// The means as the shader reads them: four classes side by side.
+/// The means as the shader reads them: ten classes side by side.
 fn mean_words(means: &FixedMeans, words: usize) -> Vec<MeanWord> {
-    let mut packed = vec![MeanWord::default(); means.classes().div_ceil(CLASS_QUAD) * words];
+    let mut packed = vec![MeanWord::default(); means.classes().div_ceil(CLASS_GROUP) * words];
     for class in 0..means.classes() {
-        let row = &mut packed[class / CLASS_QUAD * words..][..words];
+        let row = &mut packed[class / CLASS_GROUP * words..][..words];
         for (word, pixels) in row.iter_mut().zip(means.mean(class).chunks(4)) {
             for (place, &pixel) in pixels.iter().enumerate() {
                 let [low, high] = pixel.to_le_bytes();
-                word.low[class % CLASS_QUAD] |= u32::from(low) << (8 * place);
-                word.high[class % CLASS_QUAD] |= u32::from(high) << (8 * place);
+                let limbs = &mut word.limbs[class % CLASS_GROUP];
+                limbs[0] |= u32::from(low) << (8 * place);
+                limbs[1] |= u32::from(high) << (8 * place);
             }
         }
     }
@@ -156,4 +176,17 @@ pub(super) fn squared<'a>(
             true => FixedMeans::to_squared_distance(u64::from(high) << 32 | u64::from(low)),
             false => f64::INFINITY,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variant_follows_from_workgroup_memory() {
+        // The least that WebGPU guarantees, Apple's and llvmpipe's, NVIDIA's, AMD's.
+        let of = |kib: u32| workgroup_images(kib << 10);
+        assert_eq!([of(16), of(32), of(48), of(64)], [64, 64, 128, 128]);
+        assert!(WORKGROUP_IMAGES.map(workgroup_bytes)[0] <= 16 << 10);
+    }
 }

@@ -109,7 +109,7 @@ impl<'a> Images<'a> {
         models: &'m [Asked<'m>],
         chunk: &Chunk,
     ) -> impl Iterator<Item = &'m [Asked<'m>]> {
-        let most = self.device().most_bound() as usize / (chunk.images * nearest::ANSWER_BYTES);
+        let most = self.device().most_bound() as usize / (chunk.images * nearest::DECISION_BYTES);
         let mut asked = 0;
         models.chunk_by(move |model, next| {
             asked += model.questions.len();
@@ -129,7 +129,7 @@ impl<'a> Images<'a> {
         answers: &mut [Vec<Decision>],
     ) -> Result<()> {
         let passes = models.iter().map(|model| model.passes(chunk)).sum();
-        let bytes = chunk.images * nearest::ANSWER_BYTES * answers.len();
+        let bytes = chunk.images * nearest::DECISION_BYTES * answers.len();
         let mut submission = Submission::new(self.device(), passes, bytes as u64);
         models
             .iter()
@@ -150,12 +150,17 @@ impl<'a> Images<'a> {
         let means = FixedMeans::new(questions[0].model().sums());
         let distances = self.distances_stage(&means)?;
         let stage = |question: &Question<'_>| {
-            nearest::Stage::new(self.device(), &self.gpu.nearest, question, distances.batch)
+            nearest::Stage::new(
+                self.device(),
+                &self.gpu.nearest,
+                &means,
+                question,
+                distances.batch,
+            )
         };
         let stages = questions.iter().map(stage).collect();
         Ok(Asked {
             questions,
-            means,
             distances,
             stages,
         })
@@ -203,7 +208,6 @@ impl Resident for Images<'_> {
 /// One model with the questions put to it: its distances are computed once.
 struct Asked<'a> {
     questions: &'a [Question<'a>],
-    means: FixedMeans,
     distances: distances::Stage<'a>,
     stages: Vec<nearest::Stage<'a>>,
 }
@@ -230,9 +234,9 @@ impl Asked<'_> {
         answers: &mut [Vec<Decision>],
     ) -> &'r [u8] {
         for (_, images) in self.distances.batches(chunk) {
-            for (question, answers) in self.questions.iter().zip(&mut *answers) {
-                let (of_batch, rest) = read.split_at(images * nearest::ANSWER_BYTES);
-                answers.extend(nearest::decisions(of_batch, &self.means, question));
+            for answers in &mut *answers {
+                let (of_batch, rest) = read.split_at(images * nearest::DECISION_BYTES);
+                answers.extend_from_slice(bytemuck::cast_slice(of_batch));
                 read = rest;
             }
         }

@@ -13,11 +13,15 @@ pub struct Shader {
     pub source: &'static str,
     /// What each binding of group 0 is, in order.
     pub bindings: &'static [Binding],
-    /// Invocations in a workgroup.
-    pub workgroup_size: u32,
+    /// Invocations in a workgroup; where there are several numbers the shader
+    /// leaves the choice to an override.
+    pub workgroup_sizes: &'static [u32],
     /// Numbers whose home is Rust, given to the shader's overrides.
     pub constants: &'static [(&'static str, f64)],
 }
+
+/// The override that takes a workgroup size.
+pub const WORKGROUP_SIZE: &str = "WORKGROUP_SIZE";
 
 /// How a shader uses a buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +37,18 @@ pub enum Binding {
 /// A shader compiled for a device.
 pub(super) struct Kernel {
     shader: &'static Shader,
+    workgroup_size: u32,
     pipeline: wgpu::ComputePipeline,
 }
 
 impl Kernel {
-    pub(super) fn new(device: &Device, shader: &'static Shader) -> Self {
+    /// Compiles the variant of a shader with so many invocations in a workgroup.
+    pub(super) fn new(device: &Device, shader: &'static Shader, workgroup_size: u32) -> Self {
         let raw = device.raw();
+        let mut constants = shader.constants.to_vec();
+        if shader.workgroup_sizes.len() > 1 {
+            constants.push((WORKGROUP_SIZE, f64::from(workgroup_size)));
+        }
         let layout = raw.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some(shader.name),
             entries: &entries(shader.bindings),
@@ -54,13 +64,17 @@ impl Kernel {
             module: &trusted_module(device, shader),
             entry_point: Some(shader.name),
             compilation_options: wgpu::PipelineCompilationOptions {
-                constants: shader.constants,
+                constants: &constants,
                 // No shader here has workgroup memory that it does not write first.
                 zero_initialize_workgroup_memory: false,
             },
             cache: None,
         });
-        Self { shader, pipeline }
+        Self {
+            shader,
+            workgroup_size,
+            pipeline,
+        }
     }
 
     /// The shader's name.
@@ -68,10 +82,15 @@ impl Kernel {
         self.shader.name
     }
 
+    /// Invocations in a workgroup.
+    pub(super) fn workgroup_size(&self) -> u32 {
+        self.workgroup_size
+    }
+
     /// Workgroups that cover `items` with one invocation each.
     pub(super) fn workgroups(&self, items: usize) -> u32 {
         // Chunks are cut so that this never exceeds a dispatch; see `chunk`.
-        items.div_ceil(self.shader.workgroup_size as usize) as u32
+        items.div_ceil(self.workgroup_size as usize) as u32
     }
 
     /// Binds buffers, in the order of the shader's bindings.
@@ -132,7 +151,8 @@ fn trusted_module(device: &Device, shader: &Shader) -> wgpu::ShaderModule {
     };
     // SAFETY: these are our own three shaders. Every index they form is below
     // the length of its buffer for the parameters and dispatch sizes their
-    // owners compute, every loop is a counted one, and none divides; the
+    // owners compute, every loop is a counted one, and the only divisor, the
+    // vectors of an image that a workgroup reads, is at least one; the
     // conformance suite runs them over every ragged shape.
     unsafe {
         device

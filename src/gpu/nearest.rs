@@ -1,16 +1,20 @@
 //! Owner of `shaders/nearest.wgsl`.
 
-use bytemuck::{Pod, Zeroable};
 use wgpu::BufferUsages as Usage;
 
 use super::chunk::Chunk;
 use super::device::Device;
 use super::distances::Stage as DistancesStage;
 use super::kernel::{Binding, Kernel, Shader};
+use super::pool::Lease;
 use super::submission::Submission;
+use crate::certainty::Certainty;
 use crate::fixed_point::{ABSENT, FixedMeans, OUT_FOR_OWN, SURCHARGE_BITS, surcharges};
 use crate::model::Question;
 use crate::predictions::Decision;
+
+/// Invocations in a workgroup.
+pub const WORKGROUP_SIZE: u32 = 64;
 
 /// The shader.
 pub const SHADER: Shader = Shader {
@@ -22,55 +26,55 @@ pub const SHADER: Shader = Shader {
         Binding::Read,
         Binding::ReadWrite,
         Binding::Uniform,
+        Binding::Uniform,
     ],
-    workgroup_size: 64,
+    workgroup_sizes: &[WORKGROUP_SIZE],
     constants: &[
         ("SURCHARGE_BITS", SURCHARGE_BITS as f64),
         ("ABSENT", ABSENT as f64),
         ("OUT_FOR_OWN", OUT_FOR_OWN as f64),
+        ("DOUBTFUL", Decision::DOUBTFUL as f64),
     ],
 };
 
-/// Bytes of an answer.
-pub(super) const ANSWER_BYTES: usize = size_of::<Answer>();
+/// Bytes of a decision.
+pub(super) const DECISION_BYTES: usize = size_of::<Decision>();
 
-/// What the shader says of one image.
-#[derive(Clone, Copy, Pod, Zeroable)]
-#[repr(C)]
-struct Answer {
-    class: u32,
-    least: [u32; 2],
-    second: [u32; 2],
-}
-
-/// One question on the device, with room for the answers of a batch.
+/// One question on the device, with room for the decisions of a batch.
 pub(super) struct Stage<'a> {
     device: &'a Device,
     kernel: &'a Kernel,
     classes: usize,
     surcharges: wgpu::Buffer,
-    answers: wgpu::Buffer,
+    decisions: Lease<'a>,
+    doubts: wgpu::Buffer,
 }
 
 impl<'a> Stage<'a> {
     pub(super) fn new(
         device: &'a Device,
         kernel: &'a Kernel,
+        means: &FixedMeans,
         question: &Question<'_>,
         batch: usize,
     ) -> Self {
         let surcharges = surcharges(question);
-        let bytes = (batch * ANSWER_BYTES) as u64;
+        let certainty = Certainty::new(means, question);
+        // Each in a vector of its own, as uniform arrays are laid out.
+        let doubts = certainty
+            .most_doubtful()
+            .map(|margin| [margin as u32, (margin >> 32) as u32, 0, 0]);
         Self {
             device,
             kernel,
             classes: surcharges.len(),
             surcharges: device.filled("surcharges", &surcharges, Usage::STORAGE),
-            answers: device.buffer("answers", bytes, Usage::STORAGE | Usage::COPY_SRC),
+            decisions: device.results((batch * DECISION_BYTES) as u64),
+            doubts: device.filled("doubts", &doubts, Usage::UNIFORM),
         }
     }
 
-    /// Records the answers for a batch whose squared distances are there.
+    /// Records the decisions on a batch whose squared distances are there.
     pub(super) fn record(
         &self,
         submission: &mut Submission<'_>,
@@ -86,29 +90,12 @@ impl<'a> Stage<'a> {
             &distances.squared,
             &chunk.labels,
             &self.surcharges,
-            &self.answers,
+            &self.decisions,
+            &self.doubts,
             &parameters,
         ];
         let bindings = self.kernel.bind(self.device, &buffers);
         submission.pass(self.kernel, &bindings, [self.kernel.workgroups(batch.1), 1]);
-        submission.read(&self.answers, (batch.1 * ANSWER_BYTES) as u64);
+        submission.read(&self.decisions, (batch.1 * DECISION_BYTES) as u64);
     }
-}
-
-/// The answers as the shader wrote them, as decisions on a question.
-pub(super) fn decisions<'a>(
-    bytes: &'a [u8],
-    means: &'a FixedMeans,
-    question: &'a Question<'_>,
-) -> impl Iterator<Item = Decision> + 'a {
-    let answers: &[Answer] = bytemuck::cast_slice(bytes);
-    let wide = |[low, high]: [u32; 2]| u64::from(high) << 32 | u64::from(low);
-    answers.iter().map(move |answer| {
-        means.decision(
-            question,
-            answer.class as u16,
-            wide(answer.least),
-            wide(answer.second),
-        )
-    })
 }

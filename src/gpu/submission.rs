@@ -2,6 +2,7 @@
 
 use super::device::Device;
 use super::kernel::Kernel;
+use super::pool::Lease;
 use crate::error::{Error, Result};
 use crate::timings::Timings;
 
@@ -13,7 +14,7 @@ pub(super) struct Submission<'a> {
     device: &'a Device,
     encoder: wgpu::CommandEncoder,
     timer: Option<Timer>,
-    readback: wgpu::Buffer,
+    readback: Lease<'a>,
     filled: u64,
 }
 
@@ -40,8 +41,7 @@ impl<'a> Submission<'a> {
             nanoseconds_per_tick,
         });
         let timestamp_bytes = timer.as_ref().map_or(0, |_| passes as u64 * 16);
-        let usage = wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST;
-        let readback = device.buffer("readback", readback_bytes + timestamp_bytes + 8, usage);
+        let readback = device.readback(readback_bytes + timestamp_bytes + 8);
         let encoder = device.raw().create_command_encoder(&Default::default());
         Self {
             device,
@@ -108,15 +108,21 @@ impl<'a> Submission<'a> {
         }
         let mapping = Device::map_after(&self.encoder, &self.readback, wgpu::MapMode::Read);
         let submission = self.device.submit(self.encoder.finish());
-        self.device.wait_mapped(submission, &mapping)?;
-        let view = self
-            .readback
-            .get_mapped_range(0..end)
-            .map_err(|error| Error::Gpu(error.to_string()))?;
-        let timings = self.timer.map_or_else(Timings::default, |timer| {
-            timer.timings(&view[timestamps_at as usize..end as usize])
-        });
-        Ok((take(&view[..results]), timings))
+        let taken = self
+            .device
+            .wait_mapped(submission, &mapping)
+            .and_then(|()| {
+                let view = self
+                    .readback
+                    .get_mapped_range(0..end)
+                    .map_err(|error| Error::Gpu(error.to_string()))?;
+                let timings = self.timer.as_ref().map_or_else(Timings::default, |timer| {
+                    timer.timings(&view[timestamps_at as usize..end as usize])
+                });
+                Ok((take(&view[..results]), timings))
+            });
+        self.readback.unmap();
+        taken
     }
 }
 

@@ -3,12 +3,16 @@
 
 use std::collections::VecDeque;
 
+use rayon::prelude::*;
 use wgpu::BufferUsages as Usage;
 
 use super::chunk::{Chunk, row_bytes};
 use super::device::{Device, Mapping};
 use crate::dataset::Split;
 use crate::error::{Error, Result};
+
+/// Bytes that one thread copies at a time.
+const PIECE: usize = 256 << 10;
 
 /// Copies all images of a split to the device, at most so many to a chunk.
 pub(super) fn upload(
@@ -45,16 +49,7 @@ fn copy_pixels(
     let pixels = &split.images().pixels()[chunk.first * dim..][..chunk.images * dim];
     let at_once = (staging_bytes / row).max(1);
     for (piece, images) in pixels.chunks(at_once * dim).enumerate() {
-        let fill = |mut target: wgpu::WriteOnly<'_, [u8]>| {
-            if row == dim {
-                return target.copy_from_slice(images);
-            }
-            for (index, image) in images.chunks_exact(dim).enumerate() {
-                let mut padded = target.slice(index * row..(index + 1) * row);
-                padded.slice(..dim).copy_from_slice(image);
-                padded.slice(dim..).fill(0);
-            }
-        };
+        let fill = |target: wgpu::WriteOnly<'_, [u8]>| fill(target, images, dim);
         let offset = (piece * at_once * row) as u64;
         staging.copy(
             device,
@@ -65,6 +60,30 @@ fn copy_pixels(
         )?;
     }
     Ok(())
+}
+
+/// Writes images, rows padded with zeros.
+fn fill(mut target: wgpu::WriteOnly<'_, [u8]>, images: &[u8], dim: usize) {
+    let row = row_bytes(dim);
+    if row == dim {
+        return copy_with_all_cores(target, images);
+    }
+    for (index, image) in images.chunks_exact(dim).enumerate() {
+        let mut padded = target.slice(index * row..(index + 1) * row);
+        padded.slice(..dim).copy_from_slice(image);
+        padded.slice(dim..).fill(0);
+    }
+}
+
+/// One core alone does not fill a bus.
+fn copy_with_all_cores(target: wgpu::WriteOnly<'_, [u8]>, bytes: &[u8]) {
+    let (pieces, mut rest) = target.into_chunks::<PIECE>();
+    let (of_pieces, of_rest) = bytes.as_chunks::<PIECE>();
+    let pieces: Vec<_> = pieces.into_iter().zip(of_pieces).collect();
+    pieces.into_par_iter().for_each(|(target, piece)| {
+        wgpu::WriteOnly::<'_, [u8]>::from(target).copy_from_slice(piece);
+    });
+    rest.copy_from_slice(of_rest);
 }
 
 /// Two buffers, kept for as long as the device, that the host fills and the

@@ -30,12 +30,16 @@ pub fn one_pixel() -> Vec<Case> {
 }
 
 pub fn every_remainder_of_dim() -> Vec<Case> {
-    let dims = (1..=33).chain([63, 64, 65, 100, 255, 256, 257, 511, 513, 783, 785]);
+    let dims = (1..=33).chain([
+        63, 64, 65, 100, 111, 112, 113, 225, 255, 256, 257, 511, 513, 783, 785,
+    ]);
     dims.map(|dim| case(dim as u64, 40, 12, dim, 3)).collect()
 }
 
 pub fn many_classes() -> Vec<Case> {
-    let counts = [1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 16, 64, 100, 255, 256];
+    let counts = [
+        1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 16, 20, 21, 64, 100, 255, 256,
+    ];
     counts
         .map(|classes| case(classes as u64, 3 * classes, 20, 20, classes))
         .to_vec()
@@ -89,7 +93,9 @@ pub fn huge_images() -> Vec<Case> {
     pixels[..dim].fill(255);
     train = split(dim, pixels, train.labels().to_vec(), 2);
     let white = split(dim, vec![255; dim], vec![1], 2);
-    vec![(train.clone(), test), (train, white)]
+    // On both sides of what one workgroup of `class_sums` reads of an image.
+    let wide = [4_095, 4_096, 4_097, 4_113, 8_200].map(|dim| case(dim as u64, 40, 2, dim, 2));
+    [vec![(train.clone(), test), (train, white)], wide.to_vec()].concat()
 }
 
 pub fn exact_ties() -> Vec<Case> {
@@ -138,6 +144,21 @@ pub fn near_ties() -> Vec<Case> {
         2,
     );
     vec![(train, test)]
+}
+
+/// Images that have nothing to do with their labels: taking one out of its
+/// class changes most answers.
+pub fn noise() -> Vec<Case> {
+    let mut random = Random(16);
+    let mut noise = |images: usize, dim: usize, classes: usize| {
+        let pixels = (0..images * dim).map(|_| random.next() as u8).collect();
+        let labels = (0..images).map(|index| (index % classes) as u16).collect();
+        split(dim, pixels, labels, classes)
+    };
+    vec![
+        (noise(20, 30, 4), noise(40, 30, 4)),
+        (noise(60, 200, 13), noise(60, 200, 13)),
+    ]
 }
 
 /// Labels of 16 bits and means that no cache holds.

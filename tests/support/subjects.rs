@@ -8,6 +8,7 @@ use ncm::backend::Backend;
 use ncm::cpu::Cpu;
 use ncm::gpu::Gpu;
 use ncm::gpu::adapters::{FoundAdapter, adapters};
+use ncm::gpu::distances::WORKGROUP_IMAGES;
 use ncm::gpu::pieces::Pieces;
 use ncm::reference::Reference;
 
@@ -41,8 +42,7 @@ impl Subjects {
         for (index, adapter) in adapters.iter().enumerate() {
             let name = format!("gpu {index} {}", adapter.description().name);
             let open = |pieces: Pieces| {
-                let gpu = Gpu::open(adapter).expect("every adapter found can be opened");
-                gpu.with_pieces(pieces)
+                Gpu::open_with(adapter, pieces).expect("every adapter found can be opened")
             };
             let whole = Pieces::default();
             all.push(subject(&name, open(whole), true));
@@ -52,6 +52,19 @@ impl Subjects {
                     &name,
                     open(Pieces {
                         chunk_images,
+                        ..whole
+                    }),
+                    true,
+                ));
+            }
+            // Each variant of a kernel, whichever the adapter would get.
+            for images in WORKGROUP_IMAGES {
+                let name = format!("{name} in workgroups of {images} images");
+                let workgroup_images = Some(images);
+                all.push(subject(
+                    &name,
+                    open(Pieces {
+                        workgroup_images,
                         ..whole
                     }),
                     true,

@@ -1,0 +1,61 @@
+//! Buffers that are used again: a new one costs an allocation by the driver and
+//! is cleared before it is first used.
+
+use std::ops::Deref;
+use std::sync::{Mutex, PoisonError};
+
+/// Buffers kept; the least of more are let go.
+const KEPT: usize = 8;
+
+/// Buffers of one usage that nobody uses at present.
+#[derive(Default)]
+pub(super) struct Pool {
+    free: Mutex<Vec<wgpu::Buffer>>,
+}
+
+/// A buffer that goes back to its pool when dropped. Its content is whatever
+/// it was used for last.
+pub(super) struct Lease<'a> {
+    pool: &'a Pool,
+    buffer: Option<wgpu::Buffer>,
+}
+
+impl Pool {
+    /// The least free buffer of at least so many bytes, or a new one.
+    pub(super) fn lease(&self, bytes: u64, make: impl FnOnce() -> wgpu::Buffer) -> Lease<'_> {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let fitting = free.iter().position(|buffer| buffer.size() >= bytes);
+        let buffer = fitting.map(|index| free.remove(index));
+        drop(free);
+        Lease {
+            pool: self,
+            buffer: Some(buffer.unwrap_or_else(make)),
+        }
+    }
+}
+
+impl Deref for Lease<'_> {
+    type Target = wgpu::Buffer;
+
+    fn deref(&self) -> &wgpu::Buffer {
+        self.buffer.as_ref().expect("taken on drop alone")
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let Some(buffer) = self.buffer.take() else {
+            return;
+        };
+        let mut free = self
+            .pool
+            .free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let place = free.partition_point(|other| other.size() < buffer.size());
+        free.insert(place, buffer);
+        if free.len() > KEPT {
+            free.remove(0);
+        }
+    }
+}
