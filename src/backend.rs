@@ -20,13 +20,21 @@ pub trait Backend: Send + Sync {
     /// When the device fails or is too small for a single image.
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>>;
 
-    /// Measures how fast the memory that this backend computes in copies: bytes
-    /// per second, read and written both counted. No stage can read its images
-    /// faster.
+    /// Measures how fast the memory is that this backend computes in: no stage
+    /// can read its images faster.
     ///
     /// # Errors
     /// When the device fails.
-    fn copy_bandwidth(&self) -> Result<f64>;
+    fn bandwidth(&self) -> Result<Bandwidth>;
+}
+
+/// How fast memory is, in bytes per second.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bandwidth {
+    /// Of a copy, bytes read and bytes written both counted.
+    pub copy: f64,
+    /// Of reading alone, where that is measured.
+    pub read: Option<f64>,
 }
 
 /// The images of one split, resident in a backend.

@@ -9,7 +9,7 @@ pub mod nearest;
 use distances::CentredMeans;
 use rayon::prelude::*;
 
-use crate::backend::{Backend, Description, Kind, Resident};
+use crate::backend::{Backend, Bandwidth, Description, Kind, Resident};
 use crate::certainty::Certainty;
 use crate::class_sums::ClassSums;
 use crate::dataset::Split;
@@ -59,8 +59,8 @@ impl Backend for Cpu {
         }))
     }
 
-    fn copy_bandwidth(&self) -> Result<f64> {
-        bandwidth::copy()
+    fn bandwidth(&self) -> Result<Bandwidth> {
+        bandwidth::measure()
     }
 }
 

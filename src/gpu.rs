@@ -17,7 +17,7 @@ mod upload;
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::backend::{Adapter, Backend, Description, Kind, Resident};
+use crate::backend::{Adapter, Backend, Bandwidth, Description, Kind, Resident};
 use crate::dataset::Split;
 use crate::error::Result;
 
@@ -115,7 +115,8 @@ impl Backend for Gpu {
         Ok(Box::new(Images::new(self, split, chunks)))
     }
 
-    fn copy_bandwidth(&self) -> Result<f64> {
-        self.device.run(|| bandwidth::copy(&self.device))
+    fn bandwidth(&self) -> Result<Bandwidth> {
+        let copy = self.device.run(|| bandwidth::copy(&self.device))?;
+        Ok(Bandwidth { copy, read: None })
     }
 }

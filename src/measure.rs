@@ -14,33 +14,31 @@ pub struct Patience {
     pub time: Duration,
 }
 
-/// Milliseconds of one piece of work over several runs.
+/// Milliseconds of one piece of work over several runs, warm.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measurement {
-    /// The first run, cold.
-    pub first: f64,
-    /// The median of the others.
+    /// The median.
     pub median: f64,
-    /// The fastest of the others.
+    /// The fastest.
     pub min: f64,
-    /// The slowest of the others.
+    /// The slowest.
     pub max: f64,
 }
 
 impl Measurement {
-    /// Times a piece of work that says itself how many milliseconds it took.
+    /// Times a piece of work that says itself how many milliseconds it took,
+    /// after one run that is not counted.
     ///
     /// # Errors
     /// What the work returns.
     pub fn of(patience: Patience, mut run: impl FnMut() -> Result<f64>) -> Result<Self> {
-        let first = run()?;
+        run()?;
         let (started, mut runs) = (Instant::now(), Vec::new());
         while runs.len() < patience.least_runs || started.elapsed() < patience.time {
             runs.push(run()?);
         }
         runs.sort_by(f64::total_cmp);
         Ok(Self {
-            first,
             median: median(&runs),
             min: runs[0],
             max: runs[runs.len() - 1],
@@ -100,7 +98,6 @@ mod tests {
         let mut runs = [100.0, 4.0, 1.0, 3.0, 2.0].into_iter();
         let measured = Measurement::of(patience, || Ok(runs.next().unwrap_or(f64::NAN)));
         let expected = Measurement {
-            first: 100.0,
             median: 2.5,
             min: 1.0,
             max: 4.0,

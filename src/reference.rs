@@ -1,7 +1,7 @@
 //! The naive backend: every formula literally, in `f64`, one image after the
 //! other. It is meant to be checked by eye and to check the others.
 
-use crate::backend::{Backend, Description, Kind, Resident};
+use crate::backend::{Backend, Bandwidth, Description, Kind, Resident};
 use crate::class_sums::ClassSums;
 use crate::dataset::Split;
 use crate::distances::Distances;
@@ -26,13 +26,14 @@ impl Backend for Reference {
         Ok(Box::new(Images { split }))
     }
 
-    fn copy_bandwidth(&self) -> Result<f64> {
+    fn bandwidth(&self) -> Result<Bandwidth> {
         // One core, as the stages here use.
         let (from, mut to) = (vec![1_u8; 64 << 20], vec![0_u8; 64 << 20]);
-        measure::bandwidth(128 << 20, || {
+        let copy = measure::bandwidth(128 << 20, || {
             to.copy_from_slice(&from);
             Ok(())
-        })
+        })?;
+        Ok(Bandwidth { copy, read: None })
     }
 }
 

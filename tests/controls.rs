@@ -2,7 +2,7 @@
 //! check that is there to find it.
 
 use libtest_mimic::Trial;
-use ncm::backend::{Backend, Description, Resident};
+use ncm::backend::{Backend, Bandwidth, Description, Resident};
 use ncm::cpu::Cpu;
 use ncm::dataset::Split;
 use ncm::predictions::Decision;
@@ -87,8 +87,8 @@ impl Backend for Faulty {
         }))
     }
 
-    fn copy_bandwidth(&self) -> Result<f64> {
-        self.cpu.copy_bandwidth()
+    fn bandwidth(&self) -> Result<Bandwidth> {
+        self.cpu.bandwidth()
     }
 }
 

@@ -1,24 +1,25 @@
 //! `ncm bench`: the CPU against the GPU.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::backend::{Backend, Description, Kind};
+use crate::backend::{Backend, Bandwidth, Description, Kind};
 use crate::bench::{self, Race, Timed, Work};
 use crate::dataset::{Dataset, Source};
 use crate::error::{Error, Result};
 use crate::report::{self, Progress};
-use crate::select::{self, Choice};
+use crate::select::{self, Choice, Selected};
 use crate::timings::milliseconds_since;
 
 /// Time the CPU against the GPU, stage by stage
 ///
-/// Checks the answers first, which also warms everything up. `first` is the
-/// first timed run; median, least and most are of the runs after it. On a GPU, class_sums, distances and nearest are
-/// the device's own time where it can tell, upload and readback what surrounds
-/// them; on the CPU nearest includes distances. `evaluate` is class means and
-/// labels from images in memory with everything in between. `of copy` sets the
-/// bytes of the images against what the same memory copies, read and written.
+/// Prints nothing unless the answers are right. `cold` is the first run in this
+/// process; median, least and most are of later runs. On a GPU, class_sums,
+/// distances and nearest are the device's own time where it can tell, upload
+/// and readback what surrounds them; on the CPU nearest includes distances.
+/// `evaluate` is class means and labels from images in memory with everything
+/// in between. `of copy` sets the bytes of the images against what the same
+/// memory copies, read and written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Folder with the four IDX files, plain or .gz [default: $NCM_DATA, else ./data]
@@ -46,27 +47,32 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let started = Instant::now();
     let folder = Dataset::locate(arguments.data.as_deref())?;
     let progress = Progress::start("reading the images");
+    let reading = Instant::now();
     let dataset = Dataset::from_folder(&folder)?;
+    let read_in = milliseconds_since(reading);
     let work = work(&dataset, arguments.images)?;
     let (cpu, reference) = (select::cpu(), select::reference());
 
-    progress.stage("checking the cpu backend's answers");
-    let answers = bench::check(&*cpu, &*reference, &work, None)?;
-    let gpu = open_gpu(arguments, &progress)?;
-    if let Some(gpu) = &gpu {
-        progress.stage("checking the gpu backend's answers");
-        bench::check(&**gpu, &*reference, &work, Some(&answers))?;
-    }
-
     progress.stage("timing the cpu backend");
-    let copy_bandwidth = cpu.copy_bandwidth()?;
-    let mut timed = vec![load(&folder, &dataset, copy_bandwidth)?];
-    timed.extend(bench::stages(&*cpu, &work, copy_bandwidth)?);
+    let (cold, answers) = bench::cold(&*cpu, &work)?;
+    bench::check(&*cpu, &*reference, &work, &answers, None)?;
+    let bandwidth = cpu.bandwidth()?;
+    let mut timed = vec![load(&folder, &dataset, read_in, bandwidth)?];
+    timed.extend(bench::stages(&*cpu, &work, &cold, bandwidth)?);
     let mut races: Vec<Race> = Vec::new();
-    if let Some(gpu) = &gpu {
+    let gpu = open_gpu(arguments, &progress)?;
+    if let Some(Selected {
+        backend: gpu,
+        milliseconds,
+        ..
+    }) = &gpu
+    {
         progress.stage("timing the gpu backend");
-        timed.push(device(arguments, &**gpu)?);
-        timed.extend(bench::stages(&**gpu, &work, gpu.copy_bandwidth()?)?);
+        let (cold, found) = bench::cold(&**gpu, &work)?;
+        bench::check(&**gpu, &*reference, &work, &found, Some(&answers))?;
+        let bandwidth = gpu.bandwidth()?;
+        timed.push(device(arguments, &**gpu, *milliseconds, bandwidth)?);
+        timed.extend(bench::stages(&**gpu, &work, &cold, bandwidth)?);
         progress.stage("racing the two at growing sizes");
         races = bench::races(&*cpu, &**gpu, &work)?;
     }
@@ -74,10 +80,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let report = report::bench::Bench {
         dataset: &dataset,
         images: [work.train.len(), work.test.len()],
-        copy_bandwidth,
+        bandwidth,
         timed: &timed,
         races: &races,
-        backend: &gpu.as_deref().unwrap_or(&*cpu).description(),
+        backend: &gpu.map_or(cpu, |gpu| gpu.backend).description(),
         total: milliseconds_since(started),
     };
     Ok(match (arguments.json, arguments.markdown) {
@@ -107,9 +113,9 @@ fn work(dataset: &Dataset, images: Option<u32>) -> Result<Work> {
 }
 
 /// The GPU to race; none where there is none and none was asked for.
-fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Box<dyn Backend>>> {
+fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Selected>> {
     match select::start(Choice::Gpu, arguments.adapter.clone())?.finish() {
-        Ok(selected) => Ok(Some(selected.backend)),
+        Ok(selected) => Ok(Some(selected)),
         Err(error @ Error::NoGpu(_)) if arguments.adapter.is_none() => {
             progress.note(format_args!("{error}"));
             Ok(None)
@@ -119,7 +125,7 @@ fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Box<dyn
 }
 
 /// Reading the dataset's files.
-fn load(folder: &std::path::Path, dataset: &Dataset, copy_bandwidth: f64) -> Result<Timed> {
+fn load(folder: &Path, dataset: &Dataset, cold: f64, bandwidth: Bandwidth) -> Result<Timed> {
     let dim = (dataset.train().rows() * dataset.train().columns()) as u64;
     let images = dataset.train().len() + dataset.test().len();
     Ok(Timed {
@@ -131,20 +137,27 @@ fn load(folder: &std::path::Path, dataset: &Dataset, copy_bandwidth: f64) -> Res
         images,
         bytes: images as u64 * dim,
         resident: false,
+        cold: Some(cold),
         measured: bench::once(|| Dataset::from_folder(folder))?,
-        copy_bandwidth,
+        bandwidth,
     })
 }
 
 /// Opening the device, as every run of a command does once.
-fn device(arguments: &Arguments, gpu: &dyn Backend) -> Result<Timed> {
+fn device(
+    arguments: &Arguments,
+    gpu: &dyn Backend,
+    cold: f64,
+    bandwidth: Bandwidth,
+) -> Result<Timed> {
     Ok(Timed {
         backend: gpu.description(),
         stage: "device",
         images: 0,
         bytes: 0,
         resident: false,
+        cold: Some(cold),
         measured: bench::once(|| select::start(Choice::Gpu, arguments.adapter.clone())?.finish())?,
-        copy_bandwidth: f64::INFINITY,
+        bandwidth,
     })
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::json::{self, AdapterKeys, BackendKeys, DatasetKeys, Milliseconds};
 use super::text;
-use crate::backend::Description;
+use crate::backend::{Bandwidth, Description};
 use crate::bench::{Race, Timed, crossover};
 use crate::dataset::Dataset;
 use crate::timings::Timings;
@@ -15,8 +15,8 @@ pub struct Bench<'a> {
     pub dataset: &'a Dataset,
     /// Images trained on and tested.
     pub images: [usize; 2],
-    /// How fast this machine's memory copies, in bytes per second.
-    pub copy_bandwidth: f64,
+    /// How fast this machine's memory is.
+    pub bandwidth: Bandwidth,
     /// Every stage on every backend.
     pub timed: &'a [Timed],
     /// CPU against GPU at growing sizes; empty without a GPU.
@@ -33,6 +33,7 @@ struct Keys<'a> {
     backend: BackendKeys<'a>,
     images: [usize; 2],
     copy_bandwidth: f64,
+    read_bandwidth: Option<f64>,
     crossover_images: Option<usize>,
     results: Vec<ResultKeys<'a>>,
     milliseconds: Milliseconds<'a>,
@@ -45,7 +46,7 @@ struct ResultKeys<'a> {
     stage: &'static str,
     images: usize,
     resident: bool,
-    first_ms: f64,
+    cold_ms: Option<f64>,
     median_ms: f64,
     min_ms: f64,
     max_ms: f64,
@@ -74,7 +75,7 @@ fn rates(timed: &Timed) -> Rates {
     Rates {
         images: (timed.stage != "device").then_some(timed.images as f64 / seconds),
         bytes,
-        fraction: bytes.map(|bytes| bytes / timed.copy_bandwidth),
+        fraction: bytes.map(|bytes| bytes / timed.bandwidth.copy),
     }
 }
 
@@ -89,7 +90,7 @@ impl Bench<'_> {
                 stage: timed.stage,
                 images: timed.images,
                 resident: timed.resident,
-                first_ms: timed.measured.first,
+                cold_ms: timed.cold,
                 median_ms: timed.measured.median,
                 min_ms: timed.measured.min,
                 max_ms: timed.measured.max,
@@ -104,7 +105,8 @@ impl Bench<'_> {
                 dataset: self.dataset.into(),
                 backend: self.backend.into(),
                 images: self.images,
-                copy_bandwidth: self.copy_bandwidth,
+                copy_bandwidth: self.bandwidth.copy,
+                read_bandwidth: self.bandwidth.read,
                 crossover_images: crossover(self.races),
                 results: results.collect(),
                 milliseconds: Milliseconds(&Timings::default(), self.total),
@@ -123,13 +125,7 @@ impl Bench<'_> {
             "dataset",
             &format!("{}, repeated or cut to these numbers", self.dataset.name()),
         );
-        page += &text::line(
-            "copy",
-            &format!(
-                "{} read and written by all cores",
-                rate(self.copy_bandwidth)
-            ),
-        );
+        page += &text::line("memory", &self.memory());
         page += &text::table(&self.rows());
         page.push('\n');
         page += &self.race();
@@ -145,10 +141,10 @@ impl Bench<'_> {
         rows[1..].iter().for_each(|row| page += &line(row));
         page.push('\n');
         page += &format!(
-            "{}, from {}; copy bandwidth {}. {}",
+            "{}, from {}. Memory: {}. {}",
             self.count(),
             self.dataset.name(),
-            rate(self.copy_bandwidth),
+            self.memory(),
             self.race()
         );
         page
@@ -159,12 +155,20 @@ impl Bench<'_> {
         format!("Means of {train} images and labels of {test}")
     }
 
+    fn memory(&self) -> String {
+        let copy = rate(self.bandwidth.copy);
+        let read = self.bandwidth.read.map_or_else(String::new, |read| {
+            format!(", {} in reading alone", rate(read))
+        });
+        format!("{copy} in copying, read and written{read}, by all cores")
+    }
+
     fn rows(&self) -> Vec<Vec<String>> {
         let header = [
             "stage",
             "on",
             "images",
-            "first ms",
+            "cold ms",
             "median ms",
             "min to max",
             "images/s",
@@ -173,15 +177,16 @@ impl Bench<'_> {
         ];
         let row = |timed: &Timed| {
             let measured = timed.measured;
+            let none = || "–".to_owned();
             let mut row = vec![
                 stage(timed),
                 place(timed),
                 text::count(timed.images as u64),
-                format!("{:.3}", measured.first),
+                timed.cold.map_or_else(none, |cold| format!("{cold:.3}")),
                 format!("{:.3}", measured.median),
                 format!("{:.3} to {:.3}", measured.min, measured.max),
             ];
-            let (rates, none) = (rates(timed), || "–".to_owned());
+            let rates = rates(timed);
             row.push(rates.images.map_or_else(none, millions));
             row.push(rates.bytes.map_or_else(none, rate));
             row.push(rates.fraction.map_or_else(none, text::percent));

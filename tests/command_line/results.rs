@@ -76,6 +76,7 @@ pub fn bench() -> Outcome {
             "backend",
             "images",
             "copy_bandwidth",
+            "read_bandwidth",
             "crossover_images",
             "results",
             "milliseconds",
@@ -91,7 +92,7 @@ pub fn bench() -> Outcome {
                 "stage",
                 "images",
                 "resident",
-                "first_ms",
+                "cold_ms",
                 "median_ms",
                 "min_ms",
                 "max_ms",
@@ -112,7 +113,7 @@ pub fn bench() -> Outcome {
     }
     let text = succeed(&mut on(&folder, &["bench", "--images", "20", "--markdown"]))?.stdout;
     ensure(
-        text.starts_with("| stage | on |") && text.contains("copy bandwidth"),
+        text.starts_with("| stage | on |") && text.contains("in copying"),
         || text.clone(),
     )
 }
