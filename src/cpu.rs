@@ -20,7 +20,7 @@ use crate::model::{Model, Question};
 use crate::predictions::Decision;
 
 /// Images in one task: enough work to be worth handing out, small enough to share fairly.
-const TASK: usize = 512;
+const TASK: usize = 256;
 
 /// The CPU backend.
 #[derive(Clone, Copy, Debug)]

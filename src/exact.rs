@@ -162,6 +162,10 @@ pub fn nearest_of_all(split: &Split, question: &Question<'_>) -> Vec<Nearest> {
         .collect()
 }
 
+/// Images that one thread settles before another one helps: waking one takes
+/// as long.
+const ALONE: usize = 4;
+
 /// [`settle`] for several questions about the same images.
 pub fn settle_all(
     split: &Split,
@@ -177,9 +181,12 @@ pub fn settle_all(
 pub fn settle(split: &Split, question: &Question<'_>, decisions: &[Decision]) -> Predictions {
     assert_eq!(split.len(), decisions.len(), "one decision for each image");
     let mut classes: Vec<u16> = decisions.iter().map(|decision| decision.class()).collect();
-    let settled: Vec<(usize, u16)> = (0..decisions.len())
-        .into_par_iter()
+    let doubtful: Vec<usize> = (0..decisions.len())
         .filter(|&index| !decisions[index].is_certain())
+        .collect();
+    let settled: Vec<(usize, u16)> = doubtful
+        .into_par_iter()
+        .with_min_len(ALONE)
         .map(|index| {
             let (image, label) = (split.images().image(index), split.labels()[index]);
             (index, nearest(image, label, question).class)

@@ -87,6 +87,8 @@ impl<'a> Pass<'a> {
             let batch = batch?;
             let resident = timings.time("upload", || self.backend.upload(&batch))?;
             run_timed(&*resident, timings, &mut run)?;
+            drop(resident);
+            batches.give_back(batch);
         }
         Ok(())
     }

@@ -56,6 +56,7 @@ fn streamed(folder: &Folder, images: usize) -> Result<Dataset, String> {
     let memory = Memory {
         whole: 0,
         batch: images * DIM,
+        reread: false,
     };
     Dataset::from_folder_within(folder.path(), memory).map_err(failed)
 }

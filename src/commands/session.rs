@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::backend::Backend;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Memory};
 use crate::error::Result;
 use crate::report::Progress;
 use crate::select::{self, Choice};
@@ -43,7 +43,12 @@ impl Session {
         let starting = select::start(arguments.backend, arguments.adapter.clone())?;
         let progress = Progress::start("reading the images");
         let mut timings = Timings::default();
-        let dataset = timings.time("load", || Dataset::from_folder(&folder));
+        let memory = match arguments.backend {
+            Choice::Cpu => Memory::in_passing(),
+            // A device keeps what it gets; files are read while it starts.
+            Choice::Auto | Choice::Gpu | Choice::Reference => Memory::default(),
+        };
+        let dataset = timings.time("load", || Dataset::from_folder_within(&folder, memory));
         progress.stage("opening the backend");
         // Waited for even when the data is bad: a driver must not be torn
         // down while it starts.

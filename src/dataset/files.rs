@@ -1,7 +1,7 @@
 //! The two files of a split, read whole or batch by batch.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread;
 
 use super::idx::Reader;
@@ -81,10 +81,12 @@ impl Files {
     }
 
     /// Reads the split in batches of so many images, on a thread that reads
-    /// the next one while the last is worked on.
-    pub(super) fn batches(&self, images: usize, classes: usize) -> Receiver<Result<Split>> {
+    /// the next one while the last is worked on. Memory that comes back is
+    /// used again.
+    pub(super) fn batches(&self, images: usize, classes: usize) -> Reading {
         // One batch waits here, one is being read and one is being worked on.
-        let (sender, receiver) = sync_channel(1);
+        let (sender, batches) = sync_channel(1);
+        let (back, returned) = channel::<Vec<u8>>();
         let files = self.clone();
         thread::spawn(move || {
             let mut opened = match files.open() {
@@ -93,7 +95,8 @@ impl Files {
                 Err(error) => return drop(sender.send(Err(error))),
             };
             loop {
-                let batch = opened.read(images).transpose().map(|read| {
+                let memory = returned.try_recv().unwrap_or_default();
+                let batch = opened.read_into(images, memory).transpose().map(|read| {
                     let (images, labels) = read?;
                     Split::new(images, labels, classes)
                 });
@@ -104,14 +107,27 @@ impl Files {
                 }
             }
         });
-        receiver
+        Reading { batches, back }
     }
+}
+
+/// Batches from the thread that reads them.
+pub struct Reading {
+    /// The next batch; an error is the last thing that comes.
+    pub(super) batches: Receiver<Result<Split>>,
+    /// Where memory goes that is used no more.
+    pub(super) back: Sender<Vec<u8>>,
 }
 
 impl Opened {
     /// Whether labels are stored as one byte each.
     pub(super) fn labels_are_bytes(&self) -> bool {
         self.labels.value_bytes() == 1
+    }
+
+    /// Whether no file is compressed.
+    pub(super) fn are_plain(&self) -> bool {
+        self.images.is_plain() && self.labels.is_plain()
     }
 
     /// Bytes of all images.
@@ -122,7 +138,12 @@ impl Opened {
 
     /// The next images with their labels, at most so many; `None` at the end.
     pub(super) fn read(&mut self, images: usize) -> Result<Option<(Images, Vec<u16>)>> {
-        let pixels = self.images.read(images as u64)?;
+        self.read_into(images, Vec::new())
+    }
+
+    /// As [`read`](Self::read), into memory that has been used before.
+    fn read_into(&mut self, images: usize, memory: Vec<u8>) -> Result<Option<(Images, Vec<u16>)>> {
+        let pixels = self.images.read_into(images as u64, memory)?;
         if pixels.is_empty() {
             return Ok(None);
         }

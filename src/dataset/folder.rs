@@ -59,7 +59,9 @@ impl Part {
     fn read(files: &Files, memory: Memory) -> Result<Self> {
         let mut opened = files.open()?;
         let (len, rows, columns) = (opened.len, opened.rows, opened.columns);
-        let fits = opened.image_bytes() <= memory.whole as u64;
+        let fits = opened.image_bytes() <= memory.whole as u64
+            // Decompressing again would cost more than memory.
+            && !(memory.reread && opened.are_plain());
         let read = if fits { opened.read(len)? } else { None };
         let highest_label = match &read {
             Some((_, labels)) => labels.iter().max().copied().unwrap_or(0),

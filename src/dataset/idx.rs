@@ -28,6 +28,7 @@ pub(super) struct Reader {
     dimensions: Vec<u64>,
     value_bytes: u64,
     items_read: u64,
+    is_plain: bool,
 }
 
 impl Reader {
@@ -41,6 +42,7 @@ impl Reader {
             dimensions,
             value_bytes,
             items_read: 0,
+            is_plain: plain_length.is_some(),
         };
         let body = reader.body_bytes()?;
         if let Some(length) = plain_length {
@@ -63,6 +65,11 @@ impl Reader {
     /// Items read so far.
     pub(super) fn items_read(&self) -> u64 {
         self.items_read
+    }
+
+    /// Whether the file is not compressed.
+    pub(super) fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     /// Bytes of one value.
@@ -98,12 +105,17 @@ impl Reader {
 
     /// The next items, at most so many; empty at the end, where nothing may follow.
     pub(super) fn read(&mut self, items: u64) -> Result<Vec<u8>> {
+        self.read_into(items, Vec::new())
+    }
+
+    /// As [`read`](Self::read), into memory that has been used before.
+    pub(super) fn read_into(&mut self, items: u64, mut bytes: Vec<u8>) -> Result<Vec<u8>> {
         let items = items.min(self.items() - self.items_read);
         let wanted = items * self.item_bytes();
         let too_large =
             |reader: &Self| reader.refuse("more data than memory holds", "a smaller file");
         let reserve = usize::try_from(wanted.min(RESERVE_AT_MOST)).map_err(|_| too_large(self))?;
-        let mut bytes = Vec::new();
+        bytes.clear();
         bytes
             .try_reserve_exact(reserve)
             .map_err(|_| too_large(self))?;

@@ -1,9 +1,8 @@
 //! Where the images of a split come from: memory, or files too large for it.
 
 use std::borrow::Cow;
-use std::sync::mpsc::Receiver;
 
-use super::files::Files;
+use super::files::{Files, Reading};
 use super::{Memory, Split};
 use crate::error::Result;
 
@@ -45,7 +44,8 @@ impl Source {
         classes: usize,
         memory: Memory,
     ) -> Self {
-        let batch = (memory.batch / rows.saturating_mul(columns)).max(1);
+        let dim = rows.saturating_mul(columns);
+        let batch = (memory.batch_of(len.saturating_mul(dim)) / dim).max(1);
         Self {
             origin: Origin::Files { files, batch },
             len,
@@ -104,7 +104,17 @@ pub enum Batches<'a> {
     /// The one batch there is, until it has been taken.
     Whole(Option<&'a Split>),
     /// Batches from the thread that reads them.
-    Read(Receiver<Result<Split>>),
+    Read(Reading),
+}
+
+impl Batches<'_> {
+    /// Takes back a batch that has been worked on, for its memory.
+    pub fn give_back(&self, batch: Cow<'_, Split>) {
+        if let (Self::Read(reading), Cow::Owned(split)) = (self, batch) {
+            // The thread may have read the last batch and gone.
+            let _ = reading.back.send(split.into_pixels());
+        }
+    }
 }
 
 impl<'a> Iterator for Batches<'a> {
@@ -113,8 +123,11 @@ impl<'a> Iterator for Batches<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::Whole(split) => split.take().map(|split| Ok(Cow::Borrowed(split))),
-            // An error is the last thing that comes.
-            Self::Read(batches) => batches.recv().ok().map(|batch| batch.map(Cow::Owned)),
+            Self::Read(reading) => reading
+                .batches
+                .recv()
+                .ok()
+                .map(|batch| batch.map(Cow::Owned)),
         }
     }
 }
