@@ -24,6 +24,10 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         every_image_once,
     ));
     trials.push(trial(
+        "streaming in passing leaves plain files where they are",
+        in_passing,
+    ));
+    trials.push(trial(
         "streaming reports a file that turns out bad",
         bad_files,
     ));
@@ -120,18 +124,43 @@ fn every_image_once() -> Outcome {
     for images in [1, 64, 499, 500] {
         let dataset = streamed(&folder, images)?;
         let (mut pixels, mut labels) = (Vec::<u8>::new(), Vec::<u16>::new());
-        for batch in dataset.train().batches() {
+        let mut batches = dataset.train().batches();
+        while let Some(batch) = batches.next() {
             let batch = batch.map_err(failed)?;
             ensure(batch.len() <= images, || {
                 format!("a batch of {}", batch.len())
             })?;
             pixels.extend(batch.images().pixels());
             labels.extend(batch.labels());
+            // Its memory takes a later batch.
+            batches.give_back(batch);
         }
         let same = pixels == whole.images().pixels() && labels == whole.labels();
         ensure(same, || format!("other images in batches of {images}"))?;
     }
     Ok(())
+}
+
+/// Looked at in passing, plain files are read for each pass, and compressed
+/// ones, which that would cost more, once.
+fn in_passing() -> Outcome {
+    let folder = folder();
+    let open = || Dataset::from_folder_within(folder.path(), Memory::in_passing()).map_err(failed);
+    let plain = open()?;
+    ensure(plain.train().whole().is_none(), || "kept".into())?;
+    let batches: Vec<_> = plain
+        .train()
+        .batches()
+        .collect::<ncm::Result<_>>()
+        .map_err(failed)?;
+    folder.gzip(Folder::TRAIN_IMAGES, "train-images-idx3-ubyte.gz");
+    let gzipped = open()?;
+    let kept = gzipped
+        .train()
+        .whole()
+        .ok_or("decompressed for each pass")?;
+    let read = batches.iter().flat_map(|batch| batch.images().pixels());
+    ensure(read.eq(kept.images().pixels()), || "other images".into())
 }
 
 /// What a header cannot show is found when the images are read.
