@@ -53,17 +53,6 @@ struct Parameters {
     classes: u32,
 }
 
-/// Sums over pixels: ‖x‖², and for each pair of classes x·low, x·high of the
-/// one and of the other.
-struct Dots {
-    norm: u32,
-    a: vec4<u32>,
-    b: vec4<u32>,
-    c: vec4<u32>,
-    d: vec4<u32>,
-    e: vec4<u32>,
-}
-
 @group(0) @binding(0) var<storage, read> pixels: array<vec4<u32>>;
 @group(0) @binding(1) var<storage, read> means: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> squared_norms: array<vec2<u32>>;
@@ -82,9 +71,11 @@ fn distances(
     let slices = (parameters.vectors + SLICE - 1u) / SLICE;
 
     var norm = vec2<u32>();
-    var products = array<vec2<u32>, 10>();
+    var sums = array<vec2<u32>, 2u * PAIRS>();
     for (var block = 0u; block < slices; block += BLOCK) {
-        var dots = Dots();
+        // Sums over pixels: ‖x‖², and x·low, x·high of each pair of classes.
+        var squares = 0u;
+        var dots = array<vec4<u32>, PAIRS>();
         for (var slice = block; slice < min(block + BLOCK, slices); slice++) {
             workgroupBarrier();
             copy_images(first_image, slice * SLICE, lane);
@@ -92,24 +83,22 @@ fn distances(
             workgroupBarrier();
             for (var i = 0u; i < SLICE; i++) {
                 let x = image_slice[lane * SLICE + i];
-                let mean = i * 4u * PAIRS;
-                dots = add_word(dots, x.x, mean);
-                dots = add_word(dots, x.y, mean + PAIRS);
-                dots = add_word(dots, x.z, mean + 2u * PAIRS);
-                dots = add_word(dots, x.w, mean + 3u * PAIRS);
+                squares += dot4U8Packed(x.x, x.x) + dot4U8Packed(x.y, x.y);
+                squares += dot4U8Packed(x.z, x.z) + dot4U8Packed(x.w, x.w);
+                for (var pair = 0u; pair < PAIRS; pair++) {
+                    let mean = i * 4u * PAIRS + pair;
+                    dots[pair] += products(x.x, mean_slice[mean])
+                        + products(x.y, mean_slice[mean + PAIRS])
+                        + products(x.z, mean_slice[mean + 2u * PAIRS])
+                        + products(x.w, mean_slice[mean + 3u * PAIRS]);
+                }
             }
         }
-        norm = add(norm, vec2(dots.norm, 0u));
-        products[0] = add_limbs(products[0], dots.a.xy);
-        products[1] = add_limbs(products[1], dots.a.zw);
-        products[2] = add_limbs(products[2], dots.b.xy);
-        products[3] = add_limbs(products[3], dots.b.zw);
-        products[4] = add_limbs(products[4], dots.c.xy);
-        products[5] = add_limbs(products[5], dots.c.zw);
-        products[6] = add_limbs(products[6], dots.d.xy);
-        products[7] = add_limbs(products[7], dots.d.zw);
-        products[8] = add_limbs(products[8], dots.e.xy);
-        products[9] = add_limbs(products[9], dots.e.zw);
+        norm = add(norm, vec2(squares, 0u));
+        for (var pair = 0u; pair < PAIRS; pair++) {
+            sums[2u * pair] = add_limbs(sums[2u * pair], dots[pair].xy);
+            sums[2u * pair + 1u] = add_limbs(sums[2u * pair + 1u], dots[pair].zw);
+        }
     }
 
     let image = first_image + lane;
@@ -120,7 +109,7 @@ fn distances(
     let first_class = workgroup.y * 2u * PAIRS;
     for (var i = 0u; i < min(2u * PAIRS, parameters.classes - first_class); i++) {
         let class_index = first_class + i;
-        let product = shift_left(products[i], FRACTION_BITS + 1u);
+        let product = shift_left(sums[i], FRACTION_BITS + 1u);
         let norms = add(scaled_norm, squared_norms[class_index]);
         squared[image * parameters.classes + class_index] = subtract(norms, product);
     }
@@ -150,18 +139,7 @@ fn copy_means(class_group: u32, first: u32, lane: u32) {
     }
 }
 
-fn add_word(dots: Dots, x: u32, mean: u32) -> Dots {
-    return Dots(
-        dots.norm + dot4U8Packed(x, x),
-        dots.a + products_of(x, mean_slice[mean]),
-        dots.b + products_of(x, mean_slice[mean + 1u]),
-        dots.c + products_of(x, mean_slice[mean + 2u]),
-        dots.d + products_of(x, mean_slice[mean + 3u]),
-        dots.e + products_of(x, mean_slice[mean + 4u]),
-    );
-}
-
-fn products_of(x: u32, limbs: vec4<u32>) -> vec4<u32> {
+fn products(x: u32, limbs: vec4<u32>) -> vec4<u32> {
     return vec4(
         dot4U8Packed(x, limbs.x),
         dot4U8Packed(x, limbs.y),

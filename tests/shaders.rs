@@ -166,5 +166,5 @@ fn header_and_twins(shader: &Shader) -> Outcome {
         })?;
     }
     let lines = shader.source.lines().count();
-    ensure(lines <= 200, || format!("{lines} lines"))
+    ensure(lines <= 175, || format!("{lines} lines"))
 }

@@ -116,10 +116,7 @@ impl Bench<'_> {
 
     /// For a person.
     pub fn text(&self) -> String {
-        let mut page = text::heading(&format!(
-            "{}, answers checked before anything was timed",
-            self.count()
-        ));
+        let mut page = text::heading(&format!("{}, every answer checked", self.count()));
         page.push('\n');
         page += &text::line(
             "dataset",
