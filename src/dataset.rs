@@ -5,17 +5,26 @@
 //! no split is empty, every image has `rows × columns` pixels, every image has
 //! a label and every label is below the number of classes.
 
+mod export;
 mod files;
 mod folder;
 mod idx;
+mod memory;
+mod place;
+mod reading;
 mod recognise;
 mod second_reader;
 mod source;
+pub mod synthetic;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Error, Result};
+use synthetic::{Part, Synthetic};
 
+pub use export::export;
+pub use memory::Memory;
+pub use place::{Found, Place};
 pub use second_reader::{Verification, verify};
 pub use source::{Batches, Source};
 
@@ -161,60 +170,6 @@ impl Split {
     }
 }
 
-/// How much of a dataset may be in memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Memory {
-    /// A split of more bytes than this stays in its files.
-    pub whole: usize,
-    /// Bytes of images in one batch of such a split, at most.
-    pub batch: usize,
-    /// Whether a smaller one is left in its files as well where they are
-    /// plain, to be read in smaller batches.
-    pub reread: bool,
-}
-
-impl Default for Memory {
-    /// Twice MNIST in memory; batches large enough to be sent to a device at
-    /// full speed.
-    fn default() -> Self {
-        Self {
-            whole: 128 << 20,
-            batch: 16 << 20,
-            reread: false,
-        }
-    }
-}
-
-/// Bytes for each thread of a batch that is looked at in passing: two tasks
-/// to each, and less than a core's own cache.
-const PASSING: usize = 384 << 10;
-
-/// Batches of a split that is looked at in passing: the more, the less memory
-/// is new, but handing each out to all cores costs time as well.
-const PASSING_BATCHES: usize = 64;
-
-impl Memory {
-    /// For what looks at each image once or twice, at the processor's own
-    /// speed: pages of a new buffer cost more to get than a file in the
-    /// system's cache costs to read again, and a batch that stays in the
-    /// processor's cache costs nothing to look at.
-    pub fn in_passing() -> Self {
-        Self {
-            reread: true,
-            ..Self::default()
-        }
-    }
-
-    /// Bytes of a batch of a split of so many bytes.
-    fn batch_of(self, bytes: usize) -> usize {
-        let least = PASSING * rayon::current_num_threads();
-        match self.reread {
-            true => (bytes / PASSING_BATCHES).max(least).min(self.batch),
-            false => self.batch,
-        }
-    }
-}
-
 /// A named pair of splits whose images have one shape.
 #[derive(Clone, Debug)]
 pub struct Dataset {
@@ -270,20 +225,27 @@ impl Dataset {
         folder::read(folder, memory)
     }
 
-    /// The folder to read: `named`, else `$NCM_DATA`, else `./data`.
+    /// Draws digits, as many as asked for; a split that is too large for
+    /// memory is drawn batch by batch.
     ///
     /// # Errors
-    /// When nothing is named and `./data` does not exist.
-    pub fn locate(named: Option<&Path>) -> Result<PathBuf> {
-        folder::locate(named)
+    /// When memory does not hold a batch.
+    pub fn synthetic(digits: Synthetic, memory: Memory) -> Result<Self> {
+        let source = |part, images| Source::drawn(digits, part, images, memory);
+        Ok(Self {
+            name: "synthetic".into(),
+            source: digits.name(),
+            train: source(Part::Train, digits.train)?,
+            test: source(Part::Test, digits.test)?,
+        })
     }
 
-    /// What the dataset is called: its folder's name.
+    /// What the dataset is called: its folder's name, or `synthetic`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where the dataset came from: its folder.
+    /// Where the dataset came from: its folder, or what was drawn.
     pub fn source(&self) -> &str {
         &self.source
     }

@@ -25,18 +25,6 @@ pub enum Error {
     /// Values that cannot form a dataset, a model or a question.
     #[error("{0}")]
     Invalid(String),
-    /// No dataset was named and none lies where one is looked for.
-    #[error(
-        "no dataset: found neither $NCM_DATA nor a folder {}; get the four MNIST files \
-         (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, \
-         t10k-labels-idx1-ubyte, each plain or .gz) from \
-         https://storage.googleapis.com/cvdf-datasets/mnist/ and name their folder with --data DIR",
-        looked_in.display()
-    )]
-    NoDataset {
-        /// The default folder that does not exist.
-        looked_in: PathBuf,
-    },
     /// Options that contradict each other.
     #[error("{0}")]
     Usage(String),
@@ -71,7 +59,7 @@ impl Error {
         match self {
             Self::Write { .. } | Self::Output(_) | Self::WrongAnswer(_) => 1,
             Self::Usage(_) => 2,
-            Self::BadFile { .. } | Self::Invalid(_) | Self::NoDataset { .. } => 3,
+            Self::BadFile { .. } | Self::Invalid(_) => 3,
             Self::Disagreement(_) => 3,
             Self::NoGpu(_) | Self::Gpu(_) => 5,
         }
@@ -113,12 +101,6 @@ mod tests {
             (Error::Usage(text()), 2),
             (Error::bad_file(Path::new("x"), "", "", ""), 3),
             (Error::Invalid(text()), 3),
-            (
-                Error::NoDataset {
-                    looked_in: PathBuf::new(),
-                },
-                3,
-            ),
             (Error::WrongAnswer(text()), 1),
             (Error::Disagreement(text()), 3),
             (Error::NoGpu(text()), 5),

@@ -1,6 +1,7 @@
 //! The command as its users run it: exit codes, messages, JSON keys, pipes.
 
 mod accuracy;
+mod data;
 mod failures;
 mod predictions;
 mod results;
@@ -52,8 +53,20 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             failures::bad_data,
         ),
         trial(
-            "command line without data says how to get it",
-            failures::no_data,
+            "command line without data draws digits and says so",
+            data::no_data,
+        ),
+        trial(
+            "command line data export writes what is read again",
+            data::export,
+        ),
+        trial(
+            "command line data export overwrites nothing",
+            data::export_overwrites_nothing,
+        ),
+        trial(
+            "command line reads torchvision's folders",
+            data::torchvision,
         ),
         trial(
             "command line finds data by --data, $NCM_DATA and ./data",

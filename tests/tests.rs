@@ -33,6 +33,8 @@ mod properties;
 mod shaders;
 /// Datasets larger than memory.
 mod streaming;
+/// Digits that the program draws itself.
+mod synthetic;
 
 fn main() {
     let arguments = libtest_mimic::Arguments::from_args();
@@ -49,6 +51,7 @@ fn main() {
     trials.extend(mnist::trials(&subjects));
     trials.extend(datasets::trials());
     trials.extend(streaming::trials(&subjects));
+    trials.extend(synthetic::trials());
     trials.extend(command_line::trials(&subjects));
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -1,11 +1,11 @@
 //! `ncm bench`: the CPU against the GPU.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::backend::{Backend, Bandwidth, Description, Kind};
 use crate::bench::{self, Race, Timed, Work};
-use crate::dataset::{Dataset, Source};
+use crate::dataset::{Dataset, Memory, Place, Source};
 use crate::error::{Error, Result};
 use crate::report::{self, Progress};
 use crate::select::{self, Choice, Selected};
@@ -22,8 +22,9 @@ use crate::timings::milliseconds_since;
 /// memory copies, read and written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Folder with the four IDX files, plain or .gz [default: $NCM_DATA, else ./data]
-    #[arg(long, value_name = "DIR")]
+    /// Folder with the four IDX files, plain or .gz, or synthetic[:TRAIN[,TEST[,SEED]]]
+    /// [default: $NCM_DATA, else ./data, else synthetic]
+    #[arg(long, value_name = "DIR|synthetic")]
     data: Option<PathBuf>,
 
     /// Train and test on so many images: those there are, repeated or cut [default: as they are]
@@ -45,10 +46,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let started = Instant::now();
-    let folder = Dataset::locate(arguments.data.as_deref())?;
+    let found = Place::find(arguments.data.as_deref())?;
     let progress = Progress::start("reading the images");
+    found.note.iter().for_each(|note| progress.note(note));
     let reading = Instant::now();
-    let dataset = Dataset::from_folder(&folder)?;
+    let dataset = found.place.open(Memory::default())?;
     let read_in = milliseconds_since(reading);
     let work = work(&dataset, arguments.images)?;
     let (cpu, reference) = (select::cpu(), select::reference());
@@ -57,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let (cold, answers) = bench::cold(&*cpu, &work)?;
     bench::check(&*cpu, &*reference, &work, &answers, None)?;
     let bandwidth = cpu.bandwidth()?;
-    let mut timed = vec![load(&folder, &dataset, read_in, bandwidth)?];
+    let mut timed = vec![load(&found.place, &dataset, read_in, bandwidth)?];
     timed.extend(bench::stages(&*cpu, &work, &cold, bandwidth)?);
     let mut races: Vec<Race> = Vec::new();
     let gpu = open_gpu(arguments, &progress)?;
@@ -124,8 +126,8 @@ fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Selecte
     }
 }
 
-/// Reading the dataset's files.
-fn load(folder: &Path, dataset: &Dataset, cold: f64, bandwidth: Bandwidth) -> Result<Timed> {
+/// Reading the dataset's files, or drawing it.
+fn load(place: &Place, dataset: &Dataset, cold: f64, bandwidth: Bandwidth) -> Result<Timed> {
     let dim = (dataset.train().rows() * dataset.train().columns()) as u64;
     let images = dataset.train().len() + dataset.test().len();
     Ok(Timed {
@@ -138,7 +140,7 @@ fn load(folder: &Path, dataset: &Dataset, cold: f64, bandwidth: Bandwidth) -> Re
         bytes: images as u64 * dim,
         resident: false,
         cold: Some(cold),
-        measured: bench::once(|| Dataset::from_folder(folder))?,
+        measured: bench::once(|| place.open(Memory::default()))?,
         bandwidth,
     })
 }

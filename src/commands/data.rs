@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::dataset::{self, Dataset};
-use crate::error::Result;
+use crate::dataset::{self, Memory, Place};
+use crate::error::{Error, Result};
 use crate::report::{self, Progress};
 
-/// Check datasets
+/// Check and write datasets
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -16,6 +16,7 @@ pub(super) struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     Verify(Verify),
+    Export(Export),
 }
 
 /// Check the four files of a dataset strictly
@@ -34,15 +35,50 @@ struct Verify {
     json: bool,
 }
 
+/// Write a dataset as four plain IDX files
+///
+/// Overwrites nothing.
+#[derive(Debug, clap::Args)]
+struct Export {
+    /// Folder to write to, made where it is missing
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    /// Folder with the four IDX files, plain or .gz, or synthetic[:TRAIN[,TEST[,SEED]]]
+    /// [default: $NCM_DATA, else ./data, else synthetic]
+    #[arg(long, value_name = "DIR|synthetic")]
+    data: Option<PathBuf>,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<String> {
-    let Action::Verify(verify) = &arguments.action;
-    let folder = Dataset::locate(verify.folder.as_deref())?;
+    match &arguments.action {
+        Action::Verify(arguments) => verify(arguments),
+        Action::Export(arguments) => export(arguments),
+    }
+}
+
+fn verify(arguments: &Verify) -> Result<String> {
+    let Place::Folder(folder) = Place::find(arguments.folder.as_deref())?.place else {
+        return Err(Error::Usage(
+            "synthetic digits have no files to check; name a folder: ncm data verify DIR".into(),
+        ));
+    };
     let progress = Progress::start("reading the files twice");
     let found = dataset::verify(&folder)?;
     drop(progress);
-    Ok(if verify.json {
+    Ok(if arguments.json {
         report::data::json(&found)
     } else {
         report::data::text(&found)
     })
+}
+
+fn export(arguments: &Export) -> Result<String> {
+    let found = Place::find(arguments.data.as_deref())?;
+    let progress = Progress::start("writing the files");
+    found.note.iter().for_each(|note| progress.note(note));
+    let dataset = found.place.open(Memory::in_passing())?;
+    let files = dataset::export(&dataset, &arguments.folder)?;
+    drop(progress);
+    Ok(report::data::exported(&dataset, &files))
 }

@@ -1,8 +1,6 @@
 //! The two files of a split, read whole or batch by batch.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::thread;
 
 use super::idx::Reader;
 use super::recognise::Kind;
@@ -80,43 +78,26 @@ impl Files {
         })
     }
 
-    /// Reads the split in batches of so many images, on a thread that reads
-    /// the next one while the last is worked on. Memory that comes back is
-    /// used again.
-    pub(super) fn batches(&self, images: usize, classes: usize) -> Reading {
-        // One batch waits here, one is being read and one is being worked on.
-        let (sender, batches) = sync_channel(1);
-        let (back, returned) = channel::<Vec<u8>>();
+    /// Reads the split in batches of so many images, each into memory that it is given.
+    pub(super) fn batches(
+        &self,
+        images: usize,
+        classes: usize,
+    ) -> impl FnMut(Vec<u8>) -> Result<Option<Split>> + Send + 'static {
         let files = self.clone();
-        thread::spawn(move || {
-            let mut opened = match files.open() {
-                Ok(opened) => opened,
-                // Nobody listens any more once the receiver is gone.
-                Err(error) => return drop(sender.send(Err(error))),
-            };
-            loop {
-                let memory = returned.try_recv().unwrap_or_default();
-                let batch = opened.read_into(images, memory).transpose().map(|read| {
-                    let (images, labels) = read?;
-                    Split::new(images, labels, classes)
-                });
-                let Some(batch) = batch else { return };
-                let failed = batch.is_err();
-                if sender.send(batch).is_err() || failed {
-                    return;
-                }
+        let mut opened = None;
+        move |memory| {
+            if opened.is_none() {
+                opened = Some(files.open()?);
             }
-        });
-        Reading { batches, back }
+            let Some(opened) = &mut opened else {
+                return Ok(None);
+            };
+            let read = opened.read_into(images, memory)?;
+            read.map(|(images, labels)| Split::new(images, labels, classes))
+                .transpose()
+        }
     }
-}
-
-/// Batches from the thread that reads them.
-pub struct Reading {
-    /// The next batch; an error is the last thing that comes.
-    pub(super) batches: Receiver<Result<Split>>,
-    /// Where memory goes that is used no more.
-    pub(super) back: Sender<Vec<u8>>,
 }
 
 impl Opened {

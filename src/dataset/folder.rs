@@ -7,22 +7,6 @@ use super::files::Files;
 use super::{Dataset, Images, Memory, Source, Split};
 use crate::error::{Error, Result};
 
-/// The default folder, beside where the command runs.
-const DEFAULT: &str = "data";
-
-pub(super) fn locate(named: Option<&Path>) -> Result<PathBuf> {
-    if let Some(folder) = named {
-        return Ok(folder.to_owned());
-    }
-    match std::env::var_os("NCM_DATA") {
-        Some(folder) if !folder.is_empty() => Ok(folder.into()),
-        _ if Path::new(DEFAULT).is_dir() => Ok(DEFAULT.into()),
-        _ => Err(Error::NoDataset {
-            looked_in: Path::new(".").join(DEFAULT),
-        }),
-    }
-}
-
 pub(super) fn read(folder: &Path, memory: Memory) -> Result<Dataset> {
     let (train_files, test_files) = find(folder)?;
     let (train, test) = thread::scope(|scope| {

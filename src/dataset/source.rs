@@ -1,12 +1,14 @@
-//! Where the images of a split come from: memory, or files too large for it.
+//! Where the images of a split come from: memory, files, or a pen.
 
 use std::borrow::Cow;
 
-use super::files::{Files, Reading};
+use super::files::Files;
+use super::reading::Reading;
+use super::synthetic::{CLASSES, Part, SIDE, Synthetic};
 use super::{Memory, Split};
 use crate::error::Result;
 
-/// The labelled images of one split, in memory or still in files.
+/// The labelled images of one split, in memory, still in files or still to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     origin: Origin,
@@ -19,7 +21,15 @@ pub struct Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Origin {
     Memory(Split),
-    Files { files: Files, batch: usize },
+    Files {
+        files: Files,
+        batch: usize,
+    },
+    Drawn {
+        digits: Synthetic,
+        part: Part,
+        batch: usize,
+    },
 }
 
 impl From<Split> for Source {
@@ -55,6 +65,31 @@ impl Source {
         }
     }
 
+    /// A split that is drawn: at once where it fits in memory, else batch by batch.
+    pub(super) fn drawn(
+        digits: Synthetic,
+        part: Part,
+        images: usize,
+        memory: Memory,
+    ) -> Result<Self> {
+        let bytes = images.saturating_mul(SIDE * SIDE);
+        if bytes <= memory.whole {
+            return Ok(digits.draw(part, 0, images)?.into());
+        }
+        let batch = memory.batch_of(bytes) / (SIDE * SIDE);
+        Ok(Self {
+            origin: Origin::Drawn {
+                digits,
+                part,
+                batch: batch.max(1),
+            },
+            len: images,
+            rows: SIDE,
+            columns: SIDE,
+            classes: CLASSES,
+        })
+    }
+
     /// Number of images.
     pub fn len(&self) -> usize {
         self.len
@@ -84,7 +119,7 @@ impl Source {
     pub fn whole(&self) -> Option<&Split> {
         match &self.origin {
             Origin::Memory(split) => Some(split),
-            Origin::Files { .. } => None,
+            Origin::Files { .. } | Origin::Drawn { .. } => None,
         }
     }
 
@@ -94,7 +129,22 @@ impl Source {
     pub fn batches(&self) -> Batches<'_> {
         match &self.origin {
             Origin::Memory(split) => Batches::Whole(Some(split)),
-            Origin::Files { files, batch } => Batches::Read(files.batches(*batch, self.classes)),
+            Origin::Files { files, batch } => {
+                Batches::Read(Reading::start(files.batches(*batch, self.classes)))
+            }
+            &Origin::Drawn {
+                digits,
+                part,
+                batch,
+            } => {
+                let (mut first, len) = (0, self.len);
+                Batches::Read(Reading::start(move |_| {
+                    let images = batch.min(len - first);
+                    let drawn = (images > 0).then(|| digits.draw(part, first, images));
+                    first += images;
+                    drawn.transpose()
+                }))
+            }
         }
     }
 }
@@ -111,8 +161,7 @@ impl Batches<'_> {
     /// Takes back a batch that has been worked on, for its memory.
     pub fn give_back(&self, batch: Cow<'_, Split>) {
         if let (Self::Read(reading), Cow::Owned(split)) = (self, batch) {
-            // The thread may have read the last batch and gone.
-            let _ = reading.back.send(split.into_pixels());
+            reading.give_back(split.into_pixels());
         }
     }
 }
@@ -123,11 +172,7 @@ impl<'a> Iterator for Batches<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::Whole(split) => split.take().map(|split| Ok(Cow::Borrowed(split))),
-            Self::Read(reading) => reading
-                .batches
-                .recv()
-                .ok()
-                .map(|batch| batch.map(Cow::Owned)),
+            Self::Read(reading) => reading.next().map(|batch| batch.map(Cow::Owned)),
         }
     }
 }

@@ -1,10 +1,12 @@
-//! The result of `ncm data verify`.
+//! The results of `ncm data`.
+
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::json::{self, DatasetKeys};
 use super::text;
-use crate::dataset::Verification;
+use crate::dataset::{Dataset, Verification};
 
 #[derive(Serialize)]
 struct Keys<'a> {
@@ -50,5 +52,14 @@ pub fn text(found: &Verification) -> String {
             }
         },
     );
+    page
+}
+
+/// What has been written where.
+pub fn exported(dataset: &Dataset, files: &[PathBuf]) -> String {
+    let mut page = text::heading(&format!("{} is written", dataset.source()));
+    for file in files {
+        page += &text::line("file", &file.display().to_string());
+    }
     page
 }

@@ -1,12 +1,13 @@
 //! Result files, whole or not at all.
 
-use std::fs::{File, OpenOptions, Permissions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempPath;
 
 use crate::error::{Error, Result};
+use crate::unfinished::unfinished;
 
 /// A file that is there whole once it is finished and as it was before until
 /// then. What is not a regular file, such as a pipe, is written to as it is.
@@ -78,7 +79,6 @@ fn open(path: &Path) -> io::Result<(File, Option<TempPath>)> {
     {
         return Ok((OpenOptions::new().write(true).open(path)?, None));
     }
-    // Beside the file itself, since only there it can be renamed to it.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = target
         .parent()
@@ -90,27 +90,7 @@ fn open(path: &Path) -> io::Result<(File, Option<TempPath>)> {
             "there is no such folder",
         ));
     }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".ncm-unfinished-");
-    if let Some(permissions) = existing
-        .map(|file| file.permissions())
-        .or(new_file_permissions())
-    {
-        builder.permissions(permissions);
-    }
-    let temporary: NamedTempFile = builder.tempfile_in(folder)?;
+    let temporary = unfinished(folder, existing.map(|file| file.permissions()))?;
     let (file, path) = temporary.into_parts();
     Ok((file, Some(path)))
-}
-
-/// What a new file gets before the umask; a temporary one gets less.
-#[cfg(unix)]
-fn new_file_permissions() -> Option<Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn new_file_permissions() -> Option<Permissions> {
-    None
 }

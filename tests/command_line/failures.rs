@@ -60,18 +60,6 @@ pub fn bad_data() -> Outcome {
     Ok(())
 }
 
-pub fn no_data() -> Outcome {
-    let empty = tempfile::tempdir().map_err(failed)?;
-    let mut command = ncm(&["accuracy"]);
-    fail(
-        command.current_dir(empty.path()),
-        3,
-        "name their folder with --data DIR",
-    )?;
-    // An empty variable is as good as none.
-    fail(command.env("NCM_DATA", ""), 3, "no dataset")
-}
-
 pub fn finds_data() -> Outcome {
     let (folder, other) = (Folder::new(), Folder::new());
     let place = tempfile::tempdir().map_err(failed)?;

@@ -1,0 +1,35 @@
+//! Random numbers that are the same everywhere: SplitMix64 (G. L. Steele, D.
+//! Lea, C. H. Flood, "Fast splittable pseudorandom number generators", 2014).
+
+/// A stream of random numbers.
+pub(super) struct Random(u64);
+
+impl Random {
+    /// The stream that belongs to these numbers and no others.
+    pub(super) fn new(key: &[u64]) -> Self {
+        let mut random = Self(0);
+        for &part in key {
+            random.0 ^= part;
+            random.0 = random.next();
+        }
+        random
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A whole number below `end`, which is small.
+    pub(super) fn below(&mut self, end: u64) -> u64 {
+        ((self.next() >> 32) * end) >> 32
+    }
+
+    /// A number of at least `from` and less than `to`.
+    pub(super) fn between(&mut self, from: f64, to: f64) -> f64 {
+        let unit = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
+        from + (to - from) * unit
+    }
+}

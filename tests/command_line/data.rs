@@ -1,0 +1,138 @@
+//! Where data comes from and where it goes.
+
+use super::runner::{fail, json, ncm, on, run, succeed};
+use crate::support::{Folder, Outcome, ensure, failed};
+
+/// Names that tell synthetic digits from MNIST are in every output.
+pub fn no_data() -> Outcome {
+    let empty = tempfile::tempdir().map_err(failed)?;
+    for command in ["accuracy", "compare"] {
+        let mut here = ncm(&[command, "--backend", "cpu", "--json"]);
+        let ran = succeed(here.current_dir(empty.path()))?;
+        ensure(ran.stderr.lines().count() == 1, || ran.stderr.clone())?;
+        ensure(ran.stderr.contains("synthetic digits, not MNIST"), || {
+            ran.stderr.clone()
+        })?;
+        let found: serde_json::Value = serde_json::from_str(&ran.stdout).map_err(failed)?;
+        ensure(found["dataset"]["name"] == "synthetic", || {
+            ran.stdout.clone()
+        })?;
+        ensure(
+            found["dataset"]["source"] == "synthetic:60000,10000,1",
+            || ran.stdout.clone(),
+        )?;
+    }
+    // An empty variable is as good as none; a folder there is not passed over.
+    let mut here = ncm(&["accuracy", "--backend", "cpu"]);
+    here.current_dir(empty.path()).env("NCM_DATA", "");
+    let text = succeed(&mut here)?.stdout;
+    ensure(
+        text.contains("dataset       synthetic: 60,000 train"),
+        || text.clone(),
+    )?;
+    std::fs::create_dir(empty.path().join("data")).map_err(failed)?;
+    fail(
+        ncm(&["accuracy"]).current_dir(empty.path()),
+        3,
+        "no file of train images",
+    )?;
+    fail(
+        &mut ncm(&["accuracy", "--data", "synthetic:0"]),
+        2,
+        "write synthetic[:TRAIN[,TEST[,SEED]]]",
+    )?;
+    fail(
+        &mut ncm(&["data", "verify", "synthetic"]),
+        2,
+        "no files to check",
+    )
+}
+
+pub fn export() -> Outcome {
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let out = folder.path().join("made/here");
+    let out = out.to_str().ok_or("a path that is not text")?;
+    let name = "synthetic:700,300,5";
+    let text = succeed(&mut ncm(&["data", "export", out, "--data", name]))?.stdout;
+    ensure(text.contains("t10k-labels-idx1-ubyte"), || text.clone())?;
+    let of = |data: &str| {
+        json(&mut ncm(&[
+            "accuracy",
+            "--backend",
+            "cpu",
+            "--json",
+            "--data",
+            data,
+        ]))
+    };
+    let (drawn, written) = (of(name)?, of(out)?);
+    ensure(drawn["confusion"] == written["confusion"], || {
+        written.to_string()
+    })?;
+    // What was read is written alike.
+    let mnist_like = Folder::new();
+    let copy = folder.path().join("copy");
+    succeed(on(&mnist_like, &["data", "export"]).arg(&copy))?;
+    for file in [
+        Folder::TRAIN_IMAGES,
+        Folder::TRAIN_LABELS,
+        Folder::TEST_IMAGES,
+        Folder::TEST_LABELS,
+    ] {
+        let same = std::fs::read(copy.join(file)).map_err(failed)? == mnist_like.read(file);
+        ensure(same, || format!("{file} differs"))?;
+    }
+    Ok(())
+}
+
+pub fn export_overwrites_nothing() -> Outcome {
+    let folder = Folder::new();
+    let before = folder.read(Folder::TRAIN_IMAGES);
+    folder.remove(Folder::TEST_LABELS);
+    let mut here = ncm(&["data", "export", "--data", "synthetic:5,5"]);
+    fail(
+        here.arg(folder.path()),
+        3,
+        "found a file; expected nothing that would be overwritten",
+    )?;
+    ensure(folder.read(Folder::TRAIN_IMAGES) == before, || {
+        "overwritten".into()
+    })?;
+    // A bad dataset leaves an empty folder at most.
+    let out = tempfile::tempdir().map_err(failed)?;
+    let ran = run(on(&folder, &["data", "export"]).arg(out.path()))?;
+    ensure(ran.code == Some(3), || ran.stderr.clone())?;
+    let left = std::fs::read_dir(out.path()).map_err(failed)?.count();
+    ensure(left == 0, || format!("{left} files are left"))
+}
+
+/// `--data` may name the folder that torchvision was given.
+pub fn torchvision() -> Outcome {
+    let (folder, root) = (Folder::new(), tempfile::tempdir().map_err(failed)?);
+    let raw = root.path().join("MNIST/raw");
+    std::fs::create_dir_all(&raw).map_err(failed)?;
+    for file in [
+        Folder::TRAIN_IMAGES,
+        Folder::TRAIN_LABELS,
+        Folder::TEST_IMAGES,
+        Folder::TEST_LABELS,
+    ] {
+        std::fs::write(raw.join(file), folder.read(file)).map_err(failed)?;
+    }
+    let root = root.path().to_str().ok_or("a path that is not text")?;
+    let found = json(&mut ncm(&[
+        "accuracy",
+        "--backend",
+        "cpu",
+        "--json",
+        "--data",
+        root,
+    ]))?;
+    let expected = json(&mut on(
+        &folder,
+        &["accuracy", "--backend", "cpu", "--json"],
+    ))?;
+    ensure(found["confusion"] == expected["confusion"], || {
+        found.to_string()
+    })
+}
