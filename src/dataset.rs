@@ -10,6 +10,7 @@ mod files;
 mod folder;
 mod idx;
 mod memory;
+mod npz;
 mod place;
 mod reading;
 mod recognise;
@@ -225,6 +226,15 @@ impl Dataset {
         folder::read(folder, memory)
     }
 
+    /// Reads an `.npz` archive as Keras stores it: `x_train`, `y_train`,
+    /// `x_test` and `y_test`, images of bytes and labels of any integers.
+    ///
+    /// # Errors
+    /// When the archive is damaged or its arrays are not such.
+    pub fn from_npz(path: &Path) -> Result<Self> {
+        npz::read(path)
+    }
+
     /// Draws digits, as many as asked for; a split that is too large for
     /// memory is drawn batch by batch.
     ///
@@ -240,12 +250,12 @@ impl Dataset {
         })
     }
 
-    /// What the dataset is called: its folder's name, or `synthetic`.
+    /// What the dataset is called: its folder's or archive's name, or `synthetic`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where the dataset came from: its folder, or what was drawn.
+    /// Where the dataset came from: its folder or archive, or what was drawn.
     pub fn source(&self) -> &str {
         &self.source
     }

@@ -64,6 +64,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             "command line data export overwrites nothing",
             data::export_overwrites_nothing,
         ),
+        trial("command line reads an archive of Keras", data::keras),
         trial(
             "command line reads torchvision's folders",
             data::torchvision,

@@ -3,6 +3,7 @@
 //! to do.
 
 mod bad_files;
+mod npz;
 
 use std::time::Instant;
 
@@ -30,6 +31,15 @@ pub fn trials() -> Vec<Trial> {
             other_shape,
         ),
         trial("datasets with labels up to 255 are accepted", highest_label),
+        trial(
+            "datasets in archives as NumPy writes them",
+            npz::as_numpy_writes_it,
+        ),
+        trial("datasets in bad archives are refused", npz::bad_archives),
+        trial(
+            "datasets in archives damaged anywhere",
+            npz::damaged_archives,
+        ),
     ];
     for bad in bad_files::bad_files() {
         trials.push(trial(format!("datasets refuse {}", bad.what), move || {

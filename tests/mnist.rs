@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use libtest_mimic::Trial;
 
-use ncm::dataset::{Source, Split};
+use ncm::dataset::{Place, Source, Split};
 use ncm::{ClassSums, Comparison, Dataset, Evaluation, Model, Predictions, Question, exact};
 
 use expected::{Expected, in_full};
@@ -256,7 +256,7 @@ fn exact_alone(mnist: &Mnist) -> Outcome {
 }
 
 fn second_reader(folder: PathBuf) -> Outcome {
-    let found = ncm::dataset::verify(&folder).map_err(failed)?;
+    let found = ncm::dataset::verify(&Place::Folder(folder)).map_err(failed)?;
     ensure(found.compared == Some(54_950_000), || {
         format!("{:?} bytes compared", found.compared)
     })

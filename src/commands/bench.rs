@@ -22,9 +22,10 @@ use crate::timings::milliseconds_since;
 /// memory copies, read and written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Folder with the four IDX files, plain or .gz, or synthetic[:TRAIN[,TEST[,SEED]]]
-    /// [default: $NCM_DATA, else ./data, else synthetic]
-    #[arg(long, value_name = "DIR|synthetic")]
+    /// Folder with the four IDX files, plain or .gz, an .npz archive as Keras writes it, or
+    /// synthetic[:TRAIN[,TEST[,SEED]]] [default: $NCM_DATA, else ./data, else what Keras has
+    /// fetched, else synthetic]
+    #[arg(long, value_name = "PATH|synthetic")]
     data: Option<PathBuf>,
 
     /// Train and test on so many images: those there are, repeated or cut [default: as they are]

@@ -19,15 +19,16 @@ enum Action {
     Export(Export),
 }
 
-/// Check the four files of a dataset strictly
+/// Check the files of a dataset strictly
 ///
 /// Validates headers, lengths, counts and labels. Where the dataset has the
 /// shape of MNIST, the `mnist` crate reads the files as well and every byte is
 /// compared.
 #[derive(Debug, clap::Args)]
 struct Verify {
-    /// Folder with the four IDX files, plain or .gz [default: $NCM_DATA, else ./data]
-    #[arg(value_name = "DIR")]
+    /// Folder with the four IDX files, plain or .gz, or an .npz archive [default: $NCM_DATA, else
+    /// ./data, else what Keras has fetched]
+    #[arg(value_name = "PATH")]
     folder: Option<PathBuf>,
 
     /// Print one JSON object instead of text
@@ -44,9 +45,10 @@ struct Export {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// Folder with the four IDX files, plain or .gz, or synthetic[:TRAIN[,TEST[,SEED]]]
-    /// [default: $NCM_DATA, else ./data, else synthetic]
-    #[arg(long, value_name = "DIR|synthetic")]
+    /// Folder with the four IDX files, plain or .gz, an .npz archive as Keras writes it, or
+    /// synthetic[:TRAIN[,TEST[,SEED]]] [default: $NCM_DATA, else ./data, else what Keras has
+    /// fetched, else synthetic]
+    #[arg(long, value_name = "PATH|synthetic")]
     data: Option<PathBuf>,
 }
 
@@ -58,13 +60,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
 }
 
 fn verify(arguments: &Verify) -> Result<String> {
-    let Place::Folder(folder) = Place::find(arguments.folder.as_deref())?.place else {
+    let place = Place::find(arguments.folder.as_deref())?.place;
+    if matches!(place, Place::Synthetic(_)) {
         return Err(Error::Usage(
             "synthetic digits have no files to check; name a folder: ncm data verify DIR".into(),
         ));
-    };
+    }
     let progress = Progress::start("reading the files twice");
-    let found = dataset::verify(&folder)?;
+    let found = dataset::verify(&place)?;
     drop(progress);
     Ok(if arguments.json {
         report::data::json(&found)

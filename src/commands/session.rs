@@ -13,9 +13,10 @@ use crate::timings::{Timings, milliseconds_since};
 /// Where the images come from and where they are evaluated.
 #[derive(Debug, clap::Args)]
 pub(super) struct SessionArguments {
-    /// Folder with the four IDX files, plain or .gz, or synthetic[:TRAIN[,TEST[,SEED]]]
-    /// [default: $NCM_DATA, else ./data, else synthetic]
-    #[arg(long, value_name = "DIR|synthetic")]
+    /// Folder with the four IDX files, plain or .gz, an .npz archive as Keras writes it, or
+    /// synthetic[:TRAIN[,TEST[,SEED]]] [default: $NCM_DATA, else ./data, else what Keras has
+    /// fetched, else synthetic]
+    #[arg(long, value_name = "PATH|synthetic")]
     data: Option<PathBuf>,
 
     /// Where to compute

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::synthetic::Synthetic;
-use super::{Dataset, Memory};
+use super::{Dataset, Memory, npz};
 use crate::error::Result;
 
 /// The default folder, beside where the command runs.
@@ -25,6 +25,8 @@ const SIGN: [&str; 4] = [
 pub enum Place {
     /// A folder of files.
     Folder(PathBuf),
+    /// An `.npz` archive.
+    Archive(PathBuf),
     /// Nowhere: it is drawn.
     Synthetic(Synthetic),
 }
@@ -40,7 +42,8 @@ pub struct Found {
 
 impl Place {
     /// Finds what is named: a path, or `synthetic[:TRAIN[,TEST[,SEED]]]`. With
-    /// nothing named, `$NCM_DATA`, else `./data`, else synthetic digits.
+    /// nothing named, `$NCM_DATA`, else `./data`, else the MNIST that Keras has
+    /// fetched, else synthetic digits.
     ///
     /// # Errors
     /// When a name is not understood. Whether there is a dataset at a path
@@ -57,7 +60,11 @@ impl Place {
             let place = Self::folder(Path::new(DEFAULT));
             return Ok(Found { place, note: None });
         }
-        let note = "no dataset is named and there is no folder ./data: these are synthetic digits, \
+        if let Some(archive) = keras().filter(|archive| npz::is_archive(archive)) {
+            let place = Self::Archive(archive);
+            return Ok(Found { place, note: None });
+        }
+        let note = "no dataset is named, and neither ./data nor Keras has one: these are synthetic digits, \
                     not MNIST; get its four files from \
                     https://storage.googleapis.com/cvdf-datasets/mnist/ and name their folder with --data DIR";
         Ok(Found {
@@ -69,7 +76,12 @@ impl Place {
     fn named(named: &Path) -> Result<Self> {
         let synthetic = named.to_str().and_then(Synthetic::parse);
         synthetic.map_or_else(
-            || Ok(Self::folder(named)),
+            || {
+                Ok(match npz::is_archive(named) {
+                    true => Self::Archive(named.to_owned()),
+                    false => Self::folder(named),
+                })
+            },
             |digits| digits.map(Self::Synthetic),
         )
     }
@@ -87,11 +99,23 @@ impl Place {
     /// Reads or draws the dataset.
     ///
     /// # Errors
-    /// As [`Dataset::from_folder`] and [`Dataset::synthetic`].
+    /// As [`Dataset::from_folder`], [`Dataset::from_npz`] and [`Dataset::synthetic`].
     pub fn open(&self, memory: Memory) -> Result<Dataset> {
         match self {
             Self::Folder(folder) => Dataset::from_folder_within(folder, memory),
+            Self::Archive(archive) => Dataset::from_npz(archive),
             Self::Synthetic(digits) => Dataset::synthetic(*digits, memory),
         }
     }
+}
+
+/// Where Keras keeps MNIST.
+fn keras() -> Option<PathBuf> {
+    let set = |name| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    let home = set("KERAS_HOME").or_else(|| Some(std::env::home_dir()?.join(".keras")))?;
+    Some(home.join("datasets/mnist.npz"))
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use mnist::{Mnist, MnistBuilder};
 use tempfile::TempDir;
 
-use super::{Dataset, Split, folder, idx};
+use super::{Dataset, Memory, Place, Split, folder, idx};
 use crate::contain::contain;
 use crate::error::{Error, Result};
 
@@ -26,17 +26,20 @@ pub struct Verification {
     pub compared: Option<usize>,
 }
 
-/// Validates a folder strictly, then compares with the `mnist` crate's reading.
+/// Validates a dataset strictly, then compares a folder of MNIST's shape with
+/// the `mnist` crate's reading.
 ///
 /// # Errors
-/// What [`Dataset::from_folder`] reports, or
+/// What [`Place::open`] reports, or
 /// [`Disagreement`](Error::Disagreement) where the two readings differ.
-pub fn verify(folder: &Path) -> Result<Verification> {
-    let dataset = Dataset::from_folder(folder)?;
+pub fn verify(place: &Place) -> Result<Verification> {
+    let dataset = place.open(Memory::default())?;
     let (train, test) = (dataset.train(), dataset.test());
     let shape = (train.len(), test.len(), train.rows(), train.columns());
-    let compared = match (train.whole(), test.whole()) {
-        (Some(train), Some(test)) if shape == CANONICAL && labels_are_bytes(folder)? => {
+    let compared = match (place, train.whole(), test.whole()) {
+        (Place::Folder(folder), Some(train), Some(test))
+            if shape == CANONICAL && labels_are_bytes(folder)? =>
+        {
             Some(compare(folder, train, test)?)
         }
         _ => None,

@@ -48,7 +48,7 @@ pub fn text(found: &Verification) -> String {
                 text::count(bytes as u64)
             ),
             None => {
-                "none: the mnist crate reads only 60,000 and 10,000 images of 28 × 28 with labels of one byte".to_owned()
+                "none: the mnist crate reads only IDX files of 60,000 and 10,000 images of 28 × 28 with labels of one byte".to_owned()
             }
         },
     );

@@ -106,6 +106,37 @@ pub fn export_overwrites_nothing() -> Outcome {
     ensure(left == 0, || format!("{left} files are left"))
 }
 
+/// Keras's archive is named, or found where Keras has put it.
+pub fn keras() -> Outcome {
+    let numpy = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/npz/stored.npz");
+    let home = tempfile::tempdir().map_err(failed)?;
+    std::fs::create_dir(home.path().join("datasets")).map_err(failed)?;
+    let cached = home.path().join("datasets/mnist.npz");
+    std::fs::copy(&numpy, &cached).map_err(failed)?;
+    let arguments = ["accuracy", "--backend", "cpu", "--json"];
+    let expected = json(&mut on(&Folder::new(), &arguments))?;
+    let named = json(ncm(&arguments).arg("--data").arg(&numpy))?;
+    let mut unnamed = ncm(&arguments);
+    let found = json(
+        unnamed
+            .env("KERAS_HOME", home.path())
+            .current_dir(home.path()),
+    )?;
+    for (found, source) in [(named, &numpy), (found, &cached)] {
+        ensure(found["confusion"] == expected["confusion"], || {
+            found.to_string()
+        })?;
+        let told = found["dataset"]["source"]
+            .as_str()
+            .map(std::path::Path::new);
+        ensure(told == Some(source), || found.to_string())?;
+    }
+    let verified = json(ncm(&["data", "verify", "--json"]).arg(&numpy))?;
+    ensure(verified["compared_bytes"].is_null(), || {
+        verified.to_string()
+    })
+}
+
 /// `--data` may name the folder that torchvision was given.
 pub fn torchvision() -> Outcome {
     let (folder, root) = (Folder::new(), tempfile::tempdir().map_err(failed)?);

@@ -9,6 +9,8 @@ use crate::support::{Folder, Outcome, ensure, failed};
 /// The command in an empty folder with nothing of the caller's settings.
 pub fn ncm(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ncm"));
+    // Nor what Keras may have fetched here.
+    command.env("KERAS_HOME", "/nowhere");
     for name in ["NCM_DATA", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }

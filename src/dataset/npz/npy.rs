@@ -1,0 +1,183 @@
+//! The header of a NumPy array.
+
+use std::fmt;
+use std::io::{self, Read};
+
+/// No header of a plain array is longer.
+const LONGEST: usize = 4096;
+
+/// What an array's values are and how many there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    /// Byte order, kind and bytes of a value, as in `<i8`.
+    descr: String,
+    pub fortran_order: bool,
+    pub shape: Vec<u64>,
+}
+
+impl Header {
+    /// Reads a header; `None` where there is none of a plain array.
+    pub(super) fn read(file: &mut impl Read) -> io::Result<Option<Self>> {
+        let mut start = [0; 8];
+        file.read_exact(&mut start)?;
+        let wide = match start {
+            [0x93, b'N', b'U', b'M', b'P', b'Y', 1, _] => false,
+            [0x93, b'N', b'U', b'M', b'P', b'Y', 2 | 3, _] => true,
+            _ => return Ok(None),
+        };
+        let mut length = [0; 4];
+        file.read_exact(&mut length[..if wide { 4 } else { 2 }])?;
+        let length = u32::from_le_bytes(length) as usize;
+        if length > LONGEST {
+            return Ok(None);
+        }
+        let mut text = vec![0; length];
+        file.read_exact(&mut text)?;
+        Ok(std::str::from_utf8(&text).ok().and_then(Self::parse))
+    }
+
+    /// `{'descr': '|u1', 'fortran_order': False, 'shape': (60000, 28, 28), }`
+    fn parse(text: &str) -> Option<Self> {
+        let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+        let after = |key: &str| {
+            let (_, rest) = inner.split_once(&format!("'{key}':"))?;
+            Some(rest.trim_start())
+        };
+        let (descr, _) = after("descr")?.strip_prefix('\'')?.split_once('\'')?;
+        let order = after("fortran_order")?;
+        let fortran_order = match (order.starts_with("True"), order.starts_with("False")) {
+            (true, _) => true,
+            (_, true) => false,
+            _ => return None,
+        };
+        let (shape, _) = after("shape")?.strip_prefix('(')?.split_once(')')?;
+        let sizes = shape
+            .split(',')
+            .map(str::trim)
+            .filter(|size| !size.is_empty());
+        Some(Self {
+            descr: descr.to_owned(),
+            fortran_order,
+            shape: sizes.map(|size| size.parse().ok()).collect::<Option<_>>()?,
+        })
+    }
+
+    /// Byte order, kind and bytes of a value, where it is an integer.
+    fn integer(&self) -> Option<(char, char, usize)> {
+        let mut rest = self.descr.chars();
+        let (order, kind) = (rest.next()?, rest.next()?);
+        let bytes = rest.as_str().parse().ok()?;
+        let known = matches!(order, '<' | '>' | '|') && matches!(kind, 'u' | 'i');
+        (known && matches!(bytes, 1 | 2 | 4 | 8)).then_some((order, kind, bytes))
+    }
+
+    /// Whether values are unsigned bytes.
+    pub(super) fn is_bytes(&self) -> bool {
+        matches!(self.integer(), Some((_, 'u', 1)))
+    }
+
+    /// Bytes of the whole array; `None` where they cannot be counted.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        let value: u64 = self.descr.get(2..)?.parse().ok()?;
+        let sizes = self.shape.iter();
+        sizes.copied().try_fold(value, u64::checked_mul)
+    }
+
+    /// The values as integers, where they are.
+    pub(super) fn numbers(&self, bytes: &[u8]) -> Option<Vec<i128>> {
+        let (order, kind, size) = self.integer()?;
+        let number = |value: &[u8]| {
+            let mut wide = [0; 16];
+            for (place, &byte) in value.iter().enumerate() {
+                let place = if order == '>' {
+                    size - 1 - place
+                } else {
+                    place
+                };
+                wide[place] = byte;
+            }
+            let unsigned = i128::from_le_bytes(wide);
+            let bits = 8 * size as u32;
+            let negative = kind == 'i' && unsigned >> (bits - 1) == 1;
+            if negative {
+                unsigned - (1 << bits)
+            } else {
+                unsigned
+            }
+        };
+        Some(bytes.chunks_exact(size).map(number).collect())
+    }
+}
+
+impl fmt::Display for Header {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shape: Vec<String> = self.shape.iter().map(u64::to_string).collect();
+        let order = if self.fortran_order {
+            " in Fortran order"
+        } else {
+            ""
+        };
+        write!(
+            formatter,
+            "an array of {} {}{order}",
+            shape.join(" × "),
+            self.descr
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Option<Header> {
+        Header::parse(text)
+    }
+
+    #[test]
+    fn headers_are_read_as_numpy_writes_them() {
+        let images = parse("{'descr': '|u1', 'fortran_order': False, 'shape': (3, 28, 28), }   \n");
+        assert_eq!(
+            images.as_ref().map(|header| &header.shape[..]),
+            Some(&[3, 28, 28][..])
+        );
+        assert_eq!(images.as_ref().and_then(Header::bytes), Some(3 * 784));
+        assert!(images.is_some_and(|header| header.is_bytes() && !header.fortran_order));
+        let labels = parse("{'descr': '<i8', 'fortran_order': True, 'shape': (5,), }");
+        assert_eq!(labels.as_ref().and_then(Header::bytes), Some(40));
+        assert!(labels.is_some_and(|header| header.fortran_order && header.shape == [5]));
+        for bad in [
+            "",
+            "{}",
+            "{'descr': [('a', '|u1')], 'fortran_order': False, 'shape': (3,), }",
+            "{'descr': '|u1', 'fortran_order': Maybe, 'shape': (3,), }",
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (3, -1), }",
+            "{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,), }",
+            "{'descr': '|u1', 'fortran_order': False, 'shape': 3, }",
+        ] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+        let huge = "{'descr': '<i8', 'fortran_order': False, 'shape': (9999999999, 9999999999), }";
+        assert_eq!(parse(huge).and_then(|header| header.bytes()), None);
+    }
+
+    #[test]
+    fn numbers_have_a_sign_and_an_order() {
+        let of = |descr: &str, bytes: &[u8]| {
+            let header = Header {
+                descr: descr.into(),
+                fortran_order: false,
+                shape: vec![1],
+            };
+            header.numbers(bytes)
+        };
+        assert_eq!(of("|u1", &[200]), Some(vec![200]));
+        assert_eq!(of("|i1", &[200]), Some(vec![-56]));
+        assert_eq!(of("<u2", &[1, 2]), Some(vec![513]));
+        assert_eq!(of(">u2", &[1, 2]), Some(vec![258]));
+        assert_eq!(of("<i8", &[255; 8]), Some(vec![-1]));
+        assert_eq!(of("<u8", &[255; 8]), Some(vec![u64::MAX.into()]));
+        assert_eq!(of("<f4", &[0; 4]), None);
+        assert_eq!(of("<i3", &[0; 3]), None);
+    }
+}

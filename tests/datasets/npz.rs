@@ -1,0 +1,202 @@
+//! Archives as Keras stores them. The good ones were written by NumPy 2.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use ncm::Dataset;
+use ncm::dataset::{Memory, Place};
+use zip::write::SimpleFileOptions;
+
+use crate::support::{Folder, Outcome, ensure, failed};
+
+fn written_by_numpy(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/npz")
+        .join(name)
+}
+
+/// The dataset of [`Folder`], as `savez` and `savez_compressed` write it; with
+/// labels of other types and shapes, and images with a channel.
+pub fn as_numpy_writes_it() -> Outcome {
+    let folder = Folder::new();
+    let expected = Dataset::from_folder(folder.path()).map_err(failed)?;
+    for name in ["stored.npz", "compressed.npz"] {
+        let found = Place::find(Some(&written_by_numpy(name))).map_err(failed)?;
+        let found = found.place.open(Memory::default()).map_err(failed)?;
+        ensure(found.train() == expected.train(), || {
+            format!("{name}: other training images")
+        })?;
+        ensure(found.test() == expected.test(), || {
+            format!("{name}: other test images")
+        })?;
+        ensure(found.name() == name.trim_end_matches(".npz"), || {
+            found.name().to_owned()
+        })?;
+    }
+    Ok(())
+}
+
+/// A NumPy array file, version 1.0.
+fn npy(descr: &str, shape: &str, fortran: bool, body: &[u8]) -> Vec<u8> {
+    let order = if fortran { "True" } else { "False" };
+    let text = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}\n");
+    let length = (text.len() as u16).to_le_bytes();
+    [&b"\x93NUMPY\x01\x00"[..], &length, text.as_bytes(), body].concat()
+}
+
+/// An archive of the four arrays, the first of them as given.
+fn archive(folder: &Folder, x_train: Option<Vec<u8>>, y_train: Vec<u8>) -> PathBuf {
+    let path = folder.path().join("some.npz");
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
+    let arrays = [
+        ("x_train.npy", x_train),
+        ("y_train.npy", Some(y_train)),
+        ("x_test.npy", Some(npy("|u1", "(2, 1, 3)", false, &[7; 6]))),
+        ("y_test.npy", Some(npy("|u1", "(2,)", false, &[0, 1]))),
+    ];
+    for (name, bytes) in arrays {
+        let Some(bytes) = bytes else { continue };
+        zip.start_file(name, SimpleFileOptions::default())
+            .expect("an entry");
+        zip.write_all(&bytes).expect("memory");
+    }
+    zip.finish().expect("an archive");
+    path
+}
+
+pub fn bad_archives() -> Outcome {
+    let folder = Folder::new();
+    let images = |shape: &str, body: &[u8]| Some(npy("|u1", shape, false, body));
+    let labels = npy("|u1", "(2,)", false, &[0, 1]);
+    let good = images("(2, 1, 3)", &[7; 6]);
+    let cases: [(_, Vec<u8>, _); 19] = [
+        (None, labels.clone(), "an archive without x_train"),
+        (
+            Some(b"not an array at all".to_vec()),
+            labels.clone(),
+            "a x_train that is no NumPy array",
+        ),
+        (
+            Some(vec![0x93]),
+            labels.clone(),
+            "a damaged archive (x_train",
+        ),
+        (
+            images("(2, 1, 3)", &[7; 5]),
+            labels.clone(),
+            "5 bytes in x_train; expected 6 bytes",
+        ),
+        (
+            images("(2, 1, 3)", &[7; 7]),
+            labels.clone(),
+            "more than 6 bytes in x_train",
+        ),
+        (
+            images("(2, 3)", &[7; 6]),
+            labels.clone(),
+            "an array of 2 × 3 |u1; expected bytes",
+        ),
+        (
+            images("(0, 1, 3)", &[]),
+            labels.clone(),
+            "expected at least one image",
+        ),
+        (
+            images("(2, 0, 3)", &[]),
+            labels.clone(),
+            "expected at least one image",
+        ),
+        (
+            images("(99999999999, 28, 28)", &[7; 6]),
+            labels.clone(),
+            "expected at most 536870912 bytes",
+        ),
+        (
+            images("(9999999999999999999, 28, 28)", &[7; 6]),
+            labels.clone(),
+            "expected at most",
+        ),
+        (
+            Some(npy("<f4", "(2, 1, 3)", false, &[0; 24])),
+            labels.clone(),
+            "save x.astype(numpy.uint8)",
+        ),
+        (
+            Some(npy("|u1", "(2, 1, 3)", true, &[7; 6])),
+            labels.clone(),
+            "in Fortran order",
+        ),
+        (
+            Some(npy("|O", "(2, 1, 3)", false, &[7; 6])),
+            labels.clone(),
+            "an array of 2 × 1 × 3 |O",
+        ),
+        (
+            images("(3, 1, 3)", &[7; 9]),
+            labels.clone(),
+            "2 labels in y_train; expected 3, one for each image",
+        ),
+        (
+            good.clone(),
+            npy("<f8", "(2,)", false, &[0; 16]),
+            "expected a list of integers in y_train",
+        ),
+        (
+            good.clone(),
+            npy("|i1", "(2,)", false, &[0, 255]),
+            "label -1 at index 1 of y_train",
+        ),
+        (
+            good.clone(),
+            npy("<i4", "(2,)", false, &[0, 0, 1, 0, 0, 0, 0, 0]),
+            "label 65536 at index 0",
+        ),
+        (
+            good.clone(),
+            npy("|u1", "(1, 2)", false, &[0, 1]),
+            "expected a list of integers",
+        ),
+        (
+            images("(2, 3, 1)", &[7; 6]),
+            labels.clone(),
+            "expected two splits of one shape",
+        ),
+    ];
+    for (x_train, y_train, says) in cases {
+        let path = archive(&folder, x_train, y_train);
+        let error = Dataset::from_npz(&path).err().ok_or(says)?;
+        let (text, code) = (error.to_string(), error.exit_code());
+        ensure(text.contains(says) && code == 3, || {
+            format!("{text} does not say {says:?}")
+        })?;
+        ensure(text.starts_with(&path.display().to_string()), || {
+            text.clone()
+        })?;
+    }
+    Ok(())
+}
+
+/// Cut at every byte and with every byte flipped: an error or the same images.
+pub fn damaged_archives() -> Outcome {
+    let (folder, whole) = (Folder::new(), written_by_numpy("compressed.npz"));
+    let expected = Dataset::from_npz(&whole).map_err(failed)?;
+    let whole = std::fs::read(whole).map_err(failed)?;
+    let path = folder.path().join("damaged.npz");
+    let check = |bytes: &[u8], what: String| {
+        std::fs::write(&path, bytes).map_err(failed)?;
+        match Dataset::from_npz(&path) {
+            Err(error) => ensure(error.exit_code() == 3, || format!("{what}: {error}")),
+            Ok(found) => ensure(
+                found.train() == expected.train() && found.test() == expected.test(),
+                || format!("{what}: other images"),
+            ),
+        }
+    };
+    for place in 0..whole.len() {
+        check(&whole[..place], format!("cut at {place}"))?;
+        let mut flipped = whole.clone();
+        flipped[place] ^= 0x55;
+        check(&flipped, format!("byte {place} flipped"))?;
+    }
+    Ok(())
+}
