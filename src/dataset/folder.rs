@@ -77,12 +77,12 @@ impl Part {
 pub(super) fn find(folder: &Path) -> Result<(Files, Files)> {
     if !folder.is_dir() {
         let found = if folder.exists() { "a file" } else { "nothing" };
-        let expected = "a folder with the four IDX files";
+        let expected = "a folder with the four IDX files, or an .npz archive";
         return Err(Error::bad_file(
             folder,
             found,
             expected,
-            "name such a folder with --data DIR",
+            "name one with --data PATH",
         ));
     }
     let files = |splits: &[&str]| {
