@@ -8,6 +8,7 @@ use crate::cpu::Cpu;
 use crate::error::{Error, Result};
 use crate::gpu::Gpu;
 pub use crate::gpu::adapters::{Capabilities, FoundAdapter, adapters};
+use crate::known_answer;
 use crate::reference::Reference;
 use crate::timings::milliseconds_since;
 
@@ -94,7 +95,7 @@ fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
         Choice::Cpu => Ok((cpu(), None)),
         Choice::Gpu => {
             let found = adapters();
-            Ok((Box::new(Gpu::open(find(&found, adapter)?)?), None))
+            Ok((Box::new(trusted(find(&found, adapter)?)?), None))
         }
         // Whoever names an adapter has chosen it, software or not.
         Choice::Auto if adapter.is_some() => open(Choice::Gpu, adapter),
@@ -102,11 +103,18 @@ fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
     }
 }
 
+/// An open adapter that has given known answers.
+fn trusted(adapter: &FoundAdapter) -> Result<Gpu> {
+    let gpu = Gpu::open(adapter)?;
+    known_answer::check(&gpu)?;
+    Ok(gpu)
+}
+
 fn open_automatically(found: &[FoundAdapter]) -> Opened {
     let automatic = automatic(found.iter().map(FoundAdapter::description));
     let cpu = |note: String| -> Opened { (cpu(), Some(note)) };
     match automatic.adapter {
-        Some(index) => match Gpu::open(&found[index]) {
+        Some(index) => match trusted(&found[index]) {
             Ok(gpu) => (Box::new(gpu), None),
             Err(error) => cpu(format!("{error}; using the cpu backend")),
         },

@@ -41,6 +41,25 @@ pub fn trials() -> Vec<Trial> {
             ensure(found, || format!("{fault:?} went unnoticed"))
         })
     }));
+    for fault in [
+        Fault::Sum,
+        Fault::Count,
+        Fault::Distance,
+        Fault::Label,
+        Fault::Doubt,
+    ] {
+        trials.push(trial(
+            format!("controls known answers find a wrong {fault:?}"),
+            move || known_answers(fault),
+        ));
+    }
+    trials.push(trial("controls known answers pass without a fault", || {
+        let faulty = Faulty {
+            cpu: Cpu::default(),
+            fault: Fault::None,
+        };
+        ncm::known_answer::check(&faulty).map_err(failed)
+    }));
     trials.push(trial(
         "controls find distances to other means",
         distances_to_other_means,
@@ -63,6 +82,24 @@ fn run(fault: Fault) -> Outcome {
         &train,
         &test,
     )
+}
+
+/// A device that is wrong is not believed, and what to do is said.
+fn known_answers(fault: Fault) -> Outcome {
+    let faulty = Faulty {
+        cpu: Cpu::default(),
+        fault,
+    };
+    match ncm::known_answer::check(&faulty) {
+        Err(error @ ncm::Error::NoGpu(_)) => {
+            let text = error.to_string();
+            ensure(
+                text.contains("wrongly") && text.contains("--backend cpu"),
+                || text.clone(),
+            )
+        }
+        other => Err(format!("{other:?}")),
+    }
 }
 
 struct Faulty {
