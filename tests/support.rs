@@ -30,6 +30,18 @@ pub fn skipped(name: impl Into<String>, needs: &str, reason: &str) -> Trial {
         .with_ignored_flag(!required)
 }
 
+/// A trial where `missing` gives no reason against it, else a skipped one.
+pub fn trial_unless(
+    missing: Option<&str>,
+    name: impl Into<String>,
+    run: impl FnOnce() -> Outcome + Send + 'static,
+) -> Trial {
+    match missing {
+        None => trial(name, run),
+        Some(reason) => skipped(name, "everything", reason),
+    }
+}
+
 /// Whether `NCM_REQUIRE`, a list with commas, names this.
 fn is_required(what: &str) -> bool {
     std::env::var("NCM_REQUIRE").is_ok_and(|list| list.split(',').any(|item| item.trim() == what))
