@@ -24,7 +24,7 @@ pub struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 success, 1 other failure, 2 usage, 3 bad data, 5 no usable GPU.
+Exit codes: 0 success, 1 other failure, 2 usage, 3 bad data, 5 no usable GPU, 130 interrupted.
 Results go to standard output, messages to standard error.";
 
 #[derive(Debug, Subcommand)]

@@ -70,7 +70,7 @@ pub mod report;
 pub mod select;
 pub mod statistics;
 pub mod timings;
-mod unfinished;
+pub mod unfinished;
 
 pub use class_sums::ClassSums;
 pub use comparison::Comparison;

@@ -5,9 +5,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use ncm::commands::Arguments;
 use ncm::report;
+use ncm::unfinished::clean_up_when_interrupted;
 
 fn main() -> ExitCode {
     silence_display_warnings();
+    clean_up_when_interrupted(end);
     let done = Arguments::parse()
         .run()
         .and_then(|results| report::print(&results));
@@ -18,6 +20,14 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// The exit code of a program that was interrupted, as shells have it.
+const INTERRUPTED: i32 = 130;
+
+fn end() -> ! {
+    report::note(format_args!("interrupted"));
+    std::process::exit(INTERRUPTED)
 }
 
 /// Mesa's device-selection layer for Vulkan asks for a Wayland display and

@@ -1,11 +1,16 @@
 //! Files in the making: temporary ones beside where they will be, since only
-//! there they can be renamed to their place, and gone if that never happens.
+//! there they can be renamed to their place. They go when they are dropped, and
+//! when the program is interrupted.
 
-use std::fs::Permissions;
+use std::fs::{self, Permissions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
+
+/// Files that were begun; those that are finished are there no more.
+static BEGUN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// A file in `folder` with these permissions, else those of any new file.
 pub(crate) fn unfinished(
@@ -17,7 +22,26 @@ pub(crate) fn unfinished(
     if let Some(permissions) = permissions.or_else(new_file_permissions) {
         builder.permissions(permissions);
     }
-    builder.tempfile_in(folder)
+    // Locked meanwhile, so that an interruption finds every file there is.
+    let mut begun = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
+    let file = builder.tempfile_in(folder)?;
+    begun.push(file.path().to_owned());
+    Ok(file)
+}
+
+/// Has an interruption remove unfinished files and then run `end`, which does
+/// not return.
+pub fn clean_up_when_interrupted(end: fn() -> !) {
+    let handler = move || {
+        let begun = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
+        for path in &*begun {
+            // Most are finished, and so not there.
+            let _ = fs::remove_file(path);
+        }
+        end();
+    };
+    // Where no handler can be set an interruption ends the program all the same.
+    let _ = ctrlc::set_handler(handler);
 }
 
 /// What a new file gets before the umask; a temporary one gets less.

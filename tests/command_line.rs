@@ -46,6 +46,11 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ),
         #[cfg(unix)]
         trial(
+            "command line interrupted leaves nothing unfinished",
+            predictions::interrupted,
+        ),
+        #[cfg(unix)]
+        trial(
             "command line predictions keep links and permissions",
             predictions::links_and_permissions,
         ),

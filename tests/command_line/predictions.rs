@@ -83,6 +83,51 @@ pub fn whole_or_not_at_all() -> Outcome {
 }
 
 /// A link stays a link, an old file keeps its permissions, a new one gets the usual.
+/// Interrupted while it writes, a run leaves the old file and nothing else.
+#[cfg(unix)]
+pub fn interrupted() -> Outcome {
+    for signal in ["-INT", "-TERM"] {
+        let folder = tempfile::tempdir().map_err(failed)?;
+        let file = folder.path().join("predictions.csv");
+        std::fs::write(&file, "old").map_err(failed)?;
+        let mut command = ncm(&[
+            "accuracy",
+            "--backend",
+            "cpu",
+            "--data",
+            "synthetic:1000,900000000",
+        ]);
+        let mut child = command
+            .arg("--predictions")
+            .arg(&file)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
+        let files = || std::fs::read_dir(folder.path()).map_or(0, Iterator::count);
+        let began = std::time::Instant::now();
+        while files() < 2 && began.elapsed().as_secs() < 60 {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let begun = files() == 2;
+        let id = child.id().to_string();
+        std::process::Command::new("kill")
+            .args([signal, &id])
+            .status()
+            .map_err(failed)?;
+        let ended = std::time::Instant::now();
+        let status = child.wait().map_err(failed)?;
+        ensure(begun, || "nothing was begun".into())?;
+        ensure(status.code() == Some(130), || format!("{signal}: {status}"))?;
+        ensure(ended.elapsed().as_secs() < 2, || "it took its time".into())?;
+        let kept = std::fs::read_to_string(&file).map_err(failed)? == "old";
+        ensure(kept && files() == 1, || {
+            format!("{signal} left {} files", files())
+        })?;
+    }
+    Ok(())
+}
+
 #[cfg(unix)]
 pub fn links_and_permissions() -> Outcome {
     use std::os::unix::fs::PermissionsExt;
