@@ -2,7 +2,7 @@
 
 use libtest_mimic::Trial;
 use ncm::ClassSums;
-use ncm::cpu::class_sums::{Accumulator, add_images};
+use ncm::cpu::class_sums::{Accumulator, add_images, add_images_portably};
 
 use crate::oracle::check_sums;
 use crate::support::{Outcome, Subject, Subjects, ensure, failed, random_split, split, trial};
@@ -19,6 +19,10 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         beyond_16_bits,
     ));
     trials.push(trial("class_sums add like sets", sums_add));
+    trials.push(trial(
+        "class_sums are the same without wide vectors",
+        portable,
+    ));
     trials.push(trial("class_sums carry more than once", carries));
     trials.push(trial(
         "class_sums refuse what no images sum to",
@@ -65,6 +69,21 @@ fn carries() -> Outcome {
     add_images(&mut sums, &[255; 800], &[0; 800]);
     let found = sums.finish();
     ensure(found == (vec![800], vec![204_000]), || format!("{found:?}"))
+}
+
+/// What a processor without wide vectors runs.
+fn portable() -> Outcome {
+    for (seed, dim) in [(22, 1), (23, 33), (24, 784)] {
+        let split = random_split(seed, 600, dim, 2);
+        let sums = |add: fn(&mut Accumulator, &[u8], &[u16])| {
+            let mut sums = Accumulator::new(dim, 2);
+            add(&mut sums, split.images().pixels(), split.labels());
+            sums.finish()
+        };
+        let same = sums(add_images_portably) == sums(add_images);
+        ensure(same, || format!("other sums of {dim} pixels"))?;
+    }
+    Ok(())
 }
 
 fn sums_add() -> Outcome {

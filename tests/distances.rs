@@ -1,6 +1,9 @@
 //! The stage `distances` on every backend.
 
 use libtest_mimic::Trial;
+use ncm::backend::Backend;
+use ncm::cpu::Cpu;
+use ncm::cpu::distances::{CentredMeans, squared_distances, squared_distances_portably};
 use ncm::dataset::Split;
 use ncm::fixed_point::{FRACTION_BITS, FixedMeans, SQUARED_BITS};
 use ncm::{ClassSums, Model};
@@ -20,6 +23,10 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         "distances refuse another shape",
         subjects.whole(),
         another_shape,
+    ));
+    trials.push(trial(
+        "distances are the same without wide vectors",
+        portable,
     ));
     trials.push(trial(
         "distances from means rounded to the nearest 1/128",
@@ -103,6 +110,25 @@ fn another_shape(subject: &Subject) -> Outcome {
     ensure(resident.distances(&fewer).is_err(), || {
         "a model of fewer classes was accepted".into()
     })
+}
+
+/// What a processor without wide vectors runs.
+fn portable() -> Outcome {
+    for (seed, dim) in [(38, 1), (39, 1_009), (40, 784)] {
+        let split = random_split(seed, 50, dim, 7);
+        let resident = Cpu::default();
+        let resident = resident.upload(&split).map_err(failed)?;
+        let means = FixedMeans::new(&resident.class_sums().map_err(failed)?);
+        let means = CentredMeans::new(&means);
+        let distances = |of: fn(&CentredMeans, &[u8], &mut [u64])| {
+            let mut squared = vec![0; split.len() * split.classes()];
+            of(&means, split.images().pixels(), &mut squared);
+            squared
+        };
+        let same = distances(squared_distances_portably) == distances(squared_distances);
+        ensure(same, || format!("other distances of {dim} pixels"))?;
+    }
+    Ok(())
 }
 
 /// No rounded mean may be further from the mean than half a step.

@@ -80,9 +80,16 @@ impl Accumulator {
     }
 }
 
-/// Adds images, `dim` pixels each, to the sums of their classes.
+/// Adds images, `dim` pixels each, to the sums of their classes, with the
+/// widest vectors the processor has.
 #[multiversion(targets = "simd")]
 pub fn add_images(sums: &mut Accumulator, pixels: &[u8], labels: &[u16]) {
+    add_images_portably(sums, pixels, labels);
+}
+
+/// The same with what every processor has.
+#[inline(always)]
+pub fn add_images_portably(sums: &mut Accumulator, pixels: &[u8], labels: &[u16]) {
     let dim = sums.dim;
     for (image, &label) in pixels.chunks_exact(dim).zip(labels) {
         sums.add(usize::from(label), image);

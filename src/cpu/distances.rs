@@ -56,9 +56,16 @@ fn squared_norm(mean: &[i16]) -> i64 {
 }
 
 /// For each image of `pixels` its squared distance to each class mean, image
-/// after image, in units of 2⁻¹⁴; [`NOTHING`] for a class without images.
+/// after image, in units of 2⁻¹⁴; [`NOTHING`] for a class without images. Uses
+/// the widest vectors the processor has.
 #[multiversion(targets = "simd")]
 pub fn squared_distances(means: &CentredMeans, pixels: &[u8], squared: &mut [u64]) {
+    squared_distances_portably(means, pixels, squared);
+}
+
+/// The same with what every processor has.
+#[inline(always)]
+pub fn squared_distances_portably(means: &CentredMeans, pixels: &[u8], squared: &mut [u64]) {
     let mut centred = vec![0_i16; means.dim];
     let images = pixels.chunks_exact(means.dim);
     for (image, squared) in images.zip(squared.chunks_exact_mut(means.present.len())) {
