@@ -28,6 +28,10 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         in_passing,
     ));
     trials.push(trial(
+        "streaming reports files that have changed",
+        changed_files,
+    ));
+    trials.push(trial(
         "streaming reports a file that turns out bad",
         bad_files,
     ));
@@ -161,6 +165,27 @@ fn in_passing() -> Outcome {
         .ok_or("decompressed for each pass")?;
     let read = batches.iter().flat_map(|batch| batch.images().pixels());
     ensure(read.eq(kept.images().pixels()), || "other images".into())
+}
+
+/// Files that are others by the time they are read must not give a number.
+fn changed_files() -> Outcome {
+    for images in [299_u32, 301] {
+        let folder = folder();
+        let dataset = streamed(&folder, 100)?;
+        let pixels = vec![1; images as usize * DIM];
+        folder.write(Folder::TEST_IMAGES, &idx(&[images, 6, 7], &pixels));
+        folder.write(
+            Folder::TEST_LABELS,
+            &idx(&[images], &vec![0; images as usize]),
+        );
+        let error = dataset.test().batches().find_map(Result::err);
+        let error = error.ok_or_else(|| format!("{images} images went unnoticed"))?;
+        ensure(
+            error.exit_code() == 3 && error.to_string().contains("changed while they were read"),
+            || error.to_string(),
+        )?;
+    }
+    Ok(())
 }
 
 /// What a header cannot show is found when the images are read.

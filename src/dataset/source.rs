@@ -6,7 +6,7 @@ use super::files::Files;
 use super::reading::Reading;
 use super::synthetic::{CLASSES, Part, SIDE, Synthetic};
 use super::{Memory, Split};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The labelled images of one split, in memory, still in files or still to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,10 +127,14 @@ impl Source {
     /// memory. From files the next batch is read while one is worked on, so
     /// three of them are in memory at most.
     pub fn batches(&self) -> Batches<'_> {
+        let read = |reading| Batches::Read {
+            reading,
+            left: self.len,
+        };
         match &self.origin {
             Origin::Memory(split) => Batches::Whole(Some(split)),
             Origin::Files { files, batch } => {
-                Batches::Read(Reading::start(files.batches(*batch, self.classes)))
+                read(Reading::start(files.batches(*batch, self.classes)))
             }
             &Origin::Drawn {
                 digits,
@@ -138,7 +142,7 @@ impl Source {
                 batch,
             } => {
                 let (mut first, len) = (0, self.len);
-                Batches::Read(Reading::start(move |_| {
+                read(Reading::start(move |_| {
                     let images = batch.min(len - first);
                     let drawn = (images > 0).then(|| digits.draw(part, first, images));
                     first += images;
@@ -154,13 +158,18 @@ pub enum Batches<'a> {
     /// The one batch there is, until it has been taken.
     Whole(Option<&'a Split>),
     /// Batches from the thread that reads them.
-    Read(Reading),
+    Read {
+        /// The thread.
+        reading: Reading,
+        /// Images still to come.
+        left: usize,
+    },
 }
 
 impl Batches<'_> {
     /// Takes back a batch that has been worked on, for its memory.
     pub fn give_back(&self, batch: Cow<'_, Split>) {
-        if let (Self::Read(reading), Cow::Owned(split)) = (self, batch) {
+        if let (Self::Read { reading, .. }, Cow::Owned(split)) = (self, batch) {
             reading.give_back(split.into_pixels());
         }
     }
@@ -172,7 +181,24 @@ impl<'a> Iterator for Batches<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::Whole(split) => split.take().map(|split| Ok(Cow::Borrowed(split))),
-            Self::Read(reading) => reading.next().map(|batch| batch.map(Cow::Owned)),
+            Self::Read { reading, left } => match reading.next() {
+                Some(Ok(batch)) if batch.len() <= *left => {
+                    *left -= batch.len();
+                    Some(Ok(Cow::Owned(batch)))
+                }
+                None if *left == 0 => None,
+                other => {
+                    // An error is the last thing that comes.
+                    *left = 0;
+                    Some(Err(other.and_then(Result::err).unwrap_or_else(changed)))
+                }
+            },
         }
     }
+}
+
+/// Fewer or more images than there were when the dataset was opened must not
+/// become a number.
+fn changed() -> Error {
+    Error::Invalid("the dataset's files changed while they were read; run again".into())
 }
