@@ -5,6 +5,7 @@ mod accuracy;
 mod bench;
 mod compare;
 mod data;
+mod data_arguments;
 mod devices;
 mod predictions_file;
 mod session;
@@ -24,7 +25,8 @@ pub struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 success, 1 other failure, 2 usage, 3 bad data, 5 no usable GPU, 130 interrupted.
+Exit codes: 0 success, 1 other failure, 2 usage, 3 bad data, 4 download failed,
+5 no usable GPU, 130 interrupted.
 Results go to standard output, messages to standard error.";
 
 #[derive(Debug, Subcommand)]

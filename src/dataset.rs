@@ -5,18 +5,27 @@
 //! no split is empty, every image has `rows × columns` pixels, every image has
 //! a label and every label is below the number of classes.
 
+mod checksum;
 mod export;
 mod files;
+mod find;
 mod folder;
+mod four_files;
+mod from_bytes;
 mod idx;
+mod labels;
+mod layout;
 mod memory;
+pub mod named;
 mod npz;
 mod place;
 mod reading;
 mod recognise;
 mod second_reader;
 mod source;
+mod stored;
 pub mod synthetic;
+mod verify;
 
 use std::path::Path;
 
@@ -24,10 +33,12 @@ use crate::error::{Error, Result};
 use synthetic::{Part, Synthetic};
 
 pub use export::export;
+pub use find::Found;
+pub use from_bytes::{images_from_idx, labels_from_idx};
 pub use memory::Memory;
-pub use place::{Found, Place};
-pub use second_reader::{Verification, verify};
+pub use place::{CachedFiles, Place};
 pub use source::{Batches, Source};
+pub use verify::{CheckedFile, Verification, verify};
 
 /// The most pixels in an image, 4,000 × 4,000: batches of images, and the sums
 /// over their pixels, are made for many images rather than huge ones.
@@ -223,7 +234,7 @@ impl Dataset {
     /// # Errors
     /// As [`from_folder`](Self::from_folder).
     pub fn from_folder_within(folder: &Path, memory: Memory) -> Result<Self> {
-        folder::read(folder, memory)
+        folder::find(folder)?.read(memory)
     }
 
     /// Reads an `.npz` archive as Keras stores it: `x_train`, `y_train`,
@@ -232,7 +243,7 @@ impl Dataset {
     /// # Errors
     /// When the archive is damaged or its arrays are not such.
     pub fn from_npz(path: &Path) -> Result<Self> {
-        npz::read(path)
+        npz::read(npz::open(path)?, path)
     }
 
     /// Draws digits, as many as asked for; a split that is too large for

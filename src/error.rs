@@ -28,6 +28,21 @@ pub enum Error {
     /// Options that contradict each other.
     #[error("{0}")]
     Usage(String),
+    /// No mirror has a file as it was published.
+    #[error(
+        "{what} could not be fetched: {}; try again later, or name a folder that has the dataset \
+         with --data DIR",
+        listed(failures)
+    )]
+    Download {
+        /// The file.
+        what: String,
+        /// What went wrong at each mirror, in the order in which they were tried.
+        failures: Vec<MirrorFailure>,
+    },
+    /// The network would be needed and is not to be used.
+    #[error("{0}")]
+    Offline(String),
     /// No adapter that can do the work.
     #[error("{0}")]
     NoGpu(String),
@@ -53,6 +68,33 @@ pub enum Error {
     Disagreement(String),
 }
 
+/// What went wrong at a mirror.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MirrorFailure {
+    /// The file there.
+    pub url: String,
+    /// What went wrong.
+    pub reason: String,
+}
+
+impl MirrorFailure {
+    /// The mirror's name.
+    pub fn host(&self) -> &str {
+        let rest = self
+            .url
+            .split_once("://")
+            .map_or(&*self.url, |(_, rest)| rest);
+        rest.split_once('/').map_or(rest, |(host, _)| host)
+    }
+}
+
+fn listed(failures: &[MirrorFailure]) -> String {
+    let each = failures
+        .iter()
+        .map(|MirrorFailure { url, reason }| format!("{url}: {reason}"));
+    each.collect::<Vec<_>>().join("; ")
+}
+
 impl Error {
     /// The process exit code that stands for this error.
     pub fn exit_code(&self) -> u8 {
@@ -61,6 +103,7 @@ impl Error {
             Self::Usage(_) => 2,
             Self::BadFile { .. } | Self::Invalid(_) => 3,
             Self::Disagreement(_) => 3,
+            Self::Download { .. } | Self::Offline(_) => 4,
             Self::NoGpu(_) | Self::Gpu(_) => 5,
         }
     }
@@ -103,6 +146,14 @@ mod tests {
             (Error::Invalid(text()), 3),
             (Error::WrongAnswer(text()), 1),
             (Error::Disagreement(text()), 3),
+            (
+                Error::Download {
+                    what: text(),
+                    failures: Vec::new(),
+                },
+                4,
+            ),
+            (Error::Offline(text()), 4),
             (Error::NoGpu(text()), 5),
             (Error::Gpu(text()), 5),
         ];

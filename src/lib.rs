@@ -60,6 +60,7 @@ pub mod evaluation;
 pub mod exact;
 pub mod fixed_point;
 pub mod gpu;
+mod hexadecimal;
 pub mod known_answer;
 pub mod measure;
 pub mod model;

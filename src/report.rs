@@ -6,6 +6,7 @@ pub mod bench;
 pub mod compare;
 pub mod csv;
 pub mod data;
+pub mod datasets;
 pub mod devices;
 pub mod file;
 mod json;

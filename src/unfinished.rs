@@ -12,13 +12,16 @@ use tempfile::NamedTempFile;
 /// Files that were begun; those that are finished are there no more.
 static BEGUN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
+/// How their names begin.
+const PREFIX: &str = ".ncm-unfinished-";
+
 /// A file in `folder` with these permissions, else those of any new file.
 pub(crate) fn unfinished(
     folder: &Path,
     permissions: Option<Permissions>,
 ) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".ncm-unfinished-");
+    builder.prefix(PREFIX);
     if let Some(permissions) = permissions.or_else(new_file_permissions) {
         builder.permissions(permissions);
     }
@@ -27,6 +30,18 @@ pub(crate) fn unfinished(
     let file = builder.tempfile_in(folder)?;
     begun.push(file.path().to_owned());
     Ok(file)
+}
+
+/// Removes what runs that were killed have left in a folder in which nobody
+/// else writes now.
+pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
+    for file in fs::read_dir(folder)? {
+        let file = file?;
+        if file.file_name().to_string_lossy().starts_with(PREFIX) {
+            fs::remove_file(file.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Has an interruption remove unfinished files and then run `end`, which does

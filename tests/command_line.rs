@@ -11,6 +11,8 @@ use std::path::Path;
 
 use libtest_mimic::Trial;
 
+pub use runner::{fail, json, ncm, run, succeed};
+
 use crate::support::{Subjects, mnist_folder, skipped, trial, trial_unless};
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {

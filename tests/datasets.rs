@@ -3,6 +3,7 @@
 //! to do.
 
 mod bad_files;
+mod families;
 mod npz;
 
 use std::time::Instant;
@@ -16,6 +17,17 @@ use crate::support::{Folder, Outcome, ensure, failed, gzip, idx, trial};
 pub fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("datasets under every name in common use", every_name),
+        trial("datasets of QMNIST", families::qmnist),
+        trial("datasets of EMNIST, upright and from 0", families::emnist),
+        trial("datasets of several in one folder", families::several),
+        trial(
+            "datasets where torchvision keeps them",
+            families::torchvision,
+        ),
+        trial(
+            "datasets from readers that fail at any step",
+            families::failing_readers,
+        ),
         trial("datasets gzipped under any name", content_decides),
         trial("datasets plain before gzipped", plain_first),
         trial("datasets of huge images are refused", huge_image),

@@ -2,6 +2,7 @@
 //! and small datasets.
 
 mod files;
+mod mirror;
 mod subjects;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use libtest_mimic::{Failed, Trial};
 use ncm::dataset::{Images, Split};
 
 pub use files::{Folder, gzip, idx};
+pub use mirror::{Answer, Mirror, authority, files_of, remove_authority, without_tls};
 pub use subjects::{Subject, Subjects};
 
 /// What a test returns: `Err` says what is wrong.

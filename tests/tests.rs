@@ -7,6 +7,8 @@
 
 mod support;
 
+use std::process::ExitCode;
+
 /// Stage by stage: `shaders/class_sums.wgsl` and its twins.
 mod class_sums;
 /// The command as its users run it.
@@ -19,6 +21,8 @@ mod controls;
 mod datasets;
 /// Stage by stage: `shaders/distances.wgsl` and its twins.
 mod distances;
+/// Datasets by name, from good mirrors and bad ones.
+mod downloads;
 /// A device that fails.
 mod faults;
 /// MNIST's true answers.
@@ -36,7 +40,10 @@ mod streaming;
 /// Digits that the program draws itself.
 mod synthetic;
 
-fn main() {
+fn main() -> ExitCode {
+    if let Some(fetched) = downloads::fetch_as_told() {
+        return ExitCode::from(u8::from(fetched.is_err()));
+    }
     let arguments = libtest_mimic::Arguments::from_args();
     let subjects = support::Subjects::find();
     let mut trials = Vec::new();
@@ -50,8 +57,11 @@ fn main() {
     trials.extend(faults::trials(&subjects));
     trials.extend(mnist::trials(&subjects));
     trials.extend(datasets::trials());
+    trials.extend(downloads::trials());
     trials.extend(streaming::trials(&subjects));
     trials.extend(synthetic::trials());
     trials.extend(command_line::trials(&subjects));
-    libtest_mimic::run(&arguments, trials).exit();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    support::remove_authority();
+    conclusion.exit_code()
 }

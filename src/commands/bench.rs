@@ -1,8 +1,8 @@
 //! `ncm bench`: the CPU against the GPU.
 
-use std::path::PathBuf;
 use std::time::Instant;
 
+use super::data_arguments::DataArguments;
 use crate::backend::{Backend, Bandwidth, Description, Kind};
 use crate::bench::{self, Race, Timed, Work};
 use crate::dataset::{Dataset, Memory, Place, Source};
@@ -22,11 +22,8 @@ use crate::timings::milliseconds_since;
 /// memory copies, read and written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Folder with the four IDX files, plain or .gz, an .npz archive as Keras writes it, or
-    /// synthetic[:TRAIN[,TEST[,SEED]]] [default: $NCM_DATA, else ./data, else what Keras has
-    /// fetched, else synthetic]
-    #[arg(long, value_name = "PATH|synthetic")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
 
     /// Train and test on so many images: those there are, repeated or cut [default: as they are]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -47,9 +44,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let started = Instant::now();
-    let found = Place::find(arguments.data.as_deref())?;
     let progress = Progress::start("reading the images");
-    found.note.iter().for_each(|note| progress.note(note));
+    let found = arguments.data.find(&progress)?;
     let reading = Instant::now();
     let dataset = found.place.open(Memory::default())?;
     let read_in = milliseconds_since(reading);

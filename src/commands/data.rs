@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::dataset::{self, Memory, Place};
+use super::data_arguments::DataArguments;
+use crate::dataset::named::{self, Access, Entry};
+use crate::dataset::{self, Found, Memory, Place};
 use crate::error::{Error, Result};
 use crate::report::{self, Progress};
 
-/// Check and write datasets
+/// List, fetch, check and write datasets
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -15,21 +17,49 @@ pub(super) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
+    List(List),
+    Fetch(Fetch),
     Verify(Verify),
+    Path(Path),
     Export(Export),
+}
+
+/// List the datasets that have a name, and which are in the cache
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// Fetch a dataset into the cache
+///
+/// Checks what is there, and fetches what is missing or damaged from the first
+/// mirror that has it right.
+#[derive(Debug, clap::Args)]
+struct Fetch {
+    /// The dataset, as `ncm data list` names it
+    name: String,
+}
+
+/// Say which folder the cache is, or a dataset's folder in it
+#[derive(Debug, clap::Args)]
+struct Path {
+    /// The dataset, as `ncm data list` names it
+    name: Option<String>,
 }
 
 /// Check the files of a dataset strictly
 ///
-/// Validates headers, lengths, counts and labels. Where the dataset has the
-/// shape of MNIST, the `mnist` crate reads the files as well and every byte is
-/// compared.
+/// Validates headers, lengths, counts and labels; says each file's size,
+/// SHA-256 and header, which published file it is, and how many images each
+/// class has. Where the dataset is stored as MNIST is, the `mnist` crate reads
+/// the files as well and every byte is compared. Never uses the network.
 #[derive(Debug, clap::Args)]
 struct Verify {
-    /// Folder with the four IDX files, plain or .gz, or an .npz archive [default: $NCM_DATA, else
-    /// ./data, else what Keras has fetched]
-    #[arg(value_name = "PATH")]
-    folder: Option<PathBuf>,
+    /// Name or path of the dataset, as with --data [default: as there, but nothing is fetched]
+    #[arg(value_name = "NAME|PATH")]
+    data: Option<PathBuf>,
 
     /// Print one JSON object instead of text
     #[arg(long)]
@@ -45,41 +75,84 @@ struct Export {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// Folder with the four IDX files, plain or .gz, an .npz archive as Keras writes it, or
-    /// synthetic[:TRAIN[,TEST[,SEED]]] [default: $NCM_DATA, else ./data, else what Keras has
-    /// fetched, else synthetic]
-    #[arg(long, value_name = "PATH|synthetic")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<String> {
     match &arguments.action {
+        Action::List(arguments) => list(arguments),
+        Action::Fetch(arguments) => fetch(arguments),
         Action::Verify(arguments) => verify(arguments),
+        Action::Path(arguments) => path(arguments),
         Action::Export(arguments) => export(arguments),
     }
 }
 
+fn list(arguments: &List) -> Result<String> {
+    let access = Access::from_environment()?;
+    let listed = named::entries()
+        .iter()
+        .map(|entry| Ok((entry, entry.cached(&access)?)))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(if arguments.json {
+        report::datasets::json(&listed)
+    } else {
+        report::datasets::text(&listed, access.cache()?)
+    })
+}
+
+fn fetch(arguments: &Fetch) -> Result<String> {
+    let entry = entry(&arguments.name)?;
+    let progress = Progress::start("checking what is in the cache");
+    let access = Access::from_environment()?;
+    let files = entry.fetch(&access, &|fetching| progress.fetching(fetching))?;
+    drop(progress);
+    Ok(report::datasets::fetched(entry, &files))
+}
+
+fn path(arguments: &Path) -> Result<String> {
+    let access = Access::from_environment()?;
+    let folder = match &arguments.name {
+        Some(name) => entry(name)?.folder(&access)?,
+        None => access.cache()?.to_owned(),
+    };
+    Ok(report::datasets::path(&folder))
+}
+
+fn entry(name: &str) -> Result<&'static Entry> {
+    named::entry(name).ok_or_else(|| {
+        let names: Vec<_> = named::entries().iter().map(|entry| entry.name).collect();
+        Error::Usage(format!(
+            "no dataset is called {name:?}; there are {}",
+            names.join(", ")
+        ))
+    })
+}
+
 fn verify(arguments: &Verify) -> Result<String> {
-    let place = Place::find(arguments.folder.as_deref())?.place;
-    if matches!(place, Place::Synthetic(_)) {
+    let progress = Progress::start("reading the files twice");
+    let access = Access::from_environment()?.offline();
+    let found = Found::find(arguments.data.as_deref(), &access, &|_| ())?;
+    if matches!(found.place, Place::Synthetic(_)) {
         return Err(Error::Usage(
-            "synthetic digits have no files to check; name a folder: ncm data verify DIR".into(),
+            "there are no files to check; name a dataset: ncm data verify NAME|PATH".into(),
         ));
     }
-    let progress = Progress::start("reading the files twice");
-    let found = dataset::verify(&place)?;
+    found.note.iter().for_each(|note| progress.note(note));
+    let verified = dataset::verify(&found.place)?;
     drop(progress);
     Ok(if arguments.json {
-        report::data::json(&found)
+        report::data::json(&verified)
     } else {
-        report::data::text(&found)
+        report::data::text(&verified)
     })
 }
 
 fn export(arguments: &Export) -> Result<String> {
-    let found = Place::find(arguments.data.as_deref())?;
     let progress = Progress::start("writing the files");
-    found.note.iter().for_each(|note| progress.note(note));
+    let found = arguments.data.find(&progress)?;
+    progress.stage("writing the files");
     let dataset = found.place.open(Memory::in_passing())?;
     let files = dataset::export(&dataset, &arguments.folder)?;
     drop(progress);

@@ -1,10 +1,10 @@
 //! What the evaluating commands share: a dataset, a backend, a stopwatch.
 
-use std::path::PathBuf;
 use std::time::Instant;
 
+use super::data_arguments::DataArguments;
 use crate::backend::Backend;
-use crate::dataset::{Dataset, Memory, Place};
+use crate::dataset::{Dataset, Memory};
 use crate::error::Result;
 use crate::report::Progress;
 use crate::select::{self, Choice};
@@ -13,11 +13,8 @@ use crate::timings::{Timings, milliseconds_since};
 /// Where the images come from and where they are evaluated.
 #[derive(Debug, clap::Args)]
 pub(super) struct SessionArguments {
-    /// Folder with the four IDX files, plain or .gz, an .npz archive as Keras writes it, or
-    /// synthetic[:TRAIN[,TEST[,SEED]]] [default: $NCM_DATA, else ./data, else what Keras has
-    /// fetched, else synthetic]
-    #[arg(long, value_name = "PATH|synthetic")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArguments,
 
     /// Where to compute
     #[arg(long, value_enum, default_value_t)]
@@ -41,17 +38,17 @@ impl Session {
     /// Opens the backend while the files are read.
     pub(super) fn open(arguments: &SessionArguments) -> Result<Self> {
         let started = Instant::now();
-        let found = Place::find(arguments.data.as_deref())?;
         let starting = select::start(arguments.backend, arguments.adapter.clone())?;
         let progress = Progress::start("reading the images");
-        found.note.iter().for_each(|note| progress.note(note));
         let mut timings = Timings::default();
         let memory = match arguments.backend {
             Choice::Cpu => Memory::in_passing(),
             // A device keeps what it gets; files are read while it starts.
             Choice::Auto | Choice::Gpu | Choice::Reference => Memory::default(),
         };
-        let dataset = timings.time("load", || found.place.open(memory));
+        let dataset = timings.time("load", || {
+            arguments.data.find(&progress)?.place.open(memory)
+        });
         progress.stage("opening the backend");
         // Waited for even when the data is bad: a driver must not be torn
         // down while it starts.

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use super::idx::Reader;
+use super::labels::Labels;
+use super::layout::Layout;
 use super::recognise::Kind;
 use super::{Images, MOST_PIXELS, Split};
 use crate::error::{Error, Result};
@@ -12,13 +14,14 @@ use crate::error::{Error, Result};
 pub(super) struct Files {
     pub images: PathBuf,
     pub labels: PathBuf,
+    pub layout: Layout,
 }
 
 /// Both files of a split, opened, with equal counts.
 pub(super) struct Opened {
     files: Files,
     images: Reader,
-    labels: Reader,
+    labels: Labels,
     pub len: usize,
     pub rows: usize,
     pub columns: usize,
@@ -28,11 +31,12 @@ impl Files {
     /// Opens both files and compares their counts.
     pub(super) fn open(&self) -> Result<Opened> {
         let images = Reader::open(&self.images, Kind::Images)?;
-        let labels = Reader::open(&self.labels, Kind::Labels)?;
-        if images.items() != labels.items() {
+        let labels = Labels::open(&self.labels, self.layout.first_label)?;
+        let labelled = labels.reader().items();
+        if images.items() != labelled {
             return Err(Error::bad_file(
                 &self.labels,
-                format!("{} labels", labels.items()),
+                format!("{labelled} labels"),
                 format!(
                     "{}, one for each image of {}",
                     images.items(),
@@ -63,11 +67,9 @@ impl Files {
                 )
             })
         };
-        let (len, rows, columns) = (
-            size(images.items())?,
-            size(images.shape()[0])?,
-            size(images.shape()[1])?,
-        );
+        let len = size(images.items())?;
+        let stored = [size(rows)?, size(columns)?];
+        let [rows, columns] = Layout::upright(stored, self.layout.transposed);
         Ok(Opened {
             files: self.clone(),
             images,
@@ -103,12 +105,17 @@ impl Files {
 impl Opened {
     /// Whether labels are stored as one byte each.
     pub(super) fn labels_are_bytes(&self) -> bool {
-        self.labels.value_bytes() == 1
+        self.labels.reader().value_bytes() == 1
     }
 
     /// Whether no file is compressed.
     pub(super) fn are_plain(&self) -> bool {
-        self.images.is_plain() && self.labels.is_plain()
+        self.images.is_plain() && self.labels.reader().is_plain()
+    }
+
+    /// What the headers of both files say, for a person.
+    pub(super) fn headers(&self) -> [String; 2] {
+        [self.images.header(), self.labels.reader().header()]
     }
 
     /// Bytes of all images.
@@ -124,11 +131,14 @@ impl Opened {
 
     /// As [`read`](Self::read), into memory that has been used before.
     fn read_into(&mut self, images: usize, memory: Vec<u8>) -> Result<Option<(Images, Vec<u16>)>> {
-        let pixels = self.images.read_into(images as u64, memory)?;
+        let mut pixels = self.images.read_into(images as u64, memory)?;
         if pixels.is_empty() {
             return Ok(None);
         }
-        let labels = self.read_labels(images)?;
+        if self.files.layout.transposed {
+            Layout::turn(&mut pixels, [self.rows, self.columns]);
+        }
+        let labels = self.labels.read(images)?;
         Ok(Some((
             Images::new(self.rows, self.columns, pixels)?,
             labels,
@@ -137,40 +147,6 @@ impl Opened {
 
     /// Reads all labels and returns the highest.
     pub(super) fn highest_label(&mut self) -> Result<u16> {
-        let mut highest = 0;
-        loop {
-            let labels = self.read_labels(1 << 20)?;
-            match labels.into_iter().max() {
-                Some(label) => highest = highest.max(label),
-                None => return Ok(highest),
-            }
-        }
-    }
-
-    fn read_labels(&mut self, count: usize) -> Result<Vec<u16>> {
-        let first = self.labels.items_read();
-        let bytes = self.labels.read(count as u64)?;
-        let value_bytes = self.labels.value_bytes() as usize;
-        if value_bytes == 1 {
-            return Ok(bytes.into_iter().map(u16::from).collect());
-        }
-        let numbers = bytes.chunks_exact(value_bytes).map(|bytes| match *bytes {
-            [high, low] => i32::from(i16::from_be_bytes([high, low])),
-            [a, b, c, d] => i32::from_be_bytes([a, b, c, d]),
-            _ => -1,
-        });
-        let label = |(index, number): (u64, i32)| {
-            u16::try_from(number).map_err(|_| {
-                let found = format!("label {number} at index {index}");
-                let expected = "labels from 0 to 65,535";
-                Error::bad_file(
-                    &self.files.labels,
-                    found,
-                    expected,
-                    "number the classes from 0",
-                )
-            })
-        };
-        (first..).zip(numbers).map(label).collect()
+        self.labels.highest()
     }
 }

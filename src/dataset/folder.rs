@@ -1,142 +1,165 @@
-//! Finds and reads a folder of four IDX files.
+//! Finds the four IDX files of a folder, whatever family of datasets they are of.
 
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use super::files::Files;
-use super::{Dataset, Images, Memory, Source, Split};
+use super::four_files::FourFiles;
+use super::layout::{FAMILIES, Family};
 use crate::error::{Error, Result};
 
-pub(super) fn read(folder: &Path, memory: Memory) -> Result<Dataset> {
-    let (train_files, test_files) = find(folder)?;
-    let (train, test) = thread::scope(|scope| {
-        let test = scope.spawn(|| Part::read(&test_files, memory));
-        let train = Part::read(&train_files, memory);
-        (
-            train,
-            test.join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        )
-    });
-    let (train, test) = (train?, test?);
-    same_shape(&train_files, &train, &test_files, &test)?;
-    let classes = usize::from(train.highest_label.max(test.highest_label)) + 1;
-    Ok(Dataset {
-        name: name(folder),
-        source: folder.display().to_string(),
-        train: train.into_source(train_files, classes, memory)?,
-        test: test.into_source(test_files, classes, memory)?,
+/// Folders under the one that is named in which torchvision keeps files.
+const BELOW: [&str; 4] = ["", "MNIST/raw", "raw", "raw/gzip"];
+
+/// How the splits are called in file names.
+const TRAIN: &[&str] = &["train"];
+const TEST: &[&str] = &["t10k", "test"];
+
+/// How images and labels are stored by file names.
+const IMAGES: &[&str] = &["idx3-ubyte"];
+const LABELS: &[&str] = &["idx1-ubyte", "idx2-int"];
+
+/// Whether there is any file of a dataset in a folder, or where torchvision
+/// keeps them below it: a part that is missing is no reason to look elsewhere.
+pub(super) fn holds_dataset(folder: &Path) -> bool {
+    let parts = [
+        (TRAIN, "images", IMAGES),
+        (TRAIN, "labels", LABELS),
+        (TEST, "images", IMAGES),
+        (TEST, "labels", LABELS),
+    ];
+    BELOW.iter().any(|below| {
+        let folder = folder.join(below);
+        let holds = |family| {
+            parts
+                .iter()
+                .any(|(splits, what, kinds)| file(&folder, family, splits, what, kinds).is_some())
+        };
+        FAMILIES.into_iter().any(holds)
     })
 }
 
-/// A split as far as it can be known without the other one's labels.
-struct Part {
-    /// The images and labels, where they fit in memory.
-    read: Option<(Images, Vec<u16>)>,
-    len: usize,
-    rows: usize,
-    columns: usize,
-    highest_label: u16,
-}
-
-impl Part {
-    fn read(files: &Files, memory: Memory) -> Result<Self> {
-        let mut opened = files.open()?;
-        let (len, rows, columns) = (opened.len, opened.rows, opened.columns);
-        let fits = opened.image_bytes() <= memory.whole as u64
-            // Decompressing again would cost more than memory.
-            && !(memory.reread && opened.are_plain());
-        let read = if fits { opened.read(len)? } else { None };
-        let highest_label = match &read {
-            Some((_, labels)) => labels.iter().max().copied().unwrap_or(0),
-            None => opened.highest_label()?,
-        };
-        Ok(Self {
-            read,
-            len,
-            rows,
-            columns,
-            highest_label,
-        })
+/// Finds the files of a folder, of a folder of torchvision's, or, of several
+/// datasets in one folder, those that `FOLDER/DATASET` names.
+pub(super) fn find(named: &Path) -> Result<FourFiles> {
+    if let Some((folder, family)) = one_of_several(named) {
+        return four(&folder, family);
     }
-
-    fn into_source(self, files: Files, classes: usize, memory: Memory) -> Result<Source> {
-        match self.read {
-            Some((images, labels)) => Ok(Split::new(images, labels, classes)?.into()),
-            None => Ok(Source::from_files(
-                files,
-                [self.len, self.rows, self.columns],
-                classes,
-                memory,
-            )),
+    if !named.is_dir() {
+        let found = if named.exists() { "a file" } else { "nothing" };
+        let expected = "a folder with the four IDX files, or an .npz archive";
+        return Err(Error::bad_file(
+            named,
+            found,
+            expected,
+            "name one with --data PATH, or a dataset as `ncm data list` has it",
+        ));
+    }
+    let places = BELOW.map(|below| match below {
+        "" => named.to_owned(),
+        _ => named.join(below),
+    });
+    let holds_any = |folder: &&PathBuf| !families(folder).is_empty();
+    let folder = places.iter().find(holds_any).unwrap_or(&places[0]);
+    match families(folder)[..] {
+        // What is missing from a folder of MNIST is said of that.
+        [] => four(folder, FAMILIES[0]),
+        [family] => four(folder, family),
+        [family, ..] if family == FAMILIES[0] => four(folder, family),
+        ref several => {
+            let names: Vec<_> = several
+                .iter()
+                .filter_map(|family| family.dataset())
+                .collect();
+            Err(Error::bad_file(
+                folder,
+                format!("files of {}", names.join(", ")),
+                "one dataset",
+                format!("name one of them, as {}", folder.join(names[0]).display()),
+            ))
         }
     }
 }
 
-/// The train and test files of a folder.
-pub(super) fn find(folder: &Path) -> Result<(Files, Files)> {
-    if !folder.is_dir() {
-        let found = if folder.exists() { "a file" } else { "nothing" };
-        let expected = "a folder with the four IDX files, or an .npz archive";
-        return Err(Error::bad_file(
-            folder,
-            found,
-            expected,
-            "name one with --data PATH",
-        ));
-    }
-    let files = |splits: &[&str]| {
+/// The folder and family of `FOLDER/DATASET` that is no folder itself.
+fn one_of_several(named: &Path) -> Option<(PathBuf, Family)> {
+    let family = Family::of(named.file_name()?.to_str()?);
+    family.dataset()?;
+    let folder = named.parent()?;
+    let holds = |folder: &PathBuf| families(folder).contains(&family);
+    let places = BELOW.map(|below| folder.join(below));
+    let folder = places.into_iter().find(holds)?;
+    (!named.exists()).then_some((folder, family))
+}
+
+/// The families of which a folder holds training images.
+fn families(folder: &Path) -> Vec<Family> {
+    let held = |family: &Family| file(folder, *family, TRAIN, "images", IMAGES).is_some();
+    FAMILIES.into_iter().filter(held).collect()
+}
+
+fn four(folder: &Path, family: Family) -> Result<FourFiles> {
+    let named = |splits: &[&str], what: &str, kinds: &[&str]| {
+        file(folder, family, splits, what, kinds)
+            .ok_or_else(|| missing(folder, family, splits[0], what, kinds[0]))
+    };
+    let files = |splits: &[&str]| -> Result<Files> {
         Ok(Files {
-            images: find_file(folder, splits, "images", 3)?,
-            labels: find_file(folder, splits, "labels", 1)?,
+            images: named(splits, "images", IMAGES)?,
+            labels: named(splits, "labels", LABELS)?,
+            layout: family.layout,
         })
     };
-    Ok((files(&["train"])?, files(&["t10k", "test"])?))
+    let name = family
+        .dataset()
+        .map_or_else(|| folder_name(folder), str::to_owned);
+    Ok(FourFiles {
+        name,
+        source: folder.to_owned(),
+        train: files(TRAIN)?,
+        test: files(TEST)?,
+    })
 }
 
 /// The first file there is under the names in common use; plain before gzipped.
-fn find_file(folder: &Path, splits: &[&str], what: &str, dimensions: u8) -> Result<PathBuf> {
+fn file(
+    folder: &Path,
+    family: Family,
+    splits: &[&str],
+    what: &str,
+    kinds: &[&str],
+) -> Option<PathBuf> {
     for end in ["", ".gz"] {
-        for split in splits {
-            for dot in ["-", "."] {
-                let path = folder.join(format!("{split}-{what}{dot}idx{dimensions}-ubyte{end}"));
-                if path.exists() {
-                    return Ok(path);
+        for kind in kinds {
+            for split in splits {
+                for dot in ["-", "."] {
+                    let prefix = family.prefix;
+                    let path = folder.join(format!("{prefix}{split}-{what}{dot}{kind}{end}"));
+                    if path.exists() {
+                        return Some(path);
+                    }
                 }
             }
         }
     }
-    let expected = format!("{}-{what}-idx{dimensions}-ubyte, plain or .gz", splits[0]);
-    let found = format!("no file of {} {what}", splits[0]);
-    Err(Error::bad_file(
+    None
+}
+
+fn missing(folder: &Path, family: Family, split: &str, what: &str, kind: &str) -> Error {
+    let prefix = family.prefix;
+    Error::bad_file(
         folder,
-        found,
-        expected,
+        format!("no file of {split} {what}"),
+        format!("{prefix}{split}-{what}-{kind}, plain or .gz"),
         "add the file or name another folder with --data DIR",
-    ))
+    )
 }
 
-fn same_shape(train_files: &Files, train: &Part, test_files: &Files, test: &Part) -> Result<()> {
-    if (train.rows, train.columns) == (test.rows, test.columns) {
-        return Ok(());
-    }
-    Err(Error::bad_file(
-        &test_files.images,
-        format!("images of {} × {}", test.rows, test.columns),
-        format!(
-            "{} × {} as in {}",
-            train.rows,
-            train.columns,
-            train_files.images.display()
-        ),
-        "use files of one dataset",
-    ))
-}
-
-fn name(folder: &Path) -> String {
+/// A folder's name; of torchvision's `raw` that of the one above.
+fn folder_name(folder: &Path) -> String {
     let absolute = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    absolute
-        .file_name()
+    let mut names = absolute.iter().rev();
+    names
+        .find(|&name| name != "raw" && name != "gzip")
         .unwrap_or(absolute.as_os_str())
         .to_string_lossy()
         .into_owned()

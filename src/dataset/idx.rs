@@ -7,16 +7,12 @@
 //! bytes or empty dimensions; both are refused, since both mean that the file
 //! is not what it claims to be.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use flate2::bufread::MultiGzDecoder;
-
-use super::recognise::{GZIP_MAGIC, Guess, Kind, looks_like};
+use super::recognise::{Guess, Kind, Values, looks_like};
+use super::stored::{self, FETCH_AGAIN, Stored, unreadable};
 use crate::error::{Error, Result};
-
-const FETCH_AGAIN: &str = "fetch the file again";
 
 /// Never reserve more than this on a header's word alone.
 const RESERVE_AT_MOST: u64 = 64 << 20;
@@ -34,11 +30,19 @@ pub(super) struct Reader {
 impl Reader {
     /// Opens a file and checks its header; of a plain file also its length.
     pub(super) fn open(path: &Path, kind: Kind) -> Result<Self> {
-        let (mut source, plain_length) = open(path)?;
-        let (value_bytes, dimensions) = read_header(&mut source, path, kind)?;
+        Self::new(path, stored::open(path)?, kind)
+    }
+
+    /// As [`open`](Self::open), of what has been opened.
+    pub(super) fn new(path: &Path, stored: Stored, kind: Kind) -> Result<Self> {
+        let Stored {
+            mut content,
+            plain_length,
+        } = stored;
+        let (value_bytes, dimensions) = read_header(&mut *content, path, kind)?;
         let reader = Self {
             path: path.to_owned(),
-            source,
+            source: content,
             dimensions,
             value_bytes,
             items_read: 0,
@@ -52,14 +56,29 @@ impl Reader {
         Ok(reader)
     }
 
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Number of items: images or labels.
     pub(super) fn items(&self) -> u64 {
         self.dimensions[0]
     }
 
-    /// The dimensions after the first: rows and columns of images.
+    /// The dimensions after the first: rows and columns of images, columns of labels.
     pub(super) fn shape(&self) -> &[u64] {
         &self.dimensions[1..]
+    }
+
+    /// What the header says, for a person.
+    pub(super) fn header(&self) -> String {
+        let values = match self.value_bytes {
+            1 => "u8",
+            2 => "i16",
+            _ => "i32",
+        };
+        format!("{} values of {values}", product(&self.dimensions))
     }
 
     /// Items read so far.
@@ -151,58 +170,6 @@ impl Reader {
     }
 }
 
-/// Whether a file's content is gzipped, whatever its name.
-pub(super) fn is_gzipped(path: &Path) -> Result<bool> {
-    Ok(open(path)?.1.is_none())
-}
-
-/// Writes a file's content, decompressed where it is gzipped and with its IDX
-/// header, to `plain`.
-pub(super) fn decompress(path: &Path, plain: &Path) -> Result<()> {
-    let unwritable = |source| Error::Write {
-        path: plain.to_owned(),
-        source,
-    };
-    let mut file = File::create(plain).map_err(unwritable)?;
-    io::copy(&mut open(path)?.0, &mut file).map_err(unwritable)?;
-    Ok(())
-}
-
-/// Opens a file; its first bytes, not its name, say whether it is gzipped. Of
-/// a plain file the length comes with it.
-fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
-    let failed = |error: &io::Error| unreadable(path, error);
-    let metadata = std::fs::metadata(path).map_err(|error| failed(&error))?;
-    // A pipe or a device would wait or never end.
-    if !metadata.is_file() {
-        let found = if metadata.is_dir() {
-            "a folder"
-        } else {
-            "a pipe or device"
-        };
-        return Err(Error::bad_file(
-            path,
-            found,
-            "a regular file",
-            "name a file",
-        ));
-    }
-    let mut file = File::open(path).map_err(|error| failed(&error))?;
-    let mut start = Vec::new();
-    file.by_ref()
-        .take(2)
-        .read_to_end(&mut start)
-        .map_err(|error| failed(&error))?;
-    file.rewind().map_err(|error| failed(&error))?;
-    if start == GZIP_MAGIC {
-        // All members: what `cat a.gz b.gz` makes is one file, as for gzip itself.
-        let members = MultiGzDecoder::new(BufReader::with_capacity(1 << 18, file));
-        Ok((Box::new(members), None))
-    } else {
-        Ok((Box::new(file), Some(metadata.len())))
-    }
-}
-
 /// The bytes of a value, and the dimensions.
 fn read_header(source: &mut dyn Read, path: &Path, kind: Kind) -> Result<(u64, Vec<u64>)> {
     let mut start = Vec::new();
@@ -210,7 +177,7 @@ fn read_header(source: &mut dyn Read, path: &Path, kind: Kind) -> Result<(u64, V
     if start.len() < 4 {
         return Err(cut_header(path, start.len(), kind));
     }
-    let Some(value_bytes) = kind.value_bytes(&start) else {
+    let Some(Values { bytes, dimensions }) = kind.values(&start) else {
         // Enough to recognise other formats by.
         read_up_to(source, 60, &mut start, path)?;
         let guess = looks_like(&start);
@@ -226,15 +193,15 @@ fn read_header(source: &mut dyn Read, path: &Path, kind: Kind) -> Result<(u64, V
         ));
     };
     let mut sizes = Vec::new();
-    read_up_to(source, 4 * kind as u64, &mut sizes, path)?;
-    if sizes.len() < 4 * kind as usize {
+    read_up_to(source, 4 * dimensions as u64, &mut sizes, path)?;
+    if sizes.len() < 4 * dimensions {
         return Err(cut_header(path, 4 + sizes.len(), kind));
     }
     let big_endian = |word: &[u8]| {
         word.iter()
             .fold(0, |value, &byte| value << 8 | u64::from(byte))
     };
-    Ok((value_bytes, sizes.chunks_exact(4).map(big_endian).collect()))
+    Ok((bytes, sizes.chunks_exact(4).map(big_endian).collect()))
 }
 
 fn read_up_to(source: &mut dyn Read, count: u64, into: &mut Vec<u8>, path: &Path) -> Result<()> {
@@ -258,38 +225,10 @@ fn cut_header(path: &Path, length: usize, kind: Kind) -> Error {
         0 => "an empty file".to_owned(),
         _ => format!("{length} bytes"),
     };
-    let header = 4 + 4 * kind as usize;
-    let expected = format!("{}, whose header has {header} bytes", kind.describe());
+    let expected = format!(
+        "{}, whose header has {} bytes",
+        kind.describe(),
+        kind.header_bytes()
+    );
     Error::bad_file(path, found, expected, FETCH_AGAIN)
-}
-
-/// An operating system's or decompressor's error as ours.
-fn unreadable(path: &Path, error: &io::Error) -> Error {
-    use io::ErrorKind::{InvalidData, InvalidInput, NotFound, PermissionDenied, UnexpectedEof};
-    let refuse = |found: String, expected: &str, advice: &str| {
-        Error::bad_file(path, found, expected, advice)
-    };
-    match error.kind() {
-        UnexpectedEof => refuse(
-            "gzip data that ends early".into(),
-            "a complete gzip file",
-            FETCH_AGAIN,
-        ),
-        InvalidData | InvalidInput => refuse(
-            format!("damaged gzip data ({error})"),
-            "a complete gzip file",
-            FETCH_AGAIN,
-        ),
-        NotFound => refuse("nothing".into(), "a file", "check the path"),
-        PermissionDenied => refuse(
-            "a file that may not be read".into(),
-            "a readable file",
-            "change its permissions",
-        ),
-        _ => refuse(
-            format!("an error while reading ({error})"),
-            "a readable file",
-            "check the path",
-        ),
-    }
 }

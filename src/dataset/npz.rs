@@ -6,13 +6,13 @@
 mod npy;
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
 use zip::ZipArchive;
-use zip::result::{ZipError, ZipResult};
+use zip::result::ZipError;
 
-use super::{Dataset, Images, MOST_PIXELS};
+use super::{Dataset, Images, MOST_PIXELS, stored};
 use crate::error::{Error, Result};
 use npy::Header;
 
@@ -35,9 +35,14 @@ pub(super) fn is_archive(path: &Path) -> bool {
     read && start == MAGIC
 }
 
-/// Reads the four arrays into memory.
-pub(super) fn read(path: &Path) -> Result<Dataset> {
-    let mut archive = Archive::open(path)?;
+/// Opens an archive.
+pub(super) fn open(path: &Path) -> Result<BufReader<File>> {
+    Ok(BufReader::new(stored::raw(path)?))
+}
+
+/// Reads the four arrays into memory; `path` stands in errors.
+pub(super) fn read(source: impl Read + Seek, path: &Path) -> Result<Dataset> {
+    let mut archive = Archive::open(source, path)?;
     let train = (archive.images("x_train")?, archive.labels("y_train")?);
     let test = (archive.images("x_test")?, archive.labels("y_test")?);
     for ((images, labels), part) in [(&train, "train"), (&test, "test")] {
@@ -55,15 +60,22 @@ pub(super) fn read(path: &Path) -> Result<Dataset> {
         .map_err(|error| archive.refuse(error.to_string(), "two splits of one shape"))
 }
 
-struct Archive<'a> {
-    path: &'a Path,
-    zip: ZipArchive<BufReader<File>>,
+/// What the headers of the four arrays say, for a person.
+pub(super) fn headers(path: &Path) -> Result<Vec<String>> {
+    let mut archive = Archive::open(open(path)?, path)?;
+    let arrays = ["x_train", "y_train", "x_test", "y_test"];
+    let header = |name| Ok(format!("{name} is {}", archive.array(name)?.0));
+    arrays.into_iter().map(header).collect()
 }
 
-impl<'a> Archive<'a> {
-    fn open(path: &'a Path) -> Result<Self> {
-        let open = || -> ZipResult<_> { ZipArchive::new(BufReader::new(File::open(path)?)) };
-        let zip = open().map_err(|error| broken(path, &error.to_string()))?;
+struct Archive<'a, R> {
+    path: &'a Path,
+    zip: ZipArchive<R>,
+}
+
+impl<'a, R: Read + Seek> Archive<'a, R> {
+    fn open(source: R, path: &'a Path) -> Result<Self> {
+        let zip = ZipArchive::new(source).map_err(|error| broken(path, &error.to_string()))?;
         Ok(Self { path, zip })
     }
 

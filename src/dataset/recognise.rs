@@ -1,22 +1,42 @@
 //! Tells from its first bytes what a file is: an IDX file of either kind, or
 //! one of the things that end up in its place.
 
-/// What an IDX file may hold, by its number of dimensions.
+/// What an IDX file may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    Labels = 1,
-    Images = 3,
+    Labels,
+    Images,
+}
+
+/// How values are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Values {
+    /// Bytes of one value.
+    pub bytes: u64,
+    /// Number of dimensions.
+    pub dimensions: usize,
 }
 
 impl Kind {
-    /// Bytes of a value where a file starts like one of this kind: images are
-    /// `u8`; labels may also be `i16` or `i32`.
-    pub(super) fn value_bytes(self, start: &[u8]) -> Option<u64> {
-        match *start {
-            [0, 0, 0x08, dimensions, ..] if dimensions == self as u8 => Some(1),
-            [0, 0, 0x0b, 1, ..] if self == Self::Labels => Some(2),
-            [0, 0, 0x0c, 1, ..] if self == Self::Labels => Some(4),
-            _ => None,
+    /// How values are stored where a file starts like one of this kind: images
+    /// are `u8`; labels may also be `i16` or `i32`, and QMNIST's have columns.
+    pub(super) fn values(self, start: &[u8]) -> Option<Values> {
+        let (bytes, dimensions) = match (self, start) {
+            (Self::Images, [0, 0, 0x08, 3, ..]) => (1, 3),
+            (Self::Labels, [0, 0, 0x08, 1, ..]) => (1, 1),
+            (Self::Labels, [0, 0, 0x0b, 1, ..]) => (2, 1),
+            (Self::Labels, [0, 0, 0x0c, 1, ..]) => (4, 1),
+            (Self::Labels, [0, 0, 0x0c, 2, ..]) => (4, 2),
+            _ => return None,
+        };
+        Some(Values { bytes, dimensions })
+    }
+
+    /// Bytes of the usual header.
+    pub(super) fn header_bytes(self) -> usize {
+        match self {
+            Self::Labels => 8,
+            Self::Images => 16,
         }
     }
 
@@ -46,8 +66,8 @@ pub(super) fn looks_like(start: &[u8]) -> Guess {
         .map(|&byte| char::from(byte).to_ascii_lowercase())
         .collect();
     match text.trim_start() {
-        _ if Kind::Labels.value_bytes(start).is_some() => Guess::Idx(Kind::Labels),
-        _ if Kind::Images.value_bytes(start).is_some() => Guess::Idx(Kind::Images),
+        _ if Kind::Labels.values(start).is_some() => Guess::Idx(Kind::Labels),
+        _ if Kind::Images.values(start).is_some() => Guess::Idx(Kind::Images),
         _ if starts(&[1, 8, 0, 0]) || starts(&[3, 8, 0, 0]) => Guess::LittleEndianIdx,
         _ if starts(&[0, 0]) && matches!(start[2], 8 | 9 | 0xb..=0xe) => Guess::OtherIdx,
         _ if starts(&GZIP_MAGIC) => Guess::Known("gzip data inside gzip data"),

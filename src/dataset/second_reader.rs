@@ -8,54 +8,30 @@ use std::path::Path;
 use mnist::{Mnist, MnistBuilder};
 use tempfile::TempDir;
 
-use super::{Dataset, Memory, Place, Split, folder, idx};
+use super::four_files::FourFiles;
+use super::layout::Layout;
+use super::{Dataset, Split, stored};
 use crate::contain::contain;
 use crate::error::{Error, Result};
 
 /// The shape the `mnist` crate is written for.
 const CANONICAL: (usize, usize, usize, usize) = (60_000, 10_000, 28, 28);
 
-/// What [`verify`] found.
-#[derive(Clone, Debug)]
-pub struct Verification {
-    /// The dataset as this crate read it.
-    pub dataset: Dataset,
-    /// Bytes that both readers agree on; `None` where the dataset does not
-    /// have MNIST's shape or labels of one byte, and the second reader cannot
-    /// read it.
-    pub compared: Option<usize>,
-}
-
-/// Validates a dataset strictly, then compares a folder of MNIST's shape with
-/// the `mnist` crate's reading.
-///
-/// # Errors
-/// What [`Place::open`] reports, or
-/// [`Disagreement`](Error::Disagreement) where the two readings differ.
-pub fn verify(place: &Place) -> Result<Verification> {
-    let dataset = place.open(Memory::default())?;
+/// Bytes that the `mnist` crate reads alike; `None` where a dataset is not
+/// stored as MNIST is, and it cannot read it.
+pub(super) fn compared(files: &FourFiles, dataset: &Dataset) -> Result<Option<usize>> {
     let (train, test) = (dataset.train(), dataset.test());
     let shape = (train.len(), test.len(), train.rows(), train.columns());
-    let compared = match (place, train.whole(), test.whole()) {
-        (Place::Folder(folder), Some(train), Some(test))
-            if shape == CANONICAL && labels_are_bytes(folder)? =>
-        {
-            Some(compare(folder, train, test)?)
+    match (train.whole(), test.whole()) {
+        (Some(train), Some(test)) if shape == CANONICAL && is_canonical(files)? => {
+            compare(files, train, test).map(Some)
         }
-        _ => None,
-    };
-    // What stays in its files has not been read to its end yet.
-    for source in [train, test]
-        .into_iter()
-        .filter(|source| source.whole().is_none())
-    {
-        source.batches().try_for_each(|batch| batch.map(|_| ()))?;
+        _ => Ok(None),
     }
-    Ok(Verification { dataset, compared })
 }
 
-fn compare(folder: &Path, train: &Split, test: &Split) -> Result<usize> {
-    let second = read_with_mnist_crate(folder)?;
+fn compare(files: &FourFiles, train: &Split, test: &Split) -> Result<usize> {
+    let second = read_with_mnist_crate(files)?;
     let train = compare_split("training", train, &second.trn_img, &second.trn_lbl)?;
     let test = compare_split("test", test, &second.tst_img, &second.tst_lbl)?;
     Ok(train + test)
@@ -84,15 +60,16 @@ fn compare_split(name: &str, ours: &Split, images: &[u8], labels: &[u8]) -> Resu
     Ok(images.len() + labels.len())
 }
 
-fn labels_are_bytes(folder: &Path) -> Result<bool> {
-    let (train, test) = folder::find(folder)?;
-    Ok(train.open()?.labels_are_bytes() && test.open()?.labels_are_bytes())
+/// Whether labels are bytes, and everything is stored as MNIST stores it.
+fn is_canonical(files: &FourFiles) -> Result<bool> {
+    let (train, test) = (&files.train, &files.test);
+    let is_mnists = train.layout == Layout::default() && test.layout == Layout::default();
+    Ok(is_mnists && train.open()?.labels_are_bytes() && test.open()?.labels_are_bytes())
 }
 
 /// The crate reads plain files of UTF-8 names only; what is not gets copied so.
-fn read_with_mnist_crate(source: &Path) -> Result<Mnist> {
+fn read_with_mnist_crate(FourFiles { train, test, .. }: &FourFiles) -> Result<Mnist> {
     let mut scratch = None;
-    let (train, test) = folder::find(source)?;
     let mut plain = |file: &Path| plain_path(file, &mut scratch);
     let (train_images, train_labels) = (plain(&train.images)?, plain(&train.labels)?);
     let (test_images, test_labels) = (plain(&test.images)?, plain(&test.labels)?);
@@ -123,7 +100,7 @@ fn plain_path(file: &Path, scratch: &mut Option<TempDir>) -> Result<String> {
     })?;
     if let Some(path) = absolute
         .to_str()
-        .filter(|_| !idx::is_gzipped(file).unwrap_or(true))
+        .filter(|_| !stored::is_gzipped(file).unwrap_or(true))
     {
         return Ok(path.to_owned());
     }
@@ -141,7 +118,7 @@ fn plain_path(file: &Path, scratch: &mut Option<TempDir>) -> Result<String> {
             .map_err(unwritable)?
             .count()
     ));
-    idx::decompress(file, &copy)?;
+    stored::decompress(file, &copy)?;
     let unnamed =
         |_| Error::Disagreement("the mnist crate needs a TMPDIR whose name is UTF-8".into());
     copy.into_os_string().into_string().map_err(unnamed)

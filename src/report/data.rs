@@ -1,4 +1,4 @@
-//! The results of `ncm data`.
+//! The results of `ncm data verify` and `export`.
 
 use std::path::PathBuf;
 
@@ -6,13 +6,36 @@ use serde::Serialize;
 
 use super::json::{self, DatasetKeys};
 use super::text;
-use crate::dataset::{Dataset, Verification};
+use crate::dataset::{CheckedFile, Dataset, Verification};
+
+/// Classes of which a person is shown how many images there are.
+const CLASSES_SHOWN: usize = 100;
 
 #[derive(Serialize)]
 struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     /// Bytes that the `mnist` crate reads alike, or null where it cannot read the dataset.
     compared_bytes: Option<usize>,
+    files: Vec<FileKeys<'a>>,
+    label_counts: LabelCounts<'a>,
+}
+
+#[derive(Serialize)]
+struct FileKeys<'a> {
+    path: String,
+    bytes: u64,
+    sha256: &'a str,
+    /// Of what is in it, or null where it is not compressed.
+    content_bytes: Option<u64>,
+    content_sha256: Option<&'a str>,
+    header: &'a str,
+    known: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct LabelCounts<'a> {
+    train: &'a [u64],
+    test: &'a [u64],
 }
 
 /// As one JSON object.
@@ -20,8 +43,28 @@ pub fn json(found: &Verification) -> String {
     let keys = Keys {
         dataset: (&found.dataset).into(),
         compared_bytes: found.compared,
+        files: found.files.iter().map(FileKeys::from).collect(),
+        label_counts: LabelCounts {
+            train: &found.label_counts[0],
+            test: &found.label_counts[1],
+        },
     };
     json::render("data verify", keys)
+}
+
+impl<'a> From<&'a CheckedFile> for FileKeys<'a> {
+    fn from(file: &'a CheckedFile) -> Self {
+        let content = file.content.as_ref();
+        Self {
+            path: file.path.display().to_string(),
+            bytes: file.bytes,
+            sha256: &file.sha256,
+            content_bytes: content.map(|&(bytes, _)| bytes),
+            content_sha256: content.map(|(_, sha256)| &sha256[..]),
+            header: &file.header,
+            known: file.known.as_deref(),
+        }
+    }
 }
 
 /// For a person.
@@ -52,6 +95,40 @@ pub fn text(found: &Verification) -> String {
             }
         },
     );
+    for checked in &found.files {
+        page += "\n";
+        page += &file(checked);
+    }
+    page + "\n" + &label_counts(&found.label_counts)
+}
+
+fn file(file: &CheckedFile) -> String {
+    let mut page = text::line("file", &file.path.display().to_string());
+    page += &text::line("  bytes", &text::count(file.bytes));
+    page += &text::line("  SHA-256", &file.sha256);
+    if let Some((bytes, sha256)) = &file.content {
+        page += &text::line("  unpacked", &format!("{} bytes", text::count(*bytes)));
+        page += &text::line("  SHA-256", sha256);
+    }
+    page += &text::line("  header", &file.header);
+    let known = file.known.as_deref();
+    page + &text::line("  known as", known.unwrap_or("no published file"))
+}
+
+fn label_counts([train, test]: &[Vec<u64>; 2]) -> String {
+    let mut rows = vec![["class", "train", "test"].map(str::to_owned).to_vec()];
+    for (class, (train, test)) in train.iter().zip(test).enumerate().take(CLASSES_SHOWN) {
+        rows.push(vec![
+            class.to_string(),
+            text::count(*train),
+            text::count(*test),
+        ]);
+    }
+    let mut page = text::heading("Images of each class");
+    page += &text::table(&rows);
+    if train.len() > CLASSES_SHOWN {
+        page += "  and so on; --json has them all\n";
+    }
     page
 }
 

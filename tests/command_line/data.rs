@@ -22,15 +22,18 @@ pub fn no_data() -> Outcome {
             || ran.stdout.clone(),
         )?;
     }
-    // An empty variable is as good as none; a folder there is not passed over.
+    // An empty variable is as good as none, and so is an empty folder; a
+    // dataset that lacks something is not passed over.
     let mut here = ncm(&["accuracy", "--backend", "cpu"]);
     here.current_dir(empty.path()).env("NCM_DATA", "");
+    let data = empty.path().join("data");
+    std::fs::create_dir(&data).map_err(failed)?;
     let text = succeed(&mut here)?.stdout;
     ensure(
         text.contains("dataset       synthetic: 60,000 train"),
         || text.clone(),
     )?;
-    std::fs::create_dir(empty.path().join("data")).map_err(failed)?;
+    std::fs::write(data.join(Folder::TEST_LABELS), b"").map_err(failed)?;
     fail(
         ncm(&["accuracy"]).current_dir(empty.path()),
         3,
@@ -44,7 +47,7 @@ pub fn no_data() -> Outcome {
     fail(
         &mut ncm(&["data", "verify", "synthetic"]),
         2,
-        "no files to check",
+        "there are no files to check",
     )
 }
 

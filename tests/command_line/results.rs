@@ -2,6 +2,7 @@
 
 use super::runner::{fail, has_keys, json, ncm, on, succeed};
 use crate::support::{Folder, Outcome, ensure};
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 pub fn compare() -> Outcome {
@@ -156,7 +157,35 @@ pub fn devices() -> Outcome {
 pub fn data_verify() -> Outcome {
     let folder = Folder::new();
     let found = json(ncm(&["data", "verify", "--json"]).arg(folder.path()))?;
-    has_keys(&found, &["schema", "command", "dataset", "compared_bytes"])?;
+    let keys = [
+        "schema",
+        "command",
+        "dataset",
+        "compared_bytes",
+        "files",
+        "label_counts",
+    ];
+    has_keys(&found, &keys)?;
+    let counts = serde_json::json!({"train": [2, 2, 2], "test": [1, 1, 2]});
+    ensure(found["label_counts"] == counts, || found.to_string())?;
+    for (index, name) in [Folder::TRAIN_IMAGES, Folder::TRAIN_LABELS]
+        .iter()
+        .enumerate()
+    {
+        let (file, bytes) = (&found["files"][index], folder.read(name));
+        let digits: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        ensure(
+            file["bytes"] == bytes.len() && file["sha256"] == digits && file["known"].is_null(),
+            || file.to_string(),
+        )?;
+    }
+    ensure(
+        found["files"][0]["header"] == "6 × 2 × 3 values of u8",
+        || found.to_string(),
+    )?;
     ensure(
         found["compared_bytes"].is_null() && found["dataset"]["train"] == 6,
         || found.to_string(),

@@ -6,12 +6,34 @@ use serde_json::Value;
 
 use crate::support::{Folder, Outcome, ensure, failed};
 
+/// What the caller may have set.
+const SETTINGS: [&str; 14] = [
+    "NCM_DATA",
+    "NCM_TIMEOUT",
+    "SSL_CERT_FILE",
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+];
+
 /// The command in an empty folder with nothing of the caller's settings.
 pub fn ncm(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ncm"));
-    // Nor what Keras may have fetched here.
-    command.env("KERAS_HOME", "/nowhere");
-    for name in ["NCM_DATA", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    // Nor what may have been fetched here, nor the network.
+    command
+        .env("HOME", "/nowhere")
+        .env("KERAS_HOME", "/nowhere")
+        .env("NCM_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"))
+        .env("NCM_MIRROR", "https://127.0.0.1:1");
+    for name in SETTINGS {
         command.env_remove(name);
     }
     command.args(arguments).current_dir(std::env::temp_dir());

@@ -1,0 +1,40 @@
+//! The options of every command that needs a dataset.
+
+use std::path::PathBuf;
+
+use crate::dataset::Found;
+use crate::dataset::named::Access;
+use crate::error::Result;
+use crate::report::Progress;
+
+/// Which dataset, and whether it may be fetched.
+#[derive(Debug, clap::Args)]
+pub(super) struct DataArguments {
+    /// Dataset: a name of `ncm data list`, fetched once and kept; synthetic[:TRAIN[,TEST[,SEED]]];
+    /// a folder with four IDX files, plain or .gz; or an .npz archive as Keras writes it [default:
+    /// MNIST from $NCM_DATA, ./data, the cache, Keras, torchvision or a mirror, else synthetic]
+    #[arg(long, value_name = "NAME|PATH")]
+    data: Option<PathBuf>,
+
+    /// Never use the network
+    #[arg(long)]
+    offline: bool,
+}
+
+impl DataArguments {
+    /// Finds the dataset, fetching it where that is needed, and says what the
+    /// user should know.
+    pub(super) fn find(&self, progress: &Progress) -> Result<Found> {
+        let access = Access::from_environment()?;
+        let access = if self.offline {
+            access.offline()
+        } else {
+            access
+        };
+        let found = Found::find(self.data.as_deref(), &access, &|fetching| {
+            progress.fetching(fetching);
+        })?;
+        found.note.iter().for_each(|note| progress.note(note));
+        Ok(found)
+    }
+}

@@ -1,0 +1,131 @@
+//! Opens a file as it is stored: regular files alone, decompressed where their
+//! first bytes, whatever their name, say that they are gzipped.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::recognise::GZIP_MAGIC;
+use crate::error::{Error, Result};
+
+/// What to do about a file that is damaged.
+pub(super) const FETCH_AGAIN: &str = "fetch the file again";
+
+/// What is in a file, and its length where it is not compressed.
+pub(super) struct Stored {
+    pub content: Box<dyn Read + Send>,
+    pub plain_length: Option<u64>,
+}
+
+/// Opens a file.
+pub(super) fn open(path: &Path) -> Result<Stored> {
+    let failed = |error: io::Error| unreadable(path, &error);
+    let mut file = raw(path)?;
+    let length = file.metadata().map_err(failed)?.len();
+    let start = first_two(&mut file).map_err(failed)?;
+    file.rewind().map_err(failed)?;
+    Ok(match start == GZIP_MAGIC {
+        true => decompressed(file),
+        false => Stored {
+            content: Box::new(file),
+            plain_length: Some(length),
+        },
+    })
+}
+
+/// A regular file, as it is.
+pub(super) fn raw(path: &Path) -> Result<File> {
+    let failed = |error: io::Error| unreadable(path, &error);
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    // A pipe or a device would wait or never end.
+    if !metadata.is_file() {
+        let found = if metadata.is_dir() {
+            "a folder"
+        } else {
+            "a pipe or device"
+        };
+        return Err(Error::bad_file(
+            path,
+            found,
+            "a regular file",
+            "name a file",
+        ));
+    }
+    File::open(path).map_err(failed)
+}
+
+/// As [`open`], of what comes from anywhere.
+pub(super) fn from_reader(mut source: impl Read + Send + 'static) -> io::Result<Stored> {
+    let start = first_two(&mut source)?;
+    let is_gzipped = start == GZIP_MAGIC;
+    let whole = io::Cursor::new(start).chain(source);
+    Ok(match is_gzipped {
+        true => decompressed(whole),
+        false => Stored {
+            content: Box::new(whole),
+            plain_length: None,
+        },
+    })
+}
+
+/// Whether a file's content is gzipped, whatever its name.
+pub(super) fn is_gzipped(path: &Path) -> Result<bool> {
+    Ok(open(path)?.plain_length.is_none())
+}
+
+/// Writes a file's content, decompressed where it is gzipped, to `plain`.
+pub(super) fn decompress(path: &Path, plain: &Path) -> Result<()> {
+    let unwritable = |source| Error::Write {
+        path: plain.to_owned(),
+        source,
+    };
+    let mut file = File::create(plain).map_err(unwritable)?;
+    io::copy(&mut open(path)?.content, &mut file).map_err(unwritable)?;
+    Ok(())
+}
+
+fn first_two(source: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    source.take(2).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+fn decompressed(source: impl Read + Send + 'static) -> Stored {
+    // All members: what `cat a.gz b.gz` makes is one file, as for gzip itself.
+    let members = MultiGzDecoder::new(BufReader::with_capacity(1 << 18, source));
+    Stored {
+        content: Box::new(members),
+        plain_length: None,
+    }
+}
+
+/// An operating system's or decompressor's error as ours.
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
+    use io::ErrorKind::{InvalidData, InvalidInput, NotFound, PermissionDenied, UnexpectedEof};
+    let (found, expected, advice) = match error.kind() {
+        UnexpectedEof => (
+            "gzip data that ends early".into(),
+            "a complete gzip file",
+            FETCH_AGAIN,
+        ),
+        InvalidData | InvalidInput => (
+            format!("damaged gzip data ({error})"),
+            "a complete gzip file",
+            FETCH_AGAIN,
+        ),
+        NotFound => ("nothing".into(), "a file", "check the path"),
+        PermissionDenied => (
+            "a file that may not be read".into(),
+            "a readable file",
+            "change its permissions",
+        ),
+        _ => (
+            format!("an error while reading ({error})"),
+            "a readable file",
+            "check the path",
+        ),
+    };
+    Error::bad_file(path, found, expected, advice)
+}

@@ -1,0 +1,200 @@
+//! Names on the command line, with mirrors that have nothing right to give.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::made_up::nothing_unfinished;
+use crate::command_line::{fail, json, ncm, run, succeed};
+use crate::support::{Answer, Mirror, Outcome, authority, ensure, failed};
+
+/// The first file of MNIST in name and length.
+fn not_mnist() -> BTreeMap<String, Vec<u8>> {
+    let name = "mnist/train-images-idx3-ubyte.gz".to_owned();
+    BTreeMap::from([(name, vec![0x1f; 9_912_422])])
+}
+
+fn with(mut command: Command, cache: &TempDir, mirrors: &[&str]) -> Command {
+    command
+        .env("NCM_CACHE_DIR", cache.path())
+        .env("NCM_MIRROR", mirrors.join(" "))
+        .env("NCM_TIMEOUT", "1")
+        .env("SSL_CERT_FILE", authority());
+    command
+}
+
+pub fn fails() -> Outcome {
+    let cache = tempfile::tempdir().map_err(failed)?;
+    let wrong = Mirror::start(not_mnist(), Answer::Right)?;
+    let none = Mirror::start(BTreeMap::new(), Answer::Right)?;
+    let mirrors = [&*wrong.url, &none.url];
+    for arguments in [
+        &["accuracy", "--data", "mnist"][..],
+        &["compare", "--data", "mnist", "--json"],
+        &["data", "fetch", "mnist"],
+        &["data", "export", "/no/such/folder", "--data", "mnist"],
+    ] {
+        for says in ["another file, SHA-256", "404", &wrong.url, &none.url] {
+            fail(&mut with(ncm(arguments), &cache, &mirrors), 4, says)?;
+        }
+    }
+    let asked = wrong.asked().len();
+    for arguments in [
+        &["accuracy", "--offline", "--data", "fashion-mnist"][..],
+        &["data", "verify", "fashion-mnist"],
+    ] {
+        let says = "ncm data fetch fashion-mnist";
+        fail(&mut with(ncm(arguments), &cache, &mirrors), 4, says)?;
+    }
+    ensure(wrong.asked().len() == asked, || {
+        "asked though offline".into()
+    })?;
+    fail(
+        &mut ncm(&["data", "fetch", "imagenet"]),
+        2,
+        "there are mnist",
+    )?;
+    fail(
+        &mut ncm(&["accuracy", "--data", "mnits"]),
+        3,
+        "neither a path nor a dataset's name",
+    )?;
+    let timeout = ncm(&["accuracy"]).env("NCM_TIMEOUT", "soon").output();
+    ensure(timeout.map_err(failed)?.status.code() == Some(2), || {
+        "NCM_TIMEOUT=soon was understood".into()
+    })
+}
+
+/// With nothing named and nothing to be had there are digits, and it is said
+/// why; `--offline` asks nobody.
+pub fn falls_back() -> Outcome {
+    let cache = tempfile::tempdir().map_err(failed)?;
+    let mirror = Mirror::start(not_mnist(), Answer::WrongBit)?;
+    let arguments = ["accuracy", "--backend", "cpu", "--json"];
+    let empty = tempfile::tempdir().map_err(failed)?;
+    let mut command = with(ncm(&arguments), &cache, &[&mirror.url]);
+    let ran = succeed(command.current_dir(empty.path()))?;
+    for says in ["synthetic digits, not MNIST", "localhost", "another file"] {
+        ensure(ran.stderr.contains(says), || ran.stderr.clone())?;
+    }
+    ensure(ran.stderr.lines().count() == 1, || ran.stderr.clone())?;
+    let asked = mirror.asked();
+    let offline = [&arguments[..], &["--offline"]].concat();
+    let mut command = with(ncm(&offline), &cache, &[&mirror.url]);
+    let ran = succeed(command.current_dir(empty.path()))?;
+    ensure(ran.stderr.contains("the network is not to be used"), || {
+        ran.stderr.clone()
+    })?;
+    ensure(mirror.asked() == asked, || "asked though offline".into())?;
+    let mut command = with(ncm(&offline), &cache, &[&mirror.url]);
+    let found = json(command.current_dir(empty.path()))?;
+    ensure(found["dataset"]["name"] == "synthetic", || {
+        found.to_string()
+    })?;
+    nothing_unfinished(&cache.path().join("v1/mnist"))
+}
+
+/// Told to end in the middle of a download.
+pub fn interrupted() -> Outcome {
+    let cache = tempfile::tempdir().map_err(failed)?;
+    let mirror = Mirror::start(not_mnist(), Answer::Stalled)?;
+    let mut command = with(ncm(&["data", "fetch", "mnist"]), &cache, &[&mirror.url]);
+    command.env("NCM_TIMEOUT", "50").stderr(Stdio::piped());
+    let process = command.spawn().map_err(failed)?;
+    let folder = cache.path().join("v1/mnist");
+    let begun = Instant::now();
+    while nothing_unfinished(&folder).is_ok() {
+        ensure(begun.elapsed() < Duration::from_secs(20), || {
+            "nothing was begun".into()
+        })?;
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let told = Instant::now();
+    let signal = ["-INT", &process.id().to_string()].map(str::to_owned);
+    Command::new("kill").args(signal).status().map_err(failed)?;
+    let output = process.wait_with_output().map_err(failed)?;
+    ensure(output.status.code() == Some(130), || {
+        format!("{}", output.status)
+    })?;
+    ensure(told.elapsed() < Duration::from_secs(1), || {
+        format!("it took {:?}", told.elapsed())
+    })?;
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    ensure(stderr.trim() == "ncm: interrupted", || stderr)?;
+    nothing_unfinished(&folder)
+}
+
+/// A folder below what is no folder cannot be made, by anyone.
+pub fn unwritable() -> Outcome {
+    let below = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml/cache");
+    let cache = tempfile::tempdir().map_err(failed)?;
+    let mut command = with(
+        ncm(&["data", "fetch", "mnist"]),
+        &cache,
+        &["https://localhost:1"],
+    );
+    fail(
+        command.env("NCM_CACHE_DIR", &below),
+        1,
+        "could not be written",
+    )?;
+    // Who did not ask for MNIST gets digits.
+    let mut command = with(
+        ncm(&["compare", "--backend", "cpu"]),
+        &cache,
+        &["https://localhost:1"],
+    );
+    let ran = succeed(command.env("NCM_CACHE_DIR", &below))?;
+    ensure(ran.stderr.contains("could not be written"), || {
+        ran.stderr.clone()
+    })
+}
+
+/// `$NCM_CACHE_DIR`, else `$XDG_CACHE_HOME`, else the home folder; what is not
+/// absolute does not count.
+pub fn where_to() -> Outcome {
+    let told = |settings: &[(&str, &str)], arguments: &[&str]| -> Result<String, String> {
+        let mut command = ncm(arguments);
+        for name in ["NCM_CACHE_DIR", "XDG_CACHE_HOME", "HOME"] {
+            command.env_remove(name);
+        }
+        let ran = run(command.envs(settings.iter().copied()))?;
+        ensure(ran.code == Some(0), || ran.stderr)?;
+        Ok(ran.stdout.trim().to_owned())
+    };
+    let path = ["data", "path"];
+    let all = [
+        ("HOME", "/home/of"),
+        ("XDG_CACHE_HOME", "/xdg"),
+        ("NCM_CACHE_DIR", "/named"),
+    ];
+    for (settings, arguments, expected) in [
+        (&all[..], &path[..], "/named/v1"),
+        (
+            &all,
+            &["data", "path", "emnist-letters"],
+            "/named/v1/emnist",
+        ),
+        (&all, &["data", "path", "kmnist"], "/named/v1/kmnist"),
+        #[cfg(unix)]
+        (&all[..2], &path, "/xdg/ncm/v1"),
+        #[cfg(unix)]
+        (&all[..1], &path, "/home/of/.cache/ncm/v1"),
+        #[cfg(unix)]
+        (
+            &[("HOME", "/home/of"), ("XDG_CACHE_HOME", "relative")],
+            &path,
+            "/home/of/.cache/ncm/v1",
+        ),
+    ] {
+        let found = told(settings, arguments)?;
+        ensure(found == expected, || format!("{settings:?}: {found}"))?;
+    }
+    // Without any of them a dataset that is named by its path is read all the same.
+    let folder = crate::support::Folder::new();
+    let path = folder.path().display().to_string();
+    told(&[], &["accuracy", "--backend", "cpu", "--data", &path]).map(|_| ())
+}
