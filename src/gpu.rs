@@ -57,7 +57,7 @@ impl Gpu {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_with(adapter: &FoundAdapter, pieces: Pieces) -> Result<Self> {
-        let device = Device::open(adapter)?;
+        let device = Device::open(adapter, pieces.failing_buffer)?;
         let workgroup_images = pieces
             .workgroup_images
             .unwrap_or_else(|| distances::workgroup_images(device.workgroup_memory()));

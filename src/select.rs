@@ -40,6 +40,8 @@ pub fn reference() -> Box<dyn Backend> {
 pub struct Selected {
     /// The backend.
     pub backend: Box<dyn Backend>,
+    /// Whether the `cpu` backend is as welcome where this one fails.
+    pub may_fall_back: bool,
     /// What the user should know about the choice, if anything.
     pub note: Option<String>,
     /// Milliseconds it took to open.
@@ -69,10 +71,34 @@ pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
         let (backend, note) = open(choice, adapter.as_deref())?;
         Ok(Selected {
             backend,
+            may_fall_back: choice == Choice::Auto,
             note,
             milliseconds: milliseconds_since(started),
         })
     })))
+}
+
+impl Selected {
+    /// Does work on the backend; where that fails in the middle of it and the
+    /// user has left the choice to us, all of it again on the `cpu` backend,
+    /// after `say` has been told why.
+    ///
+    /// # Errors
+    /// What the work reports.
+    pub fn run<T>(
+        &mut self,
+        say: impl FnOnce(&str),
+        mut work: impl FnMut(&dyn Backend) -> Result<T>,
+    ) -> Result<T> {
+        match work(&*self.backend) {
+            Err(error @ (Error::Gpu(_) | Error::NoGpu(_))) if self.may_fall_back => {
+                say(&instead(&error));
+                self.backend = cpu();
+                work(&*self.backend)
+            }
+            done => done,
+        }
+    }
 }
 
 impl Starting {
@@ -97,9 +123,7 @@ fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
             let found = adapters();
             Ok((Box::new(trusted(find(&found, adapter)?)?), None))
         }
-        // Whoever names an adapter has chosen it, software or not.
-        Choice::Auto if adapter.is_some() => open(Choice::Gpu, adapter),
-        Choice::Auto => Ok(open_automatically(&adapters())),
+        Choice::Auto => Ok(open_automatically(&adapters(), adapter)),
     }
 }
 
@@ -110,16 +134,31 @@ fn trusted(adapter: &FoundAdapter) -> Result<Gpu> {
     Ok(gpu)
 }
 
-fn open_automatically(found: &[FoundAdapter]) -> Opened {
-    let automatic = automatic(found.iter().map(FoundAdapter::description));
-    let cpu = |note: String| -> Opened { (cpu(), Some(note)) };
-    match automatic.adapter {
-        Some(index) => match trusted(&found[index]) {
-            Ok(gpu) => (Box::new(gpu), None),
-            Err(error) => cpu(format!("{error}; using the cpu backend")),
+fn open_automatically(found: &[FoundAdapter], adapter: Option<&str>) -> Opened {
+    let chosen = match adapter {
+        // Whoever names an adapter has chosen it, software or not.
+        Some(_) => find(found, adapter),
+        None => match automatic(found.iter().map(FoundAdapter::description)) {
+            Automatic {
+                adapter: Some(index),
+                ..
+            } => Ok(&found[index]),
+            Automatic { reason, .. } => Err(Error::NoGpu(reason)),
         },
-        None => cpu(format!("{}; using the cpu backend", automatic.reason)),
+    };
+    match chosen.and_then(trusted) {
+        Ok(gpu) => (Box::new(gpu), None),
+        Err(error) => (cpu(), Some(instead(&error))),
     }
+}
+
+/// What to say when the `cpu` backend stands in.
+fn instead(error: &Error) -> String {
+    let why = match error {
+        Error::Gpu(why) => format!("the GPU failed: {why}"),
+        other => other.to_string(),
+    };
+    format!("{why}; using the cpu backend")
 }
 
 /// What `auto` takes on a machine.

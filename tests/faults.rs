@@ -1,10 +1,18 @@
 //! A device that fails: an error that says so, never a panic or a number.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use libtest_mimic::Trial;
-use ncm::backend::Backend;
+use ncm::backend::{Backend, Bandwidth, Description, Kind, Resident};
+use ncm::dataset::{Source, Split};
 use ncm::gpu::Gpu;
 use ncm::gpu::adapters::FoundAdapter;
-use ncm::{ClassSums, Error, Model, Question};
+use ncm::gpu::pieces::Pieces;
+use ncm::pass::Pass;
+use ncm::predictions::Decision;
+use ncm::select::{self, Selected};
+use ncm::timings::Timings;
+use ncm::{ClassSums, Distances, Error, Model, Question};
 
 use crate::support::{
     Outcome, Subjects, ensure, failed, random_split, skipped, split, trial_unless,
@@ -13,7 +21,7 @@ use crate::support::{
 type Fault = fn(&FoundAdapter) -> Outcome;
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
-    let faults: [(&str, Fault, u64); 3] = [
+    let faults: [(&str, Fault, u64); 6] = [
         (
             "faults a device lost before the upload",
             lost_before_upload,
@@ -22,6 +30,21 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         (
             "faults a device lost between the stages",
             lost_between_stages,
+            u64::MAX,
+        ),
+        (
+            "faults a device lost at any call gives way to the CPU",
+            lost_at_any_call,
+            u64::MAX,
+        ),
+        (
+            "faults no memory for any buffer gives way to the CPU",
+            no_memory,
+            u64::MAX,
+        ),
+        (
+            "faults a kernel that the device does not take",
+            refused_kernel,
             u64::MAX,
         ),
         (
@@ -86,6 +109,167 @@ fn lost_between_stages(adapter: &FoundAdapter) -> Outcome {
     is_gpu_error(resident.class_sums(), "class_sums")?;
     is_gpu_error(resident.distances(&model), "distances")?;
     is_gpu_error(resident.nearest(&[Question::plain(&model)]), "nearest")
+}
+
+/// A GPU whose device is lost just before a call.
+struct Losing {
+    gpu: Gpu,
+    calls_left: AtomicUsize,
+}
+
+impl Losing {
+    fn count(&self) {
+        if self.calls_left.fetch_sub(1, Ordering::Relaxed) == 0 {
+            self.gpu.destroy();
+        }
+    }
+}
+
+impl Backend for Losing {
+    fn description(&self) -> Description {
+        self.gpu.description()
+    }
+
+    fn upload<'a>(&'a self, split: &'a Split) -> ncm::Result<Box<dyn Resident + 'a>> {
+        self.count();
+        let resident = self.gpu.upload(split)?;
+        Ok(Box::new(LosingResident {
+            backend: self,
+            resident,
+        }))
+    }
+
+    fn bandwidth(&self) -> ncm::Result<Bandwidth> {
+        self.gpu.bandwidth()
+    }
+}
+
+struct LosingResident<'a> {
+    backend: &'a Losing,
+    resident: Box<dyn Resident + 'a>,
+}
+
+impl Resident for LosingResident<'_> {
+    fn split(&self) -> &Split {
+        self.resident.split()
+    }
+
+    fn class_sums(&self) -> ncm::Result<ClassSums> {
+        self.backend.count();
+        self.resident.class_sums()
+    }
+
+    fn distances(&self, model: &Model) -> ncm::Result<Distances> {
+        self.backend.count();
+        self.resident.distances(model)
+    }
+
+    fn nearest(&self, questions: &[Question<'_>]) -> ncm::Result<Vec<Vec<Decision>>> {
+        self.backend.count();
+        self.resident.nearest(questions)
+    }
+}
+
+/// What every command does: sums, then labels, as `accuracy` has them.
+fn answer(backend: &dyn Backend, source: &Source) -> ncm::Result<(ClassSums, Vec<u16>)> {
+    let timings = &mut Timings::default();
+    let pass = Pass::new(backend, source, timings)?;
+    let sums = pass.class_sums(timings)?;
+    let model = Model::new("itself", sums.clone())?;
+    let mut classes = Vec::new();
+    pass.predictions(&[Question::plain(&model)], timings, |_, predicted| {
+        classes.extend_from_slice(predicted[0].classes());
+        Ok(())
+    })?;
+    Ok((sums, classes))
+}
+
+/// Runs on a backend that may fail: where the choice was left to us the
+/// answer is always the CPU's, with one line if it is from there; else an
+/// error. Whether it failed.
+fn gives_way(open: impl Fn() -> ncm::Result<Box<dyn Backend>>) -> Result<bool, String> {
+    let source = Source::from(random_split(63, 300, 50, 4));
+    let expected = answer(&*select::cpu(), &source).map_err(failed)?;
+    let selected = |backend, may_fall_back| Selected {
+        backend,
+        may_fall_back,
+        note: None,
+        milliseconds: 0.0,
+    };
+    let mut lines = Vec::new();
+    let mut ours = selected(open().map_err(failed)?, true);
+    let found = ours
+        .run(
+            |line| lines.push(line.to_owned()),
+            |backend| answer(backend, &source),
+        )
+        .map_err(failed)?;
+    ensure(found == expected, || "another answer".into())?;
+    let fell_back = ours.backend.description().kind == Kind::Cpu;
+    ensure(lines.len() == usize::from(fell_back), || {
+        format!("{lines:?}")
+    })?;
+    ensure(
+        lines
+            .iter()
+            .all(|line| line.ends_with("; using the cpu backend")),
+        || format!("{lines:?}"),
+    )?;
+    let mut theirs = selected(open().map_err(failed)?, false);
+    match theirs.run(
+        |line| lines.push(line.to_owned()),
+        |backend| answer(backend, &source),
+    ) {
+        Ok(found) => ensure(!fell_back && found == expected, || "it went on".into())?,
+        Err(error) => is_gpu_error::<()>(Err(error), "all")?,
+    }
+    Ok(fell_back)
+}
+
+fn lost_at_any_call(adapter: &FoundAdapter) -> Outcome {
+    for call in 0..4 {
+        let open = || -> ncm::Result<Box<dyn Backend>> {
+            Ok(Box::new(Losing {
+                gpu: Gpu::open(adapter)?,
+                calls_left: AtomicUsize::new(call),
+            }))
+        };
+        // There are three: upload, class sums, nearest.
+        let failed = gives_way(open).map_err(|error| format!("call {call}: {error}"))?;
+        ensure(failed == (call < 3), || format!("call {call}: {failed}"))?;
+    }
+    Ok(())
+}
+
+/// The first buffer, the second, and so on until all are there.
+fn no_memory(adapter: &FoundAdapter) -> Outcome {
+    let mut failures = 0;
+    for failing_buffer in 0..60 {
+        let pieces = Pieces {
+            failing_buffer: Some(failing_buffer),
+            ..Pieces::default()
+        };
+        let open =
+            || -> ncm::Result<Box<dyn Backend>> { Ok(Box::new(Gpu::open_with(adapter, pieces)?)) };
+        let failed =
+            gives_way(open).map_err(|error| format!("buffer {failing_buffer}: {error}"))?;
+        ensure(failed || failing_buffer == failures, || {
+            format!("buffer {failing_buffer} failed unnoticed")
+        })?;
+        if !failed {
+            return ensure(failures >= 8, || format!("only {failures} buffers"));
+        }
+        failures += 1;
+    }
+    Err("there is no end of buffers".into())
+}
+
+fn refused_kernel(adapter: &FoundAdapter) -> Outcome {
+    let pieces = Pieces {
+        workgroup_images: Some(1 << 20),
+        ..Pieces::default()
+    };
+    is_gpu_error(Gpu::open_with(adapter, pieces).map(|_| ()), "open")
 }
 
 /// Bytes of the sums of 65,536 classes of 1,100 pixels, rows padded.

@@ -17,6 +17,8 @@ mod command_line;
 mod conformance;
 /// Each check fails when a sum, a distance, a margin or a label is off.
 mod controls;
+/// What fuzzing has found to matter.
+mod corpora;
 /// Reading datasets, good and bad.
 mod datasets;
 /// Stage by stage: `shaders/distances.wgsl` and its twins.
@@ -25,6 +27,9 @@ mod distances;
 mod downloads;
 /// A device that fails.
 mod faults;
+/// What must hold of any bytes at all.
+#[path = "fuzz/checks.rs"]
+mod fuzz;
 /// MNIST's true answers.
 mod mnist;
 /// Stage by stage: `shaders/nearest.wgsl` and its twins.
@@ -57,6 +62,7 @@ fn main() -> ExitCode {
     trials.extend(faults::trials(&subjects));
     trials.extend(mnist::trials(&subjects));
     trials.extend(datasets::trials());
+    trials.extend(corpora::trials());
     trials.extend(downloads::trials());
     trials.extend(streaming::trials(&subjects));
     trials.extend(synthetic::trials());

@@ -1,14 +1,17 @@
 //! `ncm accuracy`: how often the nearest class mean is right.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::predictions_file::PredictionsFile;
 use super::session::{Session, SessionArguments};
+use crate::backend::Backend;
+use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
 use crate::model::{Model, Question};
 use crate::pass::Pass;
-use crate::report;
+use crate::report::{self, Progress};
+use crate::timings::Timings;
 
 /// Say how often the nearest class mean is right
 ///
@@ -65,11 +68,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         ));
     }
     let mut session = Session::open(&arguments.session)?;
-    let (model, evaluation) = evaluate(&mut session, arguments)?;
+    if arguments
+        .predictions
+        .as_deref()
+        .is_some_and(is_seen_at_once)
+    {
+        session.insist();
+    }
+    let (model, evaluation) = session.run(|backend, dataset, timings, progress| {
+        evaluate(arguments, backend, dataset, timings, progress)
+    })?;
     let total = session.milliseconds();
     let report = report::accuracy::Accuracy {
         dataset: &session.dataset,
-        backend: &session.backend.description(),
+        backend: &session.backend(),
         trained_on: model.trained_on(),
         leave_one_out: arguments.leave_one_out,
         images: model.sums().images(),
@@ -83,6 +95,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     } else {
         report.text()
     })
+}
+
+/// Whether what is written to a path is read as it is written, as from a pipe.
+fn is_seen_at_once(path: &Path) -> bool {
+    path.exists() && !path.is_file()
 }
 
 impl Arguments {
@@ -110,15 +127,14 @@ impl Arguments {
     }
 }
 
-/// Trains and classifies on the session's backend; uploads only what is asked about.
-fn evaluate(session: &mut Session, arguments: &Arguments) -> Result<(Model, Evaluation)> {
-    let Session {
-        dataset,
-        backend,
-        timings,
-        progress,
-        ..
-    } = session;
+/// Trains and classifies on a backend; uploads only what is asked about.
+fn evaluate(
+    arguments: &Arguments,
+    backend: &dyn Backend,
+    dataset: &Dataset,
+    timings: &mut Timings,
+    progress: &Progress,
+) -> Result<(Model, Evaluation)> {
     // Before the work, so that a bad path costs none.
     let mut file = arguments
         .predictions
@@ -126,9 +142,9 @@ fn evaluate(session: &mut Session, arguments: &Arguments) -> Result<(Model, Eval
         .map(PredictionsFile::create)
         .transpose()?;
     progress.stage("uploading");
-    let train = Pass::new(&**backend, dataset.train(), timings)?;
+    let train = Pass::new(backend, dataset.train(), timings)?;
     let test = match arguments.needs_test() {
-        true => Some(Pass::new(&**backend, dataset.test(), timings)?),
+        true => Some(Pass::new(backend, dataset.test(), timings)?),
         false => None,
     };
     progress.stage("summing the classes");

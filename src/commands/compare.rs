@@ -1,11 +1,14 @@
 //! `ncm compare`: does training on train+test help?
 
 use super::session::{Session, SessionArguments};
+use crate::backend::Backend;
 use crate::comparison::{Comparison, ROWS};
+use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::model::{Model, Question};
 use crate::pass::Pass;
-use crate::report;
+use crate::report::{self, Progress};
+use crate::timings::Timings;
 
 /// Say whether training on the test images as well helps
 ///
@@ -26,11 +29,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let mut session = Session::open(&arguments.session)?;
-    let comparison = compare(&mut session)?;
+    let comparison = session.run(compare)?;
     let total = session.milliseconds();
     let report = report::compare::Compare {
         dataset: &session.dataset,
-        backend: &session.backend.description(),
+        backend: &session.backend(),
         comparison: &comparison,
         timings: &session.timings,
         total,
@@ -42,17 +45,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     })
 }
 
-fn compare(session: &mut Session) -> Result<Comparison> {
-    let Session {
-        dataset,
-        backend,
-        timings,
-        progress,
-        ..
-    } = session;
+fn compare(
+    backend: &dyn Backend,
+    dataset: &Dataset,
+    timings: &mut Timings,
+    progress: &Progress,
+) -> Result<Comparison> {
     progress.stage("uploading");
-    let train = Pass::new(&**backend, dataset.train(), timings)?;
-    let test = Pass::new(&**backend, dataset.test(), timings)?;
+    let train = Pass::new(backend, dataset.train(), timings)?;
+    let test = Pass::new(backend, dataset.test(), timings)?;
     progress.stage("summing the classes");
     let train_sums = train.class_sums(timings)?;
     let both_sums = &train_sums + &test.class_sums(timings)?;

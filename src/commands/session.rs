@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use super::data_arguments::DataArguments;
-use crate::backend::Backend;
+use crate::backend::{Backend, Description};
 use crate::dataset::{Dataset, Memory};
 use crate::error::Result;
 use crate::report::Progress;
-use crate::select::{self, Choice};
+use crate::select::{self, Choice, Selected};
 use crate::timings::{Timings, milliseconds_since};
 
 /// Where the images come from and where they are evaluated.
@@ -28,9 +28,9 @@ pub(super) struct SessionArguments {
 /// A dataset that has been found and a backend that is open.
 pub(super) struct Session {
     pub(super) dataset: Dataset,
-    pub(super) backend: Box<dyn Backend>,
     pub(super) timings: Timings,
-    pub(super) progress: Progress,
+    selected: Selected,
+    progress: Progress,
     started: Instant,
 }
 
@@ -58,11 +58,41 @@ impl Session {
         selected.note.iter().for_each(|note| progress.note(note));
         Ok(Self {
             dataset,
-            backend: selected.backend,
             timings,
+            selected,
             progress,
             started,
         })
+    }
+
+    /// Works on the dataset with the backend, or, where that fails and the
+    /// choice is ours, from the start with another.
+    pub(super) fn run<T>(
+        &mut self,
+        mut work: impl FnMut(&dyn Backend, &Dataset, &mut Timings, &Progress) -> Result<T>,
+    ) -> Result<T> {
+        let Self {
+            dataset,
+            timings,
+            selected,
+            progress,
+            ..
+        } = self;
+        selected.run(
+            |why| progress.note(why),
+            |backend| work(backend, dataset, timings, progress),
+        )
+    }
+
+    /// Has a failing backend be an error, whoever chose it: for work whose
+    /// results others see as it goes, and would see again from the start.
+    pub(super) fn insist(&mut self) {
+        self.selected.may_fall_back = false;
+    }
+
+    /// The backend that did the work.
+    pub(super) fn backend(&self) -> Description {
+        self.selected.backend.description()
     }
 
     /// Milliseconds since the session began.

@@ -1,6 +1,7 @@
 //! An open device whose failures are values: what wgpu would report by
 //! panicking becomes an [`Error`].
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -15,6 +16,9 @@ use crate::error::{Error, Result};
 /// reads one chunk, which takes a software adapter seconds.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// Bytes of a buffer that no device has, in whole words.
+const MORE_THAN_ANY: u64 = 1 << 60;
+
 /// A device with its queue, and what has gone wrong on it.
 pub(super) struct Device {
     raw: wgpu::Device,
@@ -22,6 +26,8 @@ pub(super) struct Device {
     limits: wgpu::Limits,
     nanoseconds_per_tick: Option<f32>,
     faults: Arc<Faults>,
+    /// Buffers until one is to fail.
+    failing_buffer: Option<AtomicUsize>,
     results: Pool,
     readbacks: Pool,
 }
@@ -52,8 +58,8 @@ impl Faults {
 }
 
 impl Device {
-    /// Opens an adapter.
-    pub(super) fn open(adapter: &FoundAdapter) -> Result<Self> {
+    /// Opens an adapter; the buffer of this number is to fail.
+    pub(super) fn open(adapter: &FoundAdapter, failing_buffer: Option<usize>) -> Result<Self> {
         let available = adapter.raw.limits();
         let features = adapter.raw.features() & wgpu::Features::TIMESTAMP_QUERY;
         let limits = wgpu::Limits {
@@ -95,6 +101,7 @@ impl Device {
             limits,
             nanoseconds_per_tick,
             faults,
+            failing_buffer: failing_buffer.map(AtomicUsize::new),
             results: Pool::default(),
             readbacks: Pool::default(),
         })
@@ -140,12 +147,31 @@ impl Device {
 
     /// A buffer of at least `size` bytes.
     pub(super) fn buffer(&self, label: &str, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        // Bindings must not be empty, and copies are whole words.
+        self.create(label, size.max(4).next_multiple_of(4), usage, false)
+    }
+
+    /// A buffer for the host to fill, mapped already.
+    pub(super) fn staging(&self, size: u64) -> wgpu::Buffer {
+        let usage = Usage::MAP_WRITE | Usage::COPY_SRC;
+        self.create(
+            "staging",
+            size.next_multiple_of(wgpu::MAP_ALIGNMENT),
+            usage,
+            true,
+        )
+    }
+
+    fn create(&self, label: &str, size: u64, usage: Usage, mapped: bool) -> wgpu::Buffer {
+        let fails = self.failing_buffer.as_ref().is_some_and(|left| {
+            // Beyond zero it goes on, far from zero again.
+            left.fetch_sub(1, Ordering::Relaxed) == 0
+        });
         self.raw.create_buffer(&wgpu::BufferDescriptor {
             label: Some(label),
-            // Bindings must not be empty, and copies are whole words.
-            size: size.max(4).next_multiple_of(4),
+            size: if fails { MORE_THAN_ANY } else { size },
             usage,
-            mapped_at_creation: false,
+            mapped_at_creation: mapped,
         })
     }
 

@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 
 use rayon::prelude::*;
-use wgpu::BufferUsages as Usage;
 
 use super::chunk::{Chunk, row_bytes};
 use super::device::{Device, Mapping};
@@ -137,12 +136,7 @@ impl Staging {
                 return Ok(slot);
             }
         }
-        let buffer = device.raw().create_buffer(&wgpu::BufferDescriptor {
-            label: Some("staging"),
-            size: bytes.next_multiple_of(wgpu::MAP_ALIGNMENT),
-            usage: Usage::MAP_WRITE | Usage::COPY_SRC,
-            mapped_at_creation: true,
-        });
+        let buffer = device.staging(bytes);
         Ok(Slot { buffer, busy: None })
     }
 

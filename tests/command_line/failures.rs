@@ -134,16 +134,22 @@ pub fn adapters(names: &[String]) -> Outcome {
         let found = chosen(arguments)?;
         ensure(found == names[0], || format!("{arguments:?} chose {found}"))?;
     }
-    fail(
-        &mut on(&folder, &["accuracy", "--adapter", "no such card"]),
-        5,
-        &names[0],
-    )?;
-    fail(
-        &mut on(&folder, &["accuracy", "--adapter", "99"]),
-        5,
-        "\"99\"",
-    )
+    for (wrong, says) in [("no such card", &*names[0]), ("99", "\"99\"")] {
+        let adapter = ["accuracy", "--json", "--adapter", wrong];
+        let asked = [&adapter[..], &["--backend", "gpu"]].concat();
+        fail(&mut on(&folder, &asked), 5, says)?;
+        // Left to us, the answer comes all the same.
+        let ran = succeed(&mut on(&folder, &adapter))?;
+        let one_line = ran.stderr.lines().count() == 1;
+        ensure(one_line && ran.stderr.contains(says), || ran.stderr.clone())?;
+        ensure(ran.stderr.contains("; using the cpu backend"), || {
+            ran.stderr.clone()
+        })?;
+        ensure(ran.stdout.contains("\"kind\": \"cpu\""), || {
+            ran.stdout.clone()
+        })?;
+    }
+    Ok(())
 }
 
 /// `ncm … | head -c1`

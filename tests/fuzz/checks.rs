@@ -1,0 +1,112 @@
+//! What must hold of any bytes at all: no panic, and nothing accepted that is
+//! not exactly what it says it is.
+
+use std::io::{Cursor, Write};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use ncm::Dataset;
+use ncm::dataset::{images_from_idx, labels_from_idx};
+use zip::CompressionMethod;
+use zip::write::SimpleFileOptions;
+
+/// Bytes as an IDX file.
+pub fn idx(bytes: &[u8]) {
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        return;
+    }
+    if let Ok(images) = images_from_idx(Cursor::new(bytes.to_vec())) {
+        let sizes = [images.len(), images.rows(), images.columns()];
+        assert_eq!(bytes, written(8, &sizes, images.pixels()));
+    }
+    if let Ok(labels) = labels_from_idx(Cursor::new(bytes.to_vec())) {
+        assert!(!labels.is_empty());
+        if bytes[2] == 8 {
+            let values: Vec<u8> = labels.iter().map(|&label| label as u8).collect();
+            assert_eq!(bytes, written(8, &[labels.len()], &values));
+        }
+    }
+}
+
+/// Bytes as a gzip stream, and as what is in one.
+pub fn gz(bytes: &[u8]) {
+    let stream = [&[0x1f, 0x8b], bytes].concat();
+    if let Ok(images) = images_from_idx(Cursor::new(stream.clone())) {
+        assert_eq!(images.pixels().len(), images.len() * images.dim());
+    }
+    if let Ok(labels) = labels_from_idx(Cursor::new(stream)) {
+        assert!(!labels.is_empty());
+    }
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        return;
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+    encoder.write_all(bytes).expect("memory");
+    let gzipped = encoder.finish().expect("memory");
+    let plain = images_from_idx(Cursor::new(bytes.to_vec()));
+    let found = images_from_idx(Cursor::new(gzipped));
+    assert_eq!(plain.ok(), found.ok());
+}
+
+/// Bytes as an `.npz` archive.
+pub fn npz(bytes: &[u8]) {
+    if let Ok(dataset) = Dataset::from_npz_reader(Cursor::new(bytes)) {
+        is_valid(&dataset);
+    }
+}
+
+/// Bytes as the images of an archive, and as its labels.
+pub fn npy(bytes: &[u8]) {
+    let images = array("|u1", "(2, 1, 2)", &[1, 2, 3, 4]);
+    let labels = array("<i4", "(2,)", &[0, 0, 0, 0, 1, 0, 0, 0]);
+    for (x_train, y_train) in [(bytes, &labels[..]), (&images, bytes)] {
+        let arrays = [
+            ("x_train", x_train),
+            ("y_train", y_train),
+            ("x_test", &images),
+            ("y_test", &labels),
+        ];
+        if let Ok(dataset) = Dataset::from_npz_reader(Cursor::new(archive(&arrays))) {
+            is_valid(&dataset);
+        }
+    }
+}
+
+fn is_valid(dataset: &Dataset) {
+    for source in [dataset.train(), dataset.test()] {
+        let split = source.whole().expect("archives are read whole");
+        assert!(!split.is_empty());
+        assert_eq!(split.images().len(), split.labels().len());
+        let highest = split.labels().iter().max().copied();
+        assert!(highest.is_some_and(|label| usize::from(label) < dataset.classes()));
+    }
+}
+
+/// An IDX file.
+fn written(kind: u8, sizes: &[usize], body: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0, 0, kind, sizes.len() as u8];
+    for &size in sizes {
+        bytes.extend((size as u32).to_be_bytes());
+    }
+    bytes.extend(body);
+    bytes
+}
+
+/// A NumPy array file.
+fn array(descr: &str, shape: &str, body: &[u8]) -> Vec<u8> {
+    let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
+    let length = (header.len() as u16).to_le_bytes();
+    [b"\x93NUMPY\x01\0", &length[..], header.as_bytes(), body].concat()
+}
+
+/// A zip archive of arrays.
+fn archive(arrays: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, bytes) in arrays {
+        zip.start_file(format!("{name}.npy"), stored)
+            .expect("a name");
+        zip.write_all(bytes).expect("memory");
+    }
+    zip.finish().expect("memory").into_inner()
+}
