@@ -9,6 +9,8 @@ mod support;
 
 use std::process::ExitCode;
 
+/// Hundreds of bad inputs, and what is said of each.
+mod bad_inputs;
 /// Stage by stage: `shaders/class_sums.wgsl` and its twins.
 mod class_sums;
 /// The command as its users run it.
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
     trials.extend(faults::trials(&subjects));
     trials.extend(mnist::trials(&subjects));
     trials.extend(datasets::trials());
+    trials.extend(bad_inputs::trials());
     trials.extend(corpora::trials());
     trials.extend(downloads::trials());
     trials.extend(streaming::trials(&subjects));

@@ -1,9 +1,9 @@
 //! Reads the four IDX files of a dataset.
 
-use std::path::{Path, PathBuf};
-use std::thread;
+use std::path::PathBuf;
 
 use super::files::Files;
+use super::memory::inflated;
 use super::{Dataset, Images, Memory, Source, Split, stored};
 use crate::error::{Error, Result};
 
@@ -20,15 +20,10 @@ pub(super) struct FourFiles {
 impl FourFiles {
     /// Reads both splits, as far as they are to be in memory.
     pub(super) fn read(&self, memory: Memory) -> Result<Dataset> {
-        let (train, test) = thread::scope(|scope| {
-            let test = scope.spawn(|| Part::read(&self.test, memory));
-            let train = Part::read(&self.train, memory);
-            (
-                train,
-                test.join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            )
-        });
+        let (train, test) = rayon::join(
+            || Part::read(&self.train, memory),
+            || Part::read(&self.test, memory),
+        );
         let (train, test) = (train?, test?);
         same_shape(&self.train, &train, &self.test, &test)?;
         let classes = usize::from(train.highest_label.max(test.highest_label)) + 1;
@@ -60,7 +55,7 @@ impl Part {
                 true => !memory.reread,
                 // Decompressing again would cost more than memory, but what
                 // has nothing behind its promises gets none.
-                false => opened.image_bytes() <= inflated(&files.images)?,
+                false => opened.image_bytes() <= inflated(stored::length(&files.images)?),
             };
         let read = if fits { opened.read(len)? } else { None };
         let highest_label = match &read {
@@ -87,16 +82,6 @@ impl Part {
             )),
         }
     }
-}
-
-/// Bytes of a compressed file's content that may be in memory at once: that
-/// of MNIST, and of more what a file of pictures compresses to.
-fn inflated(path: &Path) -> Result<u64> {
-    let stored = path
-        .metadata()
-        .map_err(|error| stored::unreadable(path, &error))?
-        .len();
-    Ok(stored.saturating_mul(2).saturating_add(28 << 20))
 }
 
 fn same_shape(train_files: &Files, train: &Part, test_files: &Files, test: &Part) -> Result<()> {

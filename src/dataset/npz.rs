@@ -3,26 +3,17 @@
 //!
 //! Format: a zip archive of `NAME.npy` files (NumPy, "numpy.lib.format").
 
+mod archive;
 mod npy;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-use zip::ZipArchive;
-use zip::result::ZipError;
-
 use super::{Dataset, Images, MOST_PIXELS, stored};
 use crate::error::{Error, Result};
+use archive::{Archive, WRITE_AGAIN};
 use npy::Header;
-
-/// An array may be so large whatever its archive's size.
-const ALWAYS_FINE: u64 = 512 << 20;
-
-/// Beyond that, so many times its compressed size: images compress less.
-const MOST_COMPRESSED: u64 = 20;
-
-const WRITE_AGAIN: &str = "write the archive again";
 
 /// How a zip archive starts.
 const MAGIC: [u8; 4] = *b"PK\x03\x04";
@@ -43,137 +34,104 @@ pub(super) fn open(path: &Path) -> Result<BufReader<File>> {
 /// Reads the four arrays into memory; `path` stands in errors.
 pub(super) fn read(source: impl Read + Seek, path: &Path) -> Result<Dataset> {
     let mut archive = Archive::open(source, path)?;
-    let train = (archive.images("x_train")?, archive.labels("y_train")?);
-    let test = (archive.images("x_test")?, archive.labels("y_test")?);
-    for ((images, labels), part) in [(&train, "train"), (&test, "test")] {
-        if images.len() != labels.len() {
-            let found = format!("{} labels in y_{part}", labels.len());
-            let expected = format!("{}, one for each image of x_{part}", images.len());
-            return Err(archive.refuse(found, expected));
-        }
-    }
+    let train = read_split(&mut archive, path, ["x_train", "y_train"])?;
+    let test = read_split(&mut archive, path, ["x_test", "y_test"])?;
     let name = path
         .file_stem()
         .unwrap_or(path.as_os_str())
         .to_string_lossy();
-    Dataset::new(name, path.display().to_string(), train, test)
-        .map_err(|error| archive.refuse(error.to_string(), "two splits of one shape"))
+    Dataset::new(name, path.display().to_string(), train, test).map_err(|error| {
+        Error::bad_file(
+            path,
+            error.to_string(),
+            "two splits of one shape",
+            WRITE_AGAIN,
+        )
+    })
 }
 
 /// What the headers of the four arrays say, for a person.
 pub(super) fn headers(path: &Path) -> Result<Vec<String>> {
     let mut archive = Archive::open(open(path)?, path)?;
     let arrays = ["x_train", "y_train", "x_test", "y_test"];
-    let header = |name| Ok(format!("{name} is {}", archive.array(name)?.0));
+    let header = |name| Ok(format!("{name} is {}", archive.header(name)?));
     arrays.into_iter().map(header).collect()
 }
 
-struct Archive<'a, R> {
-    path: &'a Path,
-    zip: ZipArchive<R>,
+/// Checks what both arrays say before either is read.
+fn read_split<R: Read + Seek>(
+    archive: &mut Archive<'_, R>,
+    path: &Path,
+    [images, labels]: [&str; 2],
+) -> Result<(Images, Vec<u16>)> {
+    let (of_images, of_labels) = (archive.header(images)?, archive.header(labels)?);
+    let shape = image_shape(&of_images, path, images)?;
+    check_labels(&of_labels, path, labels)?;
+    let (expected, found) = (of_images.shape[0], of_labels.shape[0]);
+    if expected != found {
+        return Err(Error::bad_file(
+            path,
+            format!("{found} labels in {labels}"),
+            format!("{expected}, one for each image of {images}"),
+            WRITE_AGAIN,
+        ));
+    }
+    let [rows, columns] = shape;
+    let pixels = archive.values(images, &of_images)?;
+    let pixels = Images::new(rows, columns, pixels)?;
+    let values = archive.values(labels, &of_labels)?;
+    Ok((pixels, read_labels(&values, &of_labels, path, labels)?))
 }
 
-impl<'a, R: Read + Seek> Archive<'a, R> {
-    fn open(source: R, path: &'a Path) -> Result<Self> {
-        let zip = ZipArchive::new(source).map_err(|error| broken(path, &error.to_string()))?;
-        Ok(Self { path, zip })
-    }
-
-    fn images(&mut self, name: &str) -> Result<Images> {
-        let (header, bytes) = self.array(name)?;
-        let wrong = |found: String| {
+/// Rows and columns.
+fn image_shape(header: &Header, path: &Path, name: &str) -> Result<[usize; 2]> {
+    let refuse = |expected: String, advice: &str| {
+        Err(Error::bad_file(path, header.to_string(), expected, advice))
+    };
+    let (images, rows, columns) = match header.shape[..] {
+        [images, rows, columns] | [images, rows, columns, 1]
+            if header.is_bytes() && !header.fortran_order =>
+        {
+            (images, rows, columns)
+        }
+        _ => {
             let expected = format!("bytes of images × rows × columns in {name}, in C order");
-            Error::bad_file(self.path, found, expected, "save x.astype(numpy.uint8)")
-        };
-        let shape = match header.shape[..] {
-            [_, rows, columns] | [_, rows, columns, 1] => [rows, columns],
-            _ => return Err(wrong(header.to_string())),
-        };
-        if !header.is_bytes() || header.fortran_order {
-            return Err(wrong(header.to_string()));
+            return refuse(expected, "save x.astype(numpy.uint8)");
         }
-        let [rows, columns] = shape.map(|size| usize::try_from(size).unwrap_or(usize::MAX));
-        Images::new(rows, columns, bytes).map_err(|_| {
-            let expected = format!("at least one image of 1 to {MOST_PIXELS} pixels in {name}");
-            self.refuse(header.to_string(), expected)
-        })
-    }
-
-    fn labels(&mut self, name: &str) -> Result<Vec<u16>> {
-        let (header, bytes) = self.array(name)?;
-        let numbers = match header.shape[..] {
-            [_] | [_, 1] => header.numbers(&bytes),
-            _ => None,
-        };
-        let expected = format!("a list of integers in {name}");
-        let numbers = numbers.ok_or_else(|| self.refuse(header.to_string(), expected))?;
-        let label = |(index, number): (usize, i128)| {
-            u16::try_from(number).map_err(|_| {
-                Error::bad_file(
-                    self.path,
-                    format!("label {number} at index {index} of {name}"),
-                    "labels from 0 to 65,535",
-                    "number the classes from 0",
-                )
-            })
-        };
-        numbers.into_iter().enumerate().map(label).collect()
-    }
-
-    /// An array's header and exactly the bytes that it promises.
-    fn array(&mut self, name: &str) -> Result<(Header, Vec<u8>)> {
-        let path = self.path;
-        let refuse =
-            |found: String, expected: String| Error::bad_file(path, found, expected, WRITE_AGAIN);
-        let mut file = self
-            .zip
-            .by_name(&format!("{name}.npy"))
-            .map_err(|error| match error {
-                ZipError::FileNotFound => refuse(
-                    format!("an archive without {name}"),
-                    "the arrays x_train, y_train, x_test and y_test".into(),
-                ),
-                error => broken(path, &error.to_string()),
-            })?;
-        let limit = ALWAYS_FINE.max(file.compressed_size().saturating_mul(MOST_COMPRESSED));
-        let unreadable = |error: std::io::Error| broken(path, &format!("{name}: {error}"));
-        let header = Header::read(&mut file)
-            .map_err(unreadable)?
-            .ok_or_else(|| {
-                refuse(
-                    format!("a {name} that is no NumPy array"),
-                    "a plain array".into(),
-                )
-            })?;
-        let promised = header.bytes().filter(|&bytes| bytes <= limit);
-        let promised = promised.ok_or_else(|| {
-            refuse(
-                header.to_string(),
-                format!("at most {limit} bytes in {name}"),
-            )
-        })?;
-        // Memory grows with what is there, not with what the header says.
-        let mut bytes = Vec::new();
-        (&mut file)
-            .take(promised + 1)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        if bytes.len() as u64 != promised {
-            let found = match (bytes.len() as u64) < promised {
-                true => format!("{} bytes in {name}", bytes.len()),
-                false => format!("more than {promised} bytes in {name}"),
-            };
-            return Err(refuse(found, format!("{promised} bytes for {header}")));
-        }
-        Ok((header, bytes))
-    }
-
-    fn refuse(&self, found: impl Into<String>, expected: impl Into<String>) -> Error {
-        Error::bad_file(self.path, found, expected, WRITE_AGAIN)
+    };
+    let pixels = rows.checked_mul(columns);
+    let is_fine = |&pixels: &u64| (1..=MOST_PIXELS as u64).contains(&pixels);
+    match pixels.filter(is_fine) {
+        // Neither is more than the pixels of an image.
+        Some(_) if images > 0 => Ok([rows as usize, columns as usize]),
+        _ => refuse(
+            format!("at least one image of 1 to {MOST_PIXELS} pixels in {name}"),
+            WRITE_AGAIN,
+        ),
     }
 }
 
-fn broken(path: &Path, error: &str) -> Error {
-    let found = format!("a damaged archive ({error})");
-    Error::bad_file(path, found, "a complete .npz archive", WRITE_AGAIN)
+fn check_labels(header: &Header, path: &Path, name: &str) -> Result<()> {
+    match header.shape[..] {
+        [_] | [_, 1] if header.is_integer() => Ok(()),
+        _ => {
+            let expected = format!("a list of integers in {name}");
+            let advice = "save y.astype(numpy.int64)";
+            Err(Error::bad_file(path, header.to_string(), expected, advice))
+        }
+    }
+}
+
+fn read_labels(values: &[u8], header: &Header, path: &Path, name: &str) -> Result<Vec<u16>> {
+    let label = |(index, number): (usize, i128)| {
+        u16::try_from(number).map_err(|_| {
+            Error::bad_file(
+                path,
+                format!("label {number} at index {index} of {name}"),
+                "labels from 0 to 65,535",
+                "number the classes from 0",
+            )
+        })
+    };
+    header.numbers(values).enumerate().map(label).collect()
 }

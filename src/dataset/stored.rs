@@ -35,6 +35,12 @@ pub(super) fn open(path: &Path) -> Result<Stored> {
     })
 }
 
+/// The length of a file as it is stored.
+pub(super) fn length(path: &Path) -> Result<u64> {
+    let metadata = raw(path)?.metadata();
+    Ok(metadata.map_err(|error| unreadable(path, &error))?.len())
+}
+
 /// A regular file, as it is.
 pub(super) fn raw(path: &Path) -> Result<File> {
     let failed = |error: io::Error| unreadable(path, &error);

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rayon::prelude::*;
+
 use super::access::Access;
 use super::catalog::{Entry, Published};
 use super::download::{Download, Fetching};
@@ -103,18 +105,7 @@ impl Fault {
 
 /// What is wrong with each file; they are read side by side.
 fn faults(folder: &Path, files: &[Published]) -> Result<Vec<Option<Fault>>> {
-    thread::scope(|scope| {
-        let checks: Vec<_> = files
-            .iter()
-            .map(|file| scope.spawn(|| fault(folder, file)))
-            .collect();
-        let join = |check: thread::ScopedJoinHandle<'_, _>| {
-            check
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        checks.into_iter().map(join).collect()
-    })
+    files.par_iter().map(|file| fault(folder, file)).collect()
 }
 
 fn fault(folder: &Path, file: &Published) -> Result<Option<Fault>> {

@@ -83,10 +83,15 @@ impl Header {
         sizes.copied().try_fold(value, u64::checked_mul)
     }
 
-    /// The values as integers, where they are.
-    pub(super) fn numbers(&self, bytes: &[u8]) -> Option<Vec<i128>> {
-        let (order, kind, size) = self.integer()?;
-        let number = |value: &[u8]| {
+    /// Whether values are integers.
+    pub(super) fn is_integer(&self) -> bool {
+        self.integer().is_some()
+    }
+
+    /// The values, which are integers; none where they are not.
+    pub(super) fn numbers(&self, bytes: &[u8]) -> impl Iterator<Item = i128> {
+        let (order, kind, size) = self.integer().unwrap_or(('|', 'u', usize::MAX));
+        bytes.chunks_exact(size).map(move |value| {
             let mut wide = [0; 16];
             for (place, &byte) in value.iter().enumerate() {
                 let place = if order == '>' {
@@ -104,8 +109,7 @@ impl Header {
             } else {
                 unsigned
             }
-        };
-        Some(bytes.chunks_exact(size).map(number).collect())
+        })
     }
 }
 
@@ -117,12 +121,15 @@ impl fmt::Display for Header {
         } else {
             ""
         };
-        write!(
-            formatter,
-            "an array of {} {}{order}",
-            shape.join(" × "),
-            self.descr
-        )
+        match shape.is_empty() {
+            true => write!(formatter, "a single {}", self.descr),
+            false => write!(
+                formatter,
+                "an array of {} {}{order}",
+                shape.join(" × "),
+                self.descr
+            ),
+        }
     }
 }
 
@@ -169,15 +176,15 @@ mod tests {
                 fortran_order: false,
                 shape: vec![1],
             };
-            header.numbers(bytes)
+            header.numbers(bytes).collect::<Vec<_>>()
         };
-        assert_eq!(of("|u1", &[200]), Some(vec![200]));
-        assert_eq!(of("|i1", &[200]), Some(vec![-56]));
-        assert_eq!(of("<u2", &[1, 2]), Some(vec![513]));
-        assert_eq!(of(">u2", &[1, 2]), Some(vec![258]));
-        assert_eq!(of("<i8", &[255; 8]), Some(vec![-1]));
-        assert_eq!(of("<u8", &[255; 8]), Some(vec![u64::MAX.into()]));
-        assert_eq!(of("<f4", &[0; 4]), None);
-        assert_eq!(of("<i3", &[0; 3]), None);
+        assert_eq!(of("|u1", &[200]), vec![200]);
+        assert_eq!(of("|i1", &[200]), vec![-56]);
+        assert_eq!(of("<u2", &[1, 2]), vec![513]);
+        assert_eq!(of(">u2", &[1, 2]), vec![258]);
+        assert_eq!(of("<i8", &[255; 8]), vec![-1]);
+        assert_eq!(of("<u8", &[255; 8]), vec![u64::MAX.into()]);
+        assert_eq!(of("<f4", &[0; 4]), vec![]);
+        assert_eq!(of("<i3", &[0; 3]), vec![]);
     }
 }
