@@ -10,6 +10,9 @@ mod devices;
 mod predictions_file;
 mod session;
 
+use std::env::consts::{ARCH, OS};
+use std::sync::OnceLock;
+
 use clap::{Parser, Subcommand};
 
 use crate::error::Result;
@@ -18,7 +21,7 @@ use crate::error::Result;
 /// training images of each class, gives every test image the class whose mean
 /// is nearest, and says how often that is right.
 #[derive(Debug, Parser)]
-#[command(name = "ncm", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "ncm", version, long_version = long_version(), max_term_width = 100, after_help = AFTER_HELP)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -28,6 +31,22 @@ const AFTER_HELP: &str = "\
 Exit codes: 0 success, 1 other failure, 2 usage, 3 bad data, 4 download failed,
 5 no usable GPU, 130 interrupted.
 Results go to standard output, messages to standard error.";
+
+/// What `--version` says more than `-V`.
+fn long_version() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let through = match OS {
+            "macos" | "ios" => "Metal",
+            "windows" => "Vulkan or DirectX 12",
+            _ => "Vulkan",
+        };
+        format!(
+            "{}\nbuilt for {ARCH} {OS}\nbackends: reference, cpu, gpu through {through}",
+            env!("CARGO_PKG_VERSION")
+        )
+    })
+}
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -14,7 +14,7 @@ use std::process::Command;
 
 use libtest_mimic::Trial;
 
-use crate::command_line::{ncm, run};
+use crate::command_line::{limited, ncm, run};
 use crate::support::{Folder, Outcome, ensure, failed, trial};
 
 /// A bad input.
@@ -148,24 +148,10 @@ fn within(bytes: u64, named: &Path) -> Command {
     let arguments = ["accuracy", "--backend", "cpu", "--offline", "--data"];
     let mut plain = ncm(&arguments);
     plain.arg(named).env("RAYON_NUM_THREADS", "2");
-    if cfg!(not(target_os = "linux")) {
-        return plain;
+    match cfg!(target_os = "linux") {
+        true => limited(&format!("ulimit -d {}", bytes / 1024), plain),
+        false => plain,
     }
-    let mut limited = Command::new("sh");
-    limited
-        .arg("-c")
-        .arg(format!("ulimit -d {} && exec \"$@\"", bytes / 1024))
-        .arg("sh")
-        .arg(plain.get_program())
-        .args(plain.get_args())
-        .current_dir(std::env::temp_dir());
-    for (name, value) in plain.get_envs() {
-        match value {
-            Some(value) => limited.env(name, value),
-            None => limited.env_remove(name),
-        };
-    }
-    limited
 }
 
 fn bytes_below(folder: &Path) -> Result<u64, String> {

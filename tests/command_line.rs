@@ -11,7 +11,7 @@ use std::path::Path;
 
 use libtest_mimic::Trial;
 
-pub use runner::{fail, json, ncm, run, succeed};
+pub use runner::{fail, json, limited, ncm, run, succeed};
 
 use crate::support::{Subjects, mnist_folder, skipped, trial, trial_unless};
 
@@ -94,6 +94,17 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             "command line full disk is failure",
             failures::full_disk,
         ),
+        trial_unless(
+            (!Path::new(failures::FULL_DISK).exists()).then_some("there is no /dev/full"),
+            "command line full disk under a result file",
+            failures::full_file,
+        ),
+        #[cfg(unix)]
+        trial(
+            "command line disk that fills up at any block",
+            failures::little_room,
+        ),
+        trial("command line explains itself", failures::explains_itself),
         trial(
             "command line has colour only where wanted",
             failures::colour,

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::runner::{fail, json, ncm, on, succeed};
+use super::runner::{fail, json, limited, ncm, on, run, succeed};
 use crate::support::{Folder, Outcome, ensure, failed, idx};
 
 pub fn usage() -> Outcome {
@@ -34,6 +34,27 @@ pub fn usage() -> Outcome {
         )?;
     }
     Ok(())
+}
+
+/// Every command explains itself, and the version says what it is a version of.
+pub fn explains_itself() -> Outcome {
+    let version = succeed(&mut ncm(&["--version"]))?.stdout;
+    for says in [
+        concat!("ncm ", env!("CARGO_PKG_VERSION"), "\n"),
+        std::env::consts::ARCH,
+        "backends: reference, cpu, gpu through ",
+    ] {
+        ensure(version.contains(says), || version.clone())?;
+    }
+    let short = succeed(&mut ncm(&["-V"]))?.stdout;
+    ensure(short.lines().count() == 1, || short.clone())?;
+    let help = succeed(&mut ncm(&["--help"]))?.stdout;
+    for command in ["accuracy", "compare", "bench", "devices", "data"] {
+        ensure(help.contains(command), || help.clone())?;
+        let text = succeed(&mut ncm(&[command, "--help"]))?.stdout;
+        ensure(text.contains("Usage: ncm"), || text.clone())?;
+    }
+    ensure(help.contains("Exit codes: 0 success"), || help.clone())
 }
 
 pub fn bad_data() -> Outcome {
@@ -190,6 +211,69 @@ pub fn full_disk() -> Outcome {
     ensure(
         output.status.code() == Some(1) && stderr.contains("standard output"),
         || stderr.clone(),
+    )
+}
+
+/// A disk that is full after one block, after two, and so on until there is
+/// room: an error every time, and what was there before is there still.
+#[cfg(unix)]
+pub fn little_room() -> Outcome {
+    let out = tempfile::tempdir().map_err(failed)?;
+    let (file, exported) = (
+        out.path().join("predictions.csv"),
+        out.path().join("exported"),
+    );
+    let (csv, images) = (file.display().to_string(), exported.display().to_string());
+    let large = "synthetic:20,20";
+    let predicted = [
+        "accuracy",
+        "--backend",
+        "cpu",
+        "--data",
+        large,
+        "--predictions",
+        &csv,
+    ];
+    let written = ["data", "export", &images, "--data", large];
+    for (arguments, there) in [(&predicted[..], &file), (&written[..], &exported)] {
+        let mut succeeded_at = None;
+        for blocks in 0..64 {
+            std::fs::write(&file, "old").map_err(failed)?;
+            // Else the signal, not the error, would end it.
+            let room = format!("trap '' XFSZ; ulimit -f {blocks}");
+            let ran = run(&mut limited(&room, ncm(arguments)))?;
+            match ran.code {
+                Some(0) => {
+                    succeeded_at = Some(blocks);
+                    break;
+                }
+                Some(1) => {
+                    let says = ran.stderr.contains("could not be written");
+                    ensure(says && ran.stdout.is_empty(), || ran.stderr.clone())?;
+                }
+                code => return Err(format!("{blocks} blocks: {code:?}: {}", ran.stderr)),
+            }
+            let old = std::fs::read_to_string(&file).map_err(failed)? == "old";
+            let files = std::fs::read_dir(&exported).map_or(0, Iterator::count);
+            ensure(old && files == 0, || {
+                format!("{blocks} blocks: {files} files, old: {old}")
+            })?;
+        }
+        ensure(
+            succeeded_at.is_some_and(|blocks| blocks > 0) && there.exists(),
+            || format!("{arguments:?} succeeded at {succeeded_at:?}"),
+        )?;
+    }
+    Ok(())
+}
+
+/// Where a file is asked for that takes nothing.
+pub fn full_file() -> Outcome {
+    let arguments = ["accuracy", "--backend", "cpu", "--predictions", FULL_DISK];
+    fail(
+        &mut on(&Folder::new(), &arguments),
+        1,
+        "could not be written",
     )
 }
 

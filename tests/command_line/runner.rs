@@ -112,3 +112,31 @@ pub fn has_keys(value: &Value, expected: &[&str]) -> Outcome {
         format!("keys {found:?}, expected {expected:?}")
     })
 }
+
+/// A command whose process a shell has limited before, as with `ulimit -f 8`.
+#[cfg(unix)]
+pub fn limited(limit: &str, plain: Command) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .arg("-c")
+        .arg(format!("{limit} && exec \"$@\""))
+        .arg("sh")
+        .arg(plain.get_program())
+        .args(plain.get_args());
+    if let Some(folder) = plain.get_current_dir() {
+        command.current_dir(folder);
+    }
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
+/// Elsewhere there is no shell that could.
+#[cfg(not(unix))]
+pub fn limited(_: &str, plain: Command) -> Command {
+    plain
+}
