@@ -1,20 +1,51 @@
 //! Datasets by name, from mirrors on this machine that behave or do not.
 //!
-//! What is published cannot be served here, since nobody else has bytes of
-//! those checksums; a dataset of this test's own is fetched in its place, by
-//! the library here, and by processes of this same program that are killed.
+//! Most of it with a small dataset of the tests' own, fetched by the library
+//! here and by processes of this same program; some with MNIST as it is
+//! published, fetched by the command.
 
 mod command;
 mod made_up;
 mod processes;
+mod published;
+
+use std::path::Path;
 
 use libtest_mimic::Trial;
 
-use crate::support::{trial, trial_unless};
+use crate::support::{Outcome, mnist_folder, skipped, trial, trial_unless};
 
 pub use processes::fetch_as_told;
 
 pub fn trials() -> Vec<Trial> {
+    let mut trials = of_the_tests_own();
+    let on_mnist: [(&str, fn(&Path) -> Outcome); 4] = [
+        ("downloads of MNIST by its name", published::by_name),
+        (
+            "downloads of MNIST where nothing is named",
+            published::nothing_named,
+        ),
+        (
+            "downloads are not made of what is here",
+            published::known_places,
+        ),
+        (
+            "downloads of MNIST by eight commands at once",
+            published::eight_at_once,
+        ),
+    ];
+    let folder = mnist_folder();
+    let missing = folder.as_deref().and_then(published::missing);
+    for (name, run) in on_mnist {
+        trials.push(match folder.clone() {
+            Some(folder) => trial_unless(missing, name, move || run(&folder)),
+            None => skipped(name, "mnist", "no MNIST in $NCM_DATA or ./data"),
+        });
+    }
+    trials
+}
+
+fn of_the_tests_own() -> Vec<Trial> {
     let by_signals = cfg!(not(unix)).then_some("processes are told to end on Unix alone");
     vec![
         trial(

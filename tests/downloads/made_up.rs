@@ -241,6 +241,9 @@ pub fn damaged_cache() -> Outcome {
         )?;
         fetch(&made_up, &access).map_err(|error| format!("{what}: {error}"))?;
     }
+    // What a killed run has left goes with the next one that writes.
+    let left = files[0].with_file_name(".ncm-unfinished-killed");
+    std::fs::write(left, b"half a file").map_err(failed)?;
     std::fs::remove_file(&files[1]).map_err(failed)?;
     fetch(&made_up, &access)?;
     let asked = mirror.asked();
