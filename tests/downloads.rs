@@ -17,9 +17,12 @@ use crate::support::{Outcome, mnist_folder, skipped, trial, trial_unless};
 
 pub use processes::fetch_as_told;
 
+/// A test that is given the folder of MNIST.
+type OnMnist = fn(&Path) -> Outcome;
+
 pub fn trials() -> Vec<Trial> {
     let mut trials = of_the_tests_own();
-    let on_mnist: [(&str, fn(&Path) -> Outcome); 4] = [
+    let on_mnist: [(&str, OnMnist); 4] = [
         ("downloads of MNIST by its name", published::by_name),
         (
             "downloads of MNIST where nothing is named",
@@ -57,6 +60,11 @@ fn of_the_tests_own() -> Vec<Trial> {
             "downloads fail with the reason of every mirror",
             made_up::every_reason,
         ),
+        trial(
+            "downloads that stall end soon, whatever their size",
+            processes::stalled,
+        ),
+        trial("downloads are never led away from HTTPS", made_up::led_away),
         trial("downloads repair a damaged cache", made_up::damaged_cache),
         trial("downloads are never made offline", made_up::offline),
         trial("downloads trust nobody unknown", made_up::unknown_authority),

@@ -11,7 +11,7 @@ use libtest_mimic::{Failed, Trial};
 use ncm::dataset::{Images, Split};
 
 pub use files::{Folder, gzip, idx};
-pub use mirror::{Answer, Mirror, authority, files_of, remove_authority, without_tls};
+pub use mirror::{Answer, Mirror, authority, files_of, remove_authority};
 pub use subjects::{Subject, Subjects};
 
 /// What a test returns: `Err` says what is wrong.

@@ -11,9 +11,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 
-use crate::support::{
-    Answer, Folder, Mirror, Outcome, authority, ensure, failed, files_of, gzip, without_tls,
-};
+use crate::support::{Answer, Folder, Mirror, Outcome, authority, ensure, failed, files_of, gzip};
 
 /// The folder of the cache and of mirrors that the dataset is in.
 pub const UNDER: &str = "made-up";
@@ -159,7 +157,7 @@ fn faults(other: &str, plain: &str) -> Vec<(Answer, &'static str)> {
 pub fn bad_mirrors() -> Outcome {
     let made_up = MadeUp::new();
     let good = made_up.mirror(Answer::Right)?;
-    let plain = without_tls()?;
+    let plain = Mirror::without_tls(made_up.files.clone())?.url;
     for (answer, _) in faults("https://localhost:1", &plain) {
         let (cache, started) = (cache()?, Instant::now());
         // Redirected to what is right is right.
@@ -180,9 +178,8 @@ pub fn bad_mirrors() -> Outcome {
 
 /// With bad mirrors alone, all of what is wrong is said, and nothing is kept.
 pub fn every_reason() -> Outcome {
-    let (made_up, plain) = (MadeUp::new(), without_tls()?);
-    let endless = made_up.mirror(Answer::Redirect("https://localhost:1".into()))?;
-    drop(endless);
+    let made_up = MadeUp::new();
+    let plain = Mirror::without_tls(made_up.files.clone())?.url;
     for (answer, says) in faults("https://localhost:1", &plain) {
         // A mirror that sends to itself sends for ever.
         let says = if says == "redirect" { "refused" } else { says };
@@ -210,6 +207,22 @@ pub fn every_reason() -> Outcome {
         })?;
     }
     Ok(())
+}
+
+/// A server without TLS has the right bytes, and is not even asked for them.
+pub fn led_away() -> Outcome {
+    let made_up = MadeUp::new();
+    let plain = Mirror::without_tls(made_up.files.clone())?;
+    let leading = made_up.mirror(Answer::Redirect(plain.url.clone()))?;
+    for url in [&leading.url, &plain.url] {
+        let cache = cache()?;
+        let access = access(cache.path(), &[url]);
+        match made_up.entry.fetch(&access, &|_| ()) {
+            Ok(_) => return Err(format!("{url} was followed")),
+            Err(error) => ensure(error.to_string().contains("https"), || error.to_string())?,
+        }
+    }
+    ensure(plain.asked().is_empty(), || "it was asked".into())
 }
 
 /// Every kind of damage is noticed, and mended where the network may be used.

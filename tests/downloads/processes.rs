@@ -5,7 +5,7 @@
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -63,6 +63,22 @@ fn is_complete(cache: &TempDir) -> Outcome {
     let made_up = large();
     made_up.entry.fetch(&access, &|_| ()).map_err(failed)?;
     nothing_unfinished(&cache.path().join(UNDER))
+}
+
+/// What is large has long to come, but not to say nothing.
+pub fn stalled() -> Outcome {
+    let (made_up, cache) = (large(), tempfile::tempdir().map_err(failed)?);
+    let mirror = made_up.mirror(Answer::Stalled)?;
+    let access = access(cache.path(), &[&mirror.url]);
+    let started = Instant::now();
+    let error = match made_up.entry.fetch(&access, &|_| ()) {
+        Ok(_) => return Err("it was fetched".into()),
+        Err(error) => error.to_string(),
+    };
+    ensure(error.contains("timeout: per read after"), || error.clone())?;
+    ensure(started.elapsed() < Duration::from_secs(8), || {
+        format!("it took {:?}", started.elapsed())
+    })
 }
 
 pub fn eight_at_once() -> Outcome {

@@ -44,29 +44,48 @@ pub enum Answer {
 /// A server that serves until the tests end.
 pub struct Mirror {
     pub url: String,
-    asked: Arc<Mutex<BTreeMap<String, usize>>>,
+    asked: Arc<Asked>,
 }
+
+/// How often each file was asked for.
+type Asked = Mutex<BTreeMap<String, usize>>;
 
 impl Mirror {
     /// Serves files by their paths, as `mnist/train-images-idx3-ubyte.gz`.
     pub fn start(files: BTreeMap<String, Vec<u8>>, answer: Answer) -> Result<Self, String> {
+        Self::listen("https", move |stream, counted| {
+            let connection = ServerConnection::new(Arc::clone(&identity().tls)).ok()?;
+            let mut stream = StreamOwned::new(connection, stream);
+            serve(&mut stream, &files, &answer, counted)?;
+            stream.conn.send_close_notify();
+            stream.flush().ok()
+        })
+    }
+
+    /// The same without TLS, and well behaved.
+    pub fn without_tls(files: BTreeMap<String, Vec<u8>>) -> Result<Self, String> {
+        Self::listen("http", move |mut stream, counted| {
+            serve(&mut stream, &files, &Answer::Right, counted)
+        })
+    }
+
+    fn listen(
+        scheme: &str,
+        serve: impl Fn(TcpStream, &Asked) -> Option<()> + Send + Sync + 'static,
+    ) -> Result<Self, String> {
         let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-        let port = listener
-            .local_addr()
-            .map_err(|error| error.to_string())?
-            .port();
-        let asked = Arc::<Mutex<BTreeMap<String, usize>>>::default();
-        let (files, counted) = (Arc::new(files), Arc::clone(&asked));
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let asked = Arc::<Asked>::default();
+        let (serve, counted) = (Arc::new(serve), Arc::clone(&asked));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (files, answer) = (Arc::clone(&files), answer.clone());
-                let counted = Arc::clone(&counted);
+                let (serve, counted) = (Arc::clone(&serve), Arc::clone(&counted));
                 // A client that hangs up ends its thread, whatever it was at.
-                thread::spawn(move || serve(stream, &files, &answer, &counted));
+                thread::spawn(move || serve(stream, &counted));
             }
         });
         Ok(Self {
-            url: format!("https://localhost:{port}"),
+            url: format!("{scheme}://localhost:{}", address.port()),
             asked,
         })
     }
@@ -75,21 +94,6 @@ impl Mirror {
     pub fn asked(&self) -> BTreeMap<String, usize> {
         self.asked.lock().expect("no test panics here").clone()
     }
-}
-
-/// A server without TLS that would hand out anything.
-pub fn without_tls() -> Result<String, String> {
-    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    let port = listener
-        .local_addr()
-        .map_err(|error| error.to_string())?
-        .port();
-    thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
-        }
-    });
-    Ok(format!("http://localhost:{port}"))
 }
 
 /// The file of the authority that these mirrors' certificate is from.
@@ -139,13 +143,11 @@ fn make_identity() -> Result<Identity, Box<dyn std::error::Error>> {
 }
 
 fn serve(
-    stream: TcpStream,
+    stream: &mut (impl Read + Write),
     files: &BTreeMap<String, Vec<u8>>,
     answer: &Answer,
-    counted: &Mutex<BTreeMap<String, usize>>,
+    counted: &Asked,
 ) -> Option<()> {
-    let connection = ServerConnection::new(Arc::clone(&identity().tls)).ok()?;
-    let mut stream = StreamOwned::new(connection, stream);
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -156,11 +158,9 @@ fn serve(
     let path = head.strip_prefix("GET /")?.split(' ').next()?.to_owned();
     *counted.lock().ok()?.entry(path.clone()).or_default() += 1;
     match files.get(&path) {
-        Some(file) => respond(&mut stream, file, answer, &path),
-        None => respond(&mut stream, &[], &Answer::Status(404), &path),
-    }?;
-    stream.conn.send_close_notify();
-    stream.flush().ok()
+        Some(file) => respond(stream, file, answer, &path),
+        None => respond(stream, &[], &Answer::Status(404), &path),
+    }
 }
 
 fn respond(stream: &mut impl Write, file: &[u8], answer: &Answer, path: &str) -> Option<()> {
