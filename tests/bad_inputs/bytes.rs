@@ -33,6 +33,23 @@ pub fn cases() -> Vec<Case> {
             cases.push(Case::file(format!("{file}: {what}"), file, bytes));
         }
     }
+    for (file, labels) in [
+        (Folder::TRAIN_IMAGES, Folder::TRAIN_LABELS),
+        (Folder::TEST_IMAGES, Folder::TEST_LABELS),
+    ] {
+        let images = zeros_after(&idx(&[100, 1000, 1000], &[]), 99);
+        cases.push(Case {
+            files: vec![
+                (file.into(), images),
+                (labels.into(), idx(&[100], &[1; 100])),
+            ],
+            ..Case::file(
+                format!("{file}: 99 MB of zeros promised as 100"),
+                file,
+                vec![],
+            )
+        });
+    }
     cases
 }
 
@@ -272,15 +289,15 @@ fn gzip_faults(good: &[u8]) -> Vec<Fault> {
         ("gzip and half a member", [&gz[..], &gz[..end / 2]].concat()),
         ("gzip twice", gzip(&gz)),
         ("two members, the second too many", [&gz[..], &gz].concat()),
-        ("gzip and 80 MB of zeros", zeros_after(good)),
+        ("gzip and 80 MB of zeros", zeros_after(good, 80)),
     ]
 }
 
 /// A small file that is a large one inside.
-fn zeros_after(good: &[u8]) -> Vec<u8> {
+fn zeros_after(start: &[u8], megabytes: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(good).expect("memory");
-    for _ in 0..80 {
+    encoder.write_all(start).expect("memory");
+    for _ in 0..megabytes {
         encoder.write_all(&vec![0; 1_000_000]).expect("memory");
     }
     encoder.finish().expect("memory")

@@ -1,6 +1,7 @@
 //! Names on the command line, with mirrors that have nothing right to give.
 
 use std::collections::BTreeMap;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -94,7 +95,20 @@ pub fn falls_back() -> Outcome {
     ensure(found["dataset"]["name"] == "synthetic", || {
         found.to_string()
     })?;
-    nothing_unfinished(&cache.path().join("v1/mnist"))
+    nothing_unfinished(&cache.path().join("v1/mnist"))?;
+    // Where nobody answers it is over soon.
+    let silent = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
+    let url = format!("https://{}", silent.local_addr().map_err(failed)?);
+    let started = Instant::now();
+    let mut command = with(ncm(&arguments), &cache, &[&url, &url]);
+    let command = command.env("NCM_TIMEOUT", "60").current_dir(empty.path());
+    let ran = succeed(command)?;
+    ensure(ran.stderr.contains("timeout: connect"), || {
+        ran.stderr.clone()
+    })?;
+    ensure(started.elapsed() < Duration::from_secs(10), || {
+        format!("it took {:?}", started.elapsed())
+    })
 }
 
 /// Told to end in the middle of a download.
