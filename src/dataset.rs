@@ -7,20 +7,14 @@
 
 mod checksum;
 mod export;
-mod files;
 mod find;
-mod folder;
-mod four_files;
 mod from_bytes;
 mod idx;
-mod labels;
-mod layout;
 mod memory;
 pub mod named;
 mod npz;
 mod place;
 mod reading;
-mod recognise;
 mod second_reader;
 mod source;
 mod stored;
@@ -234,7 +228,7 @@ impl Dataset {
     /// # Errors
     /// As [`from_folder`](Self::from_folder).
     pub fn from_folder_within(folder: &Path, memory: Memory) -> Result<Self> {
-        folder::find(folder)?.read(memory)
+        idx::find(folder)?.read(memory)
     }
 
     /// Reads an `.npz` archive as Keras stores it: `x_train`, `y_train`,

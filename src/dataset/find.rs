@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::named::{Access, Fetching, Patience, entry};
 use super::synthetic::Synthetic;
-use super::{Place, folder, npz};
+use super::{Place, idx, npz};
 use crate::error::{Error, Result};
 
 /// The default folder, beside where the command runs.
@@ -87,7 +87,7 @@ impl Found {
 /// What this machine has: `./data`, the cache, what Keras or torchvision has fetched.
 fn nearby(access: &Access) -> Option<Place> {
     let default = Path::new(DEFAULT);
-    if folder::holds_dataset(default) {
+    if idx::holds_dataset(default) {
         return Some(Place::Folder(default.to_owned()));
     }
     let mnist = entry(MNIST)?;
@@ -117,5 +117,5 @@ fn torchvision() -> Option<PathBuf> {
     let homes = [Some(PathBuf::new()), std::env::home_dir()];
     let roots = homes.into_iter().flatten();
     let mut raw = roots.flat_map(|home| TORCHVISION.map(|root| home.join(root).join("MNIST/raw")));
-    raw.find(|folder| folder::holds_dataset(folder))
+    raw.find(|folder| idx::holds_dataset(folder))
 }

@@ -3,9 +3,7 @@
 use std::io::{Read, Seek};
 use std::path::Path;
 
-use super::idx::Reader;
-use super::labels::Labels;
-use super::recognise::Kind;
+use super::idx::{Kind, Labels, Reader};
 use super::stored::{self, Stored};
 use super::{Dataset, Images, MOST_PIXELS, npz};
 use crate::error::{Error, Result};

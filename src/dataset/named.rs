@@ -9,9 +9,7 @@ mod download;
 
 use std::path::PathBuf;
 
-use super::files::Files;
-use super::four_files::FourFiles;
-use super::layout::Family;
+use super::idx::{Family, Files, FourFiles};
 use crate::error::{Error, Result};
 
 pub use access::{Access, Patience};

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::four_files::FourFiles;
+use super::idx::{self, FourFiles};
 use super::named::{Access, Entry, Fetching, entries, entry};
 use super::synthetic::Synthetic;
-use super::{Dataset, Memory, folder, npz};
+use super::{Dataset, Memory, npz};
 use crate::error::{Error, Result};
 
 /// Where a dataset comes from.
@@ -70,7 +70,7 @@ impl Place {
     /// The four files, where it has such.
     pub(super) fn files(&self) -> Result<Option<FourFiles>> {
         match self {
-            Self::Folder(folder) => Ok(Some(folder::find(folder)?)),
+            Self::Folder(folder) => Ok(Some(idx::find(folder)?)),
             Self::Cached(CachedFiles(files)) => Ok(Some(files.clone())),
             Self::Archive(_) | Self::Synthetic(_) => Ok(None),
         }

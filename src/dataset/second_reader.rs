@@ -8,8 +8,7 @@ use std::path::Path;
 use mnist::{Mnist, MnistBuilder};
 use tempfile::TempDir;
 
-use super::four_files::FourFiles;
-use super::layout::Layout;
+use super::idx::{FourFiles, Layout};
 use super::{Dataset, Split, stored};
 use crate::contain::contain;
 use crate::error::{Error, Result};

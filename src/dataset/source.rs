@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::files::Files;
+use super::idx::Files;
 use super::reading::Reading;
 use super::synthetic::{CLASSES, Part, SIDE, Synthetic};
 use super::{Memory, Split};

@@ -7,8 +7,10 @@ use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::recognise::GZIP_MAGIC;
 use crate::error::{Error, Result};
+
+/// How gzipped data starts.
+pub(super) const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// What to do about a file that is damaged.
 pub(super) const FETCH_AGAIN: &str = "fetch the file again";

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::four_files::FourFiles;
+use super::idx::FourFiles;
 use super::named::recognise;
 use super::{Dataset, Memory, Place, Source, checksum, npz, second_reader, stored};
 use crate::error::Result;

@@ -3,7 +3,7 @@
 
 /// Where files differ from MNIST's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Layout {
+pub(in crate::dataset) struct Layout {
     /// Whether images are stored column by column.
     pub transposed: bool,
     /// The label of the first class.
@@ -12,7 +12,7 @@ pub(super) struct Layout {
 
 /// A family of datasets, known by how its files' names begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Family {
+pub(in crate::dataset) struct Family {
     pub prefix: &'static str,
     pub layout: Layout,
 }
@@ -34,7 +34,7 @@ const fn family(prefix: &'static str, layout: Layout) -> Family {
 }
 
 /// MNIST, which Fashion-MNIST and KMNIST are like to the byte, and the others.
-pub(super) const FAMILIES: [Family; 8] = [
+pub(in crate::dataset) const FAMILIES: [Family; 8] = [
     family("", UPRIGHT),
     family("qmnist-", UPRIGHT),
     family("emnist-balanced-", BY_COLUMN),
@@ -53,20 +53,20 @@ pub(super) const FAMILIES: [Family; 8] = [
 
 impl Family {
     /// The family of a dataset's name, as `emnist-letters`.
-    pub(super) fn of(dataset: &str) -> Self {
+    pub(in crate::dataset) fn of(dataset: &str) -> Self {
         let named = |family: &&Self| family.dataset() == Some(dataset);
         FAMILIES.iter().find(named).copied().unwrap_or(FAMILIES[0])
     }
 
     /// The dataset, where the names of its files say which one it is.
-    pub(super) fn dataset(self) -> Option<&'static str> {
+    pub(in crate::dataset) fn dataset(self) -> Option<&'static str> {
         self.prefix.strip_suffix('-')
     }
 }
 
 impl Layout {
     /// Rows and columns of an upright image.
-    pub(super) fn upright([rows, columns]: [usize; 2], transposed: bool) -> [usize; 2] {
+    pub(in crate::dataset) fn upright([rows, columns]: [usize; 2], transposed: bool) -> [usize; 2] {
         match transposed {
             true => [columns, rows],
             false => [rows, columns],
@@ -75,7 +75,7 @@ impl Layout {
 
     /// Puts images that are stored column by column, of so many upright rows
     /// and columns, upright.
-    pub(super) fn turn(pixels: &mut [u8], [rows, columns]: [usize; 2]) {
+    pub(in crate::dataset) fn turn(pixels: &mut [u8], [rows, columns]: [usize; 2]) {
         let mut stored = vec![0; rows * columns];
         for image in pixels.chunks_exact_mut(rows * columns) {
             stored.copy_from_slice(image);

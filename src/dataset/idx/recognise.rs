@@ -1,16 +1,18 @@
 //! Tells from its first bytes what a file is: an IDX file of either kind, or
 //! one of the things that end up in its place.
 
+use crate::dataset::stored::GZIP_MAGIC;
+
 /// What an IDX file may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::dataset) enum Kind {
     Labels,
     Images,
 }
 
 /// How values are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Values {
+pub(in crate::dataset) struct Values {
     /// Bytes of one value.
     pub bytes: u64,
     /// Number of dimensions.
@@ -20,7 +22,7 @@ pub(super) struct Values {
 impl Kind {
     /// How values are stored where a file starts like one of this kind: images
     /// are `u8`; labels may also be `i16` or `i32`, and QMNIST's have columns.
-    pub(super) fn values(self, start: &[u8]) -> Option<Values> {
+    pub(in crate::dataset) fn values(self, start: &[u8]) -> Option<Values> {
         let (bytes, dimensions) = match (self, start) {
             (Self::Images, [0, 0, 0x08, 3, ..]) => (1, 3),
             (Self::Labels, [0, 0, 0x08, 1, ..]) => (1, 1),
@@ -33,14 +35,14 @@ impl Kind {
     }
 
     /// Bytes of the usual header.
-    pub(super) fn header_bytes(self) -> usize {
+    pub(in crate::dataset) fn header_bytes(self) -> usize {
         match self {
             Self::Labels => 8,
             Self::Images => 16,
         }
     }
 
-    pub(super) fn describe(self) -> &'static str {
+    pub(in crate::dataset) fn describe(self) -> &'static str {
         match self {
             Self::Labels => "an IDX label file (magic 0x00000801)",
             Self::Images => "an IDX image file (magic 0x00000803)",
@@ -48,10 +50,8 @@ impl Kind {
     }
 }
 
-pub(super) const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-
 /// What bytes that are not the expected IDX file seem to be.
-pub(super) enum Guess {
+pub(in crate::dataset) enum Guess {
     Idx(Kind),
     LittleEndianIdx,
     OtherIdx,
@@ -59,7 +59,7 @@ pub(super) enum Guess {
     Unknown,
 }
 
-pub(super) fn looks_like(start: &[u8]) -> Guess {
+pub(in crate::dataset) fn looks_like(start: &[u8]) -> Guess {
     let starts = |prefix: &[u8]| start.starts_with(prefix);
     let text: String = start
         .iter()
@@ -89,7 +89,7 @@ pub(super) fn looks_like(start: &[u8]) -> Guess {
 }
 
 impl Guess {
-    pub(super) fn describe(&self, start: &[u8]) -> String {
+    pub(in crate::dataset) fn describe(&self, start: &[u8]) -> String {
         let magic = start
             .iter()
             .take(4)

@@ -20,7 +20,7 @@ const LABELS: &[&str] = &["idx1-ubyte", "idx2-int"];
 
 /// Whether there is any file of a dataset in a folder, or where torchvision
 /// keeps them below it: a part that is missing is no reason to look elsewhere.
-pub(super) fn holds_dataset(folder: &Path) -> bool {
+pub(in crate::dataset) fn holds_dataset(folder: &Path) -> bool {
     let parts = [
         (TRAIN, "images", IMAGES),
         (TRAIN, "labels", LABELS),
@@ -40,7 +40,7 @@ pub(super) fn holds_dataset(folder: &Path) -> bool {
 
 /// Finds the files of a folder, of a folder of torchvision's, or, of several
 /// datasets in one folder, those that `FOLDER/DATASET` names.
-pub(super) fn find(named: &Path) -> Result<FourFiles> {
+pub(in crate::dataset) fn find(named: &Path) -> Result<FourFiles> {
     if let Some((folder, family)) = one_of_several(named) {
         return four(&folder, family);
     }

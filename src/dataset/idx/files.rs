@@ -2,23 +2,23 @@
 
 use std::path::PathBuf;
 
-use super::idx::Reader;
 use super::labels::Labels;
 use super::layout::Layout;
+use super::reader::Reader;
 use super::recognise::Kind;
-use super::{Images, MOST_PIXELS, Split};
+use crate::dataset::{Images, MOST_PIXELS, Split};
 use crate::error::{Error, Result};
 
 /// An image file and the label file that belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Files {
+pub(in crate::dataset) struct Files {
     pub images: PathBuf,
     pub labels: PathBuf,
     pub layout: Layout,
 }
 
 /// Both files of a split, opened, with equal counts.
-pub(super) struct Opened {
+pub(in crate::dataset) struct Opened {
     files: Files,
     images: Reader,
     labels: Labels,
@@ -29,7 +29,7 @@ pub(super) struct Opened {
 
 impl Files {
     /// Opens both files and compares their counts.
-    pub(super) fn open(&self) -> Result<Opened> {
+    pub(in crate::dataset) fn open(&self) -> Result<Opened> {
         let images = Reader::open(&self.images, Kind::Images)?;
         let labels = Labels::open(&self.labels, self.layout.first_label)?;
         let labelled = labels.reader().items();
@@ -81,7 +81,7 @@ impl Files {
     }
 
     /// Reads the split in batches of so many images, each into memory that it is given.
-    pub(super) fn batches(
+    pub(in crate::dataset) fn batches(
         &self,
         images: usize,
         classes: usize,
@@ -104,28 +104,28 @@ impl Files {
 
 impl Opened {
     /// Whether labels are stored as one byte each.
-    pub(super) fn labels_are_bytes(&self) -> bool {
+    pub(in crate::dataset) fn labels_are_bytes(&self) -> bool {
         self.labels.reader().value_bytes() == 1
     }
 
     /// Whether no file is compressed.
-    pub(super) fn are_plain(&self) -> bool {
+    pub(in crate::dataset) fn are_plain(&self) -> bool {
         self.images.is_plain() && self.labels.reader().is_plain()
     }
 
     /// What the headers of both files say, for a person.
-    pub(super) fn headers(&self) -> [String; 2] {
+    pub(in crate::dataset) fn headers(&self) -> [String; 2] {
         [self.images.header(), self.labels.reader().header()]
     }
 
     /// Bytes of all images.
-    pub(super) fn image_bytes(&self) -> u64 {
+    pub(in crate::dataset) fn image_bytes(&self) -> u64 {
         // The header's product has been found to fit.
         self.len as u64 * self.rows as u64 * self.columns as u64
     }
 
     /// The next images with their labels, at most so many; `None` at the end.
-    pub(super) fn read(&mut self, images: usize) -> Result<Option<(Images, Vec<u16>)>> {
+    pub(in crate::dataset) fn read(&mut self, images: usize) -> Result<Option<(Images, Vec<u16>)>> {
         self.read_into(images, Vec::new())
     }
 
@@ -146,7 +146,7 @@ impl Opened {
     }
 
     /// Reads all labels and returns the highest.
-    pub(super) fn highest_label(&mut self) -> Result<u16> {
+    pub(in crate::dataset) fn highest_label(&mut self) -> Result<u16> {
         self.labels.highest()
     }
 }

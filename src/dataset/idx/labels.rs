@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::idx::Reader;
+use super::reader::Reader;
 use super::recognise::Kind;
-use super::stored::{self, Stored};
+use crate::dataset::stored::{self, Stored};
 use crate::error::{Error, Result};
 
 /// Columns of labels, of which QMNIST has 8.
@@ -14,7 +14,7 @@ const MOST_COLUMNS: u64 = 256;
 const BYTES_AT_ONCE: u64 = 1 << 20;
 
 /// A label file whose header has been found right.
-pub(super) struct Labels {
+pub(in crate::dataset) struct Labels {
     reader: Reader,
     /// The label of the first class.
     first: u16,
@@ -22,12 +22,12 @@ pub(super) struct Labels {
 
 impl Labels {
     /// Opens a file whose classes are numbered from `first`.
-    pub(super) fn open(path: &Path, first: u16) -> Result<Self> {
+    pub(in crate::dataset) fn open(path: &Path, first: u16) -> Result<Self> {
         Self::new(path, stored::open(path)?, first)
     }
 
     /// As [`open`](Self::open), of what has been opened.
-    pub(super) fn new(path: &Path, stored: Stored, first: u16) -> Result<Self> {
+    pub(in crate::dataset) fn new(path: &Path, stored: Stored, first: u16) -> Result<Self> {
         let reader = Reader::new(path, stored, Kind::Labels)?;
         let labels = Self { reader, first };
         match labels.columns() {
@@ -42,7 +42,7 @@ impl Labels {
     }
 
     /// The file as it is.
-    pub(super) fn reader(&self) -> &Reader {
+    pub(in crate::dataset) fn reader(&self) -> &Reader {
         &self.reader
     }
 
@@ -52,7 +52,7 @@ impl Labels {
     }
 
     /// The next labels, at most so many, counted from 0.
-    pub(super) fn read(&mut self, count: usize) -> Result<Vec<u16>> {
+    pub(in crate::dataset) fn read(&mut self, count: usize) -> Result<Vec<u16>> {
         let value_bytes = self.reader.value_bytes();
         let label_bytes = value_bytes * self.columns();
         let at_once = BYTES_AT_ONCE / label_bytes;
@@ -74,7 +74,7 @@ impl Labels {
     }
 
     /// Reads all labels and returns the highest.
-    pub(super) fn highest(&mut self) -> Result<u16> {
+    pub(in crate::dataset) fn highest(&mut self) -> Result<u16> {
         let mut highest = 0;
         loop {
             match self.read(BYTES_AT_ONCE as usize)?.into_iter().max() {

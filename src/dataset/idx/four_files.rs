@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use super::files::Files;
-use super::memory::inflated;
-use super::{Dataset, Images, Memory, Source, Split, stored};
+use crate::dataset::memory::inflated;
+use crate::dataset::{Dataset, Images, Memory, Source, Split, stored};
 use crate::error::{Error, Result};
 
 /// The files of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FourFiles {
+pub(in crate::dataset) struct FourFiles {
     pub name: String,
     /// The folder.
     pub source: PathBuf,
@@ -19,7 +19,7 @@ pub(super) struct FourFiles {
 
 impl FourFiles {
     /// Reads both splits, as far as they are to be in memory.
-    pub(super) fn read(&self, memory: Memory) -> Result<Dataset> {
+    pub(in crate::dataset) fn read(&self, memory: Memory) -> Result<Dataset> {
         let (train, test) = rayon::join(
             || Part::read(&self.train, memory),
             || Part::read(&self.test, memory),
