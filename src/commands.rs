@@ -7,6 +7,7 @@ mod compare;
 mod data;
 mod data_arguments;
 mod devices;
+mod info;
 mod predictions_file;
 mod session;
 
@@ -55,6 +56,7 @@ enum Command {
     Bench(bench::Arguments),
     Devices(devices::Arguments),
     Data(data::Arguments),
+    Info(info::Arguments),
 }
 
 impl Arguments {
@@ -69,6 +71,7 @@ impl Arguments {
             Command::Bench(arguments) => bench::run(arguments),
             Command::Devices(arguments) => Ok(devices::run(arguments)),
             Command::Data(arguments) => data::run(arguments),
+            Command::Info(arguments) => info::run(arguments),
         }
     }
 }

@@ -18,6 +18,7 @@ mod reading;
 mod second_reader;
 mod source;
 mod stored;
+mod survey;
 pub mod synthetic;
 mod verify;
 
@@ -32,6 +33,7 @@ pub use from_bytes::{images_from_idx, labels_from_idx};
 pub use memory::Memory;
 pub use place::{CachedFiles, Place};
 pub use source::{Batches, Source};
+pub use survey::{Labelled, Survey};
 pub use verify::{CheckedFile, Verification, verify};
 
 /// The most pixels in an image, 4,000 × 4,000: batches of images, and the sums

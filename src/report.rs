@@ -3,12 +3,14 @@
 
 pub mod accuracy;
 pub mod bench;
+mod classes;
 pub mod compare;
 pub mod csv;
 pub mod data;
 pub mod datasets;
 pub mod devices;
 pub mod file;
+pub mod info;
 mod json;
 mod progress;
 mod text;

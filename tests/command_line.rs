@@ -74,6 +74,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             data::export_overwrites_nothing,
         ),
         trial("command line reads an archive of Keras", data::keras),
+        trial("command line info in text and JSON", data::info),
         trial(
             "command line reads torchvision's folders",
             data::torchvision,

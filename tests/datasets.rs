@@ -17,6 +17,10 @@ use crate::support::{Folder, Outcome, ensure, failed, gzip, idx, trial};
 pub fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("datasets under every name in common use", every_name),
+        trial(
+            "datasets that compress well are in memory",
+            families::compressed,
+        ),
         trial("datasets of QMNIST", families::qmnist),
         trial("datasets of EMNIST, upright and from 0", families::emnist),
         trial("datasets of several in one folder", families::several),

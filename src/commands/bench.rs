@@ -115,7 +115,7 @@ fn work(dataset: &Dataset, images: Option<u32>) -> Result<Work> {
 fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Selected>> {
     match select::start(Choice::Gpu, arguments.adapter.clone())?.finish() {
         Ok(selected) => Ok(Some(selected)),
-        Err(error @ Error::NoGpu(_)) if arguments.adapter.is_none() => {
+        Err(error @ (Error::NoGpu(_) | Error::Gpu(_))) if arguments.adapter.is_none() => {
             progress.note(format_args!("{error}"));
             Ok(None)
         }

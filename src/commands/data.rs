@@ -135,9 +135,10 @@ fn verify(arguments: &Verify) -> Result<String> {
     let access = Access::from_environment()?.offline();
     let found = Found::find(arguments.data.as_deref(), &access, &|_| ())?;
     if matches!(found.place, Place::Synthetic(_)) {
-        return Err(Error::Usage(
-            "there are no files to check; name a dataset: ncm data verify NAME|PATH".into(),
-        ));
+        let why = found.note.unwrap_or_else(|| "they are drawn".into());
+        return Err(Error::Usage(format!(
+            "there are no files to check: {why}; name a dataset: ncm data verify NAME|PATH"
+        )));
     }
     found.note.iter().for_each(|note| progress.note(note));
     let verified = dataset::verify(&found.place)?;

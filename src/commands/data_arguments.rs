@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::dataset::Found;
 use crate::dataset::named::Access;
+use crate::dataset::{Dataset, Found, Source};
 use crate::error::Result;
 use crate::report::Progress;
 
@@ -36,5 +36,29 @@ impl DataArguments {
         })?;
         found.note.iter().for_each(|note| progress.note(note));
         Ok(found)
+    }
+}
+
+/// One of the two splits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum SplitName {
+    #[default]
+    Train,
+    Test,
+}
+
+impl SplitName {
+    pub(super) fn of(self, dataset: &Dataset) -> &Source {
+        match self {
+            Self::Train => dataset.train(),
+            Self::Test => dataset.test(),
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+        }
     }
 }

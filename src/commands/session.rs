@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::data_arguments::DataArguments;
 use crate::backend::{Backend, Description};
-use crate::dataset::{Dataset, Memory};
+use crate::dataset::{Dataset, Found, Memory};
 use crate::error::Result;
 use crate::report::Progress;
 use crate::select::{self, Choice, Selected};
@@ -46,9 +46,8 @@ impl Session {
             // A device keeps what it gets; files are read while it starts.
             Choice::Auto | Choice::Gpu | Choice::Reference => Memory::default(),
         };
-        let dataset = timings.time("load", || {
-            arguments.data.find(&progress)?.place.open(memory)
-        });
+        let open = |found: Found| timings.time("load", || found.place.open(memory));
+        let dataset = arguments.data.find(&progress).and_then(open);
         progress.stage("opening the backend");
         // Waited for even when the data is bad: a driver must not be torn
         // down while it starts.
@@ -78,9 +77,14 @@ impl Session {
             progress,
             ..
         } = self;
+        let before = timings.clone();
         selected.run(
             |why| progress.note(why),
-            |backend| work(backend, dataset, timings, progress),
+            |backend| {
+                // What has failed does not count.
+                *timings = before.clone();
+                work(backend, dataset, timings, progress)
+            },
         )
     }
 

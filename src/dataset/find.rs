@@ -48,8 +48,15 @@ impl Found {
                 let name = named.display();
                 format!("{name} is taken as a dataset's name; for the folder say ./{name}")
             });
-            let place = Place::named(named, access, watch)?;
-            return Ok(Self { place, note });
+            return match Place::named(named, access, watch) {
+                Ok(place) => Ok(Self { place, note }),
+                // Who meant the folder has no use for another reason.
+                Err(error) if error.exit_code() == 4 => Err(match note {
+                    Some(note) => Error::Offline(format!("{error}; {note}")),
+                    None => error,
+                }),
+                Err(error) => Err(error),
+            };
         }
         if let Some(place) = nearby(access) {
             return Ok(Self { place, note: None });
@@ -72,6 +79,8 @@ impl Found {
                     .map(|failure| format!("{}: {}", failure.host(), failure.reason));
                 hosts.collect::<Vec<_>>().join("; ")
             }
+            // Damage, as in the cache, is not passed over.
+            Err(error @ Error::BadFile { .. }) => return Err(error),
             Err(error) => error.to_string(),
         };
         Ok(Self {
@@ -91,11 +100,11 @@ fn nearby(access: &Access) -> Option<Place> {
         return Some(Place::Folder(default.to_owned()));
     }
     let mnist = entry(MNIST)?;
-    // Damaged files are fetched again later, not silently passed over.
     if let Ok(place) = Place::cached(mnist, &access.offline(), &|_| ()) {
         return Some(place);
     }
-    if let Some(archive) = keras().filter(|archive| npz::is_archive(archive)) {
+    // What others have left unfinished is none of the user's concern.
+    if let Some(archive) = keras().filter(|archive| npz::headers(archive).is_ok()) {
         return Some(Place::Archive(archive));
     }
     torchvision().map(Place::Folder)
@@ -117,5 +126,5 @@ fn torchvision() -> Option<PathBuf> {
     let homes = [Some(PathBuf::new()), std::env::home_dir()];
     let roots = homes.into_iter().flatten();
     let mut raw = roots.flat_map(|home| TORCHVISION.map(|root| home.join(root).join("MNIST/raw")));
-    raw.find(|folder| idx::holds_dataset(folder))
+    raw.find(|folder| idx::find(folder).is_ok())
 }

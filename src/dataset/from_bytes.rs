@@ -14,6 +14,9 @@ const NO_PATH: &str = "<input>";
 /// More than this is for files, which are read batch by batch.
 const MOST_BYTES: u64 = 1 << 30;
 
+/// The same of labels.
+const MOST_LABELS: u64 = 1 << 28;
+
 /// Reads images in IDX form, plain or gzipped.
 ///
 /// # Errors
@@ -42,9 +45,19 @@ pub fn images_from_idx(source: impl Read + Send + 'static) -> Result<Images> {
 ///
 /// # Errors
 /// When the bytes are not exactly what their header promises, or a label is
-/// not from 0 to 65,535.
+/// not from 0 to 65,535, or there are more than 2²⁸ of them.
 pub fn labels_from_idx(source: impl Read + Send + 'static) -> Result<Vec<u16>> {
-    Labels::new(Path::new(NO_PATH), open(source)?, 0)?.read(usize::MAX)
+    let path = Path::new(NO_PATH);
+    let mut labels = Labels::new(path, open(source)?, 0)?;
+    match labels.reader().items() {
+        ..=MOST_LABELS => labels.read(usize::MAX),
+        more => Err(Error::bad_file(
+            path,
+            format!("{more} labels"),
+            format!("at most {MOST_LABELS}"),
+            "name a folder with --data DIR",
+        )),
+    }
 }
 
 impl Dataset {

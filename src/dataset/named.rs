@@ -20,7 +20,7 @@ pub use download::Fetching;
 /// Whether a dataset is in the cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cached {
-    /// Every file is there, as long as it should be.
+    /// Every file is there, as long as it should be, or unpacked.
     Whole,
     /// Some file is missing or of another length.
     No,
@@ -41,12 +41,10 @@ impl Entry {
     /// As [`Access::cache`].
     pub fn cached(&self, access: &Access) -> Result<Cached> {
         let folder = self.folder(access)?;
-        let there = self
-            .contents
-            .published()
-            .iter()
-            .all(|file| cache::has_length(&folder, file));
-        Ok(if there { Cached::Whole } else { Cached::No })
+        let mut published = self.contents.published().iter();
+        let is_there = published.all(|file| cache::has_length(&folder, file))
+            || archive::is_unpacked(&folder, self.name);
+        Ok(if is_there { Cached::Whole } else { Cached::No })
     }
 
     /// Finds the dataset's files in the cache, every checksum right, and

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::idx::FourFiles;
 use super::named::recognise;
-use super::{Dataset, Memory, Place, Source, checksum, npz, second_reader, stored};
+use super::{Dataset, Memory, Place, Survey, checksum, npz, second_reader, stored};
 use crate::error::Result;
 
 /// What [`verify`] found.
@@ -15,8 +15,8 @@ pub struct Verification {
     pub dataset: Dataset,
     /// The files it is made of.
     pub files: Vec<CheckedFile>,
-    /// Images of each class, in train and in test.
-    pub label_counts: [Vec<u64>; 2],
+    /// What train and test hold.
+    pub surveys: [Survey; 2],
     /// Bytes that the `mnist` crate reads alike; `None` where the dataset is
     /// not stored as MNIST is, and it cannot.
     pub compared: Option<usize>,
@@ -47,10 +47,7 @@ pub struct CheckedFile {
 /// [`Disagreement`](crate::Error::Disagreement) where the two readings differ.
 pub fn verify(place: &Place) -> Result<Verification> {
     let dataset = place.open(Memory::default())?;
-    let label_counts = [
-        label_counts(dataset.train())?,
-        label_counts(dataset.test())?,
-    ];
+    let surveys = [dataset.train().survey()?, dataset.test().survey()?];
     let four = place.files()?;
     let compared = match &four {
         Some(four) => second_reader::compared(four, &dataset)?,
@@ -64,23 +61,9 @@ pub fn verify(place: &Place) -> Result<Verification> {
     Ok(Verification {
         dataset,
         files,
-        label_counts,
+        surveys,
         compared,
     })
-}
-
-/// Images of each class, all of them read.
-fn label_counts(source: &Source) -> Result<Vec<u64>> {
-    let mut counts = vec![0; source.classes()];
-    let mut batches = source.batches();
-    while let Some(batch) = batches.next() {
-        let batch = batch?;
-        for &label in batch.labels() {
-            counts[usize::from(label)] += 1;
-        }
-        batches.give_back(batch);
-    }
-    Ok(counts)
 }
 
 fn check_four(four: &FourFiles) -> Result<Vec<CheckedFile>> {

@@ -5,11 +5,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::json::{self, DatasetKeys};
-use super::text;
+use super::{classes, text};
 use crate::dataset::{CheckedFile, Dataset, Verification};
-
-/// Classes of which a person is shown how many images there are.
-const CLASSES_SHOWN: usize = 100;
 
 #[derive(Serialize)]
 struct Keys<'a> {
@@ -17,7 +14,7 @@ struct Keys<'a> {
     /// Bytes that the `mnist` crate reads alike, or null where it cannot read the dataset.
     compared_bytes: Option<usize>,
     files: Vec<FileKeys<'a>>,
-    label_counts: LabelCounts<'a>,
+    label_counts: classes::LabelCounts<'a>,
 }
 
 #[derive(Serialize)]
@@ -32,22 +29,13 @@ struct FileKeys<'a> {
     known: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct LabelCounts<'a> {
-    train: &'a [u64],
-    test: &'a [u64],
-}
-
 /// As one JSON object.
 pub fn json(found: &Verification) -> String {
     let keys = Keys {
         dataset: (&found.dataset).into(),
         compared_bytes: found.compared,
         files: found.files.iter().map(FileKeys::from).collect(),
-        label_counts: LabelCounts {
-            train: &found.label_counts[0],
-            test: &found.label_counts[1],
-        },
+        label_counts: classes::LabelCounts::new(counts(found)),
     };
     json::render("data verify", keys)
 }
@@ -99,7 +87,14 @@ pub fn text(found: &Verification) -> String {
         page += "\n";
         page += &file(checked);
     }
-    page + "\n" + &label_counts(&found.label_counts)
+    page + "\n" + &classes::text(counts(found))
+}
+
+fn counts(found: &Verification) -> [&[u64]; 2] {
+    [
+        &found.surveys[0].label_counts,
+        &found.surveys[1].label_counts,
+    ]
 }
 
 fn file(file: &CheckedFile) -> String {
@@ -113,23 +108,6 @@ fn file(file: &CheckedFile) -> String {
     page += &text::line("  header", &file.header);
     let known = file.known.as_deref();
     page + &text::line("  known as", known.unwrap_or("no published file"))
-}
-
-fn label_counts([train, test]: &[Vec<u64>; 2]) -> String {
-    let mut rows = vec![["class", "train", "test"].map(str::to_owned).to_vec()];
-    for (class, (train, test)) in train.iter().zip(test).enumerate().take(CLASSES_SHOWN) {
-        rows.push(vec![
-            class.to_string(),
-            text::count(*train),
-            text::count(*test),
-        ]);
-    }
-    let mut page = text::heading("Images of each class");
-    page += &text::table(&rows);
-    if train.len() > CLASSES_SHOWN {
-        page += "  and so on; --json has them all\n";
-    }
-    page
 }
 
 /// What has been written where.

@@ -1,6 +1,6 @@
 //! Where data comes from and where it goes.
 
-use super::runner::{fail, json, ncm, on, run, succeed};
+use super::runner::{fail, has_keys, json, ncm, on, run, succeed};
 use crate::support::{Folder, Outcome, ensure, failed};
 
 /// Names that tell synthetic digits from MNIST are in every output.
@@ -138,6 +138,53 @@ pub fn keras() -> Outcome {
     ensure(verified["compared_bytes"].is_null(), || {
         verified.to_string()
     })
+}
+
+/// Shapes, ranges and classes, and an image as it is in the file.
+pub fn info() -> Outcome {
+    let folder = Folder::new();
+    let found = json(&mut on(&folder, &["info", "--json"]))?;
+    has_keys(
+        &found,
+        &[
+            "schema",
+            "command",
+            "dataset",
+            "arrays",
+            "label_counts",
+            "image",
+        ],
+    )?;
+    let array = |name: &str, shape: &[usize], least: u8, greatest: u8| serde_json::json!({"name": name, "shape": shape, "least": least, "greatest": greatest});
+    let arrays = serde_json::json!([
+        array("train images", &[6, 2, 3], 0, 210),
+        array("train labels", &[6], 0, 2),
+        array("test images", &[4, 2, 3], 0, 211),
+        array("test labels", &[4], 0, 2),
+    ]);
+    ensure(found["arrays"] == arrays, || found["arrays"].to_string())?;
+    let first = serde_json::json!({"split": "train", "index": 0, "label": 0, "pixels": [[0, 0, 0], [0, 0, 9]]});
+    ensure(found["image"] == first, || found["image"].to_string())?;
+    let last = ["info", "--split", "test", "--index", "3"];
+    let text = succeed(&mut on(&folder, &last))?.stdout;
+    for says in [
+        "train images  6 × 2 × 3  0 to 210",
+        "  2          2     2",
+        "Image 3 of test: a 2\n 40  40   0\n  0  40   9\n",
+    ] {
+        ensure(text.contains(says), || text.clone())?;
+    }
+    let beyond = ["info", "--split", "test", "--index", "4"];
+    let says = "there is no image 4: the 4 images are numbered from 0";
+    fail(&mut on(&folder, &beyond), 2, says)?;
+    // From a split that is drawn batch by batch, the same image.
+    let at = |data: &str| {
+        json(&mut ncm(&[
+            "info", "--json", "--index", "150000", "--data", data,
+        ]))
+    };
+    let [whole, drawn] = [at("synthetic:160000,5")?, at("synthetic:400000,5")?];
+    ensure(whole["image"] == drawn["image"], || "another image".into())
 }
 
 /// `--data` may name the folder that torchvision was given.

@@ -6,7 +6,7 @@ use std::path::Path;
 use ncm::Dataset;
 use ncm::dataset::{Split, images_from_idx, labels_from_idx};
 
-use crate::support::{Folder, Outcome, ensure, failed, gzip};
+use crate::support::{Folder, Outcome, ensure, failed, gzip, idx};
 
 const NAMES: [(&str, &str); 4] = [
     (Folder::TRAIN_IMAGES, "train-images-idx3-ubyte"),
@@ -196,6 +196,30 @@ impl Read for FailsAt {
             }
         }
     }
+}
+
+/// What compresses well is in memory all the same, once it has been seen to be
+/// there; numbers of labels that nobody has are refused unread.
+pub fn compressed() -> Outcome {
+    let folder = Folder::new();
+    let images = idx(&[70, 1000, 1000], &vec![0; 70_000_000]);
+    folder.write(Folder::TRAIN_IMAGES, &gzip(&images));
+    folder.write(Folder::TRAIN_LABELS, &idx(&[70], &[1; 70]));
+    folder.write(
+        Folder::TEST_IMAGES,
+        &idx(&[4, 1000, 1000], &vec![0; 4_000_000]),
+    );
+    let dataset = Dataset::from_folder(folder.path()).map_err(failed)?;
+    let whole = dataset.train().whole().map(Split::len);
+    ensure(whole == Some(70), || format!("{whole:?} in memory"))?;
+    let most = gzip(&idx(&[u32::MAX], &[0; 100]));
+    let refused = labels_from_idx(io::Cursor::new(most))
+        .err()
+        .ok_or("accepted")?;
+    ensure(
+        refused.to_string().contains("found 4294967295 labels"),
+        || refused.to_string(),
+    )
 }
 
 /// Failing at the first step, the second, and so on until none is left: an

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::made_up::nothing_unfinished;
 use crate::command_line::{fail, json, ncm, run, succeed};
-use crate::support::{Answer, Mirror, Outcome, authority, ensure, failed};
+use crate::support::{Answer, Folder, Mirror, Outcome, authority, ensure, failed};
 
 /// The first file of MNIST in name and length.
 fn not_mnist() -> BTreeMap<String, Vec<u8>> {
@@ -53,6 +53,12 @@ pub fn fails() -> Outcome {
     ensure(wrong.asked().len() == asked, || {
         "asked though offline".into()
     })?;
+    // Who has a folder of that name may have meant it.
+    let here = tempfile::tempdir().map_err(failed)?;
+    std::fs::create_dir(here.path().join("mnist")).map_err(failed)?;
+    let mut named = with(ncm(&["accuracy", "--data", "mnist"]), &cache, &mirrors);
+    let says = "for the folder say ./mnist";
+    fail(named.current_dir(here.path()), 4, says)?;
     fail(
         &mut ncm(&["data", "fetch", "imagenet"]),
         2,
@@ -96,6 +102,21 @@ pub fn falls_back() -> Outcome {
         found.to_string()
     })?;
     nothing_unfinished(&cache.path().join("v1/mnist"))?;
+    // What others have left unfinished is passed over.
+    let raw = empty.path().join("MNIST/raw");
+    let keras = empty.path().join("datasets");
+    for folder in [&raw, &keras] {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let images = Folder::new().read(Folder::TRAIN_IMAGES);
+    std::fs::write(raw.join(Folder::TRAIN_IMAGES), images).map_err(failed)?;
+    std::fs::write(keras.join("mnist.npz"), b"PK\x03\x04 and no more").map_err(failed)?;
+    let mut command = with(ncm(&offline), &cache, &[&mirror.url]);
+    command.env("KERAS_HOME", empty.path());
+    let found = json(command.current_dir(empty.path()))?;
+    ensure(found["dataset"]["name"] == "synthetic", || {
+        found.to_string()
+    })?;
     // Where nobody answers it is over soon.
     let silent = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
     let url = format!("https://{}", silent.local_addr().map_err(failed)?);

@@ -371,6 +371,8 @@ pub fn archive() -> Outcome {
     let digits = entry("emnist-digits", Contents::Archive([described]));
     digits.fetch(&access.offline(), &|_| ()).map_err(failed)?;
     std::fs::write(&unpacked[0], b"damaged").map_err(failed)?;
+    let left = unpacked[0].with_file_name(".ncm-unfinished-killed");
+    std::fs::write(left, b"half a file").map_err(failed)?;
     let Contents::Archive([described]) = digits.contents else {
         return Err("no archive".into());
     };
@@ -379,6 +381,7 @@ pub fn archive() -> Outcome {
     ensure(whole(&read("emnist-letters")?)? == found, || {
         "not mended".into()
     })?;
+    nothing_unfinished(&cache.path().join(UNDER))?;
     let asked = mirror.asked();
     ensure(asked.values().sum::<usize>() == 1, || format!("{asked:?}"))
 }

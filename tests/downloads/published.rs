@@ -13,7 +13,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::command_line::{json, ncm, succeed};
+use crate::command_line::{fail, json, ncm, succeed};
 use crate::support::{Answer, Mirror, Outcome, authority, ensure, failed};
 
 /// Names that the files had, and seconds since 1970 when they were changed.
@@ -148,7 +148,17 @@ pub fn by_name(mnist: &Path) -> Outcome {
     let known = verified["files"][0]["known"] == "train-images-idx3-ubyte.gz of mnist";
     ensure(known && verified["compared_bytes"] == 54_950_000, || {
         verified["files"].to_string()
-    })
+    })?;
+    // Damage is said, not passed over, and mended where it may be.
+    let labels = verified["files"][1]["path"].as_str().unwrap_or_default();
+    let mut bytes = std::fs::read(labels).map_err(failed)?;
+    bytes[1000] ^= 16;
+    std::fs::write(labels, bytes).map_err(failed)?;
+    for arguments in [&["accuracy", "--offline"][..], &["data", "verify"]] {
+        fail(&mut place.ncm(arguments), 3, "ncm data fetch mnist")?;
+    }
+    place.accuracy(&[])?;
+    ensure(place.asked() == 5, || format!("{:?}", place.mirror.asked()))
 }
 
 /// With nothing named and nothing here, MNIST is fetched.

@@ -80,6 +80,18 @@ impl Files {
         })
     }
 
+    /// Reads all images, keeping none: true, or what is wrong with them.
+    pub(in crate::dataset) fn images_are_there(&self) -> Result<bool> {
+        let mut images = Reader::open(&self.images, Kind::Images)?;
+        let mut read = Vec::new();
+        loop {
+            read = images.read_into(1, read)?;
+            if read.is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+
     /// Reads the split in batches of so many images, each into memory that it is given.
     pub(in crate::dataset) fn batches(
         &self,

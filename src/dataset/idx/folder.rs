@@ -8,7 +8,17 @@ use super::layout::{FAMILIES, Family};
 use crate::error::{Error, Result};
 
 /// Folders under the one that is named in which torchvision keeps files.
-const BELOW: [&str; 4] = ["", "MNIST/raw", "raw", "raw/gzip"];
+const BELOW: [&str; 9] = [
+    "",
+    "MNIST/raw",
+    "raw",
+    "raw/gzip",
+    "FashionMNIST/raw",
+    "KMNIST/raw",
+    "QMNIST/raw",
+    "EMNIST/raw",
+    "EMNIST/raw/gzip",
+];
 
 /// How the splits are called in file names.
 const TRAIN: &[&str] = &["train"];

@@ -53,9 +53,12 @@ impl Part {
         let fits = opened.image_bytes() <= memory.whole as u64
             && match opened.are_plain() {
                 true => !memory.reread,
-                // Decompressing again would cost more than memory, but what
-                // has nothing behind its promises gets none.
-                false => opened.image_bytes() <= inflated(stored::length(&files.images)?),
+                // Decompressing for every pass would cost more than memory, but
+                // what has nothing behind its promise gets none.
+                false => {
+                    opened.image_bytes() <= inflated(stored::length(&files.images)?)
+                        || files.images_are_there()?
+                }
             };
         let read = if fits { opened.read(len)? } else { None };
         let highest_label = match &read {

@@ -59,7 +59,8 @@ impl Access {
                 })?,
         };
         let mirrors = set("NCM_MIRROR")
-            .map(|mirrors| mirrors.split_whitespace().map(str::to_owned).collect());
+            .map(|list| list.split_whitespace().map(str::to_owned).collect())
+            .filter(|mirrors: &Vec<_>| !mirrors.is_empty());
         Ok(Self {
             cache: cache(),
             offline: false,
@@ -88,12 +89,20 @@ impl Access {
         })
     }
 
-    /// How long it may take to find a mirror's address, and to connect to it.
-    pub(super) fn reach(&self) -> Duration {
+    /// How long it may take to find a mirror's address. Without a network that
+    /// is where it ends.
+    pub(super) fn resolve(&self) -> Duration {
         match self.patience {
             Patience::Usual => self.silence,
-            // Two mirrors that no answer comes from, and all is over in two seconds.
             Patience::Short => Duration::from_millis(500),
+        }
+    }
+
+    /// How long it may take to connect, proxy and certificates included.
+    pub(super) fn connect(&self) -> Duration {
+        match self.patience {
+            Patience::Usual => self.silence,
+            Patience::Short => self.silence.min(Duration::from_secs(3)),
         }
     }
 }

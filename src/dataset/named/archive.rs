@@ -31,6 +31,12 @@ fn sums_path(folder: &Path, dataset: &str) -> PathBuf {
     folder.join(format!("{dataset}.sha256"))
 }
 
+/// Whether the files have been unpacked, by their names alone.
+pub(super) fn is_unpacked(folder: &Path, dataset: &str) -> bool {
+    let files = names(dataset).map(|name| folder.join(name));
+    sums_path(folder, dataset).is_file() && files.iter().all(|file| file.is_file())
+}
+
 /// The unpacked files where they are all there and as they were unpacked.
 pub(super) fn unpacked(folder: &Path, dataset: &str) -> Option<Vec<PathBuf>> {
     let sums = fs::read_to_string(sums_path(folder, dataset)).ok()?;

@@ -19,8 +19,9 @@ use crate::unfinished;
 /// Held by whoever writes to a dataset's folder.
 const LOCK: &str = ".lock";
 
-/// After that long others are not waited for any more: a lock may be stuck, as
-/// on some network file systems, and files appear whole without it.
+/// When nothing has come for so long others are not waited for any more: a lock
+/// may be stuck, as on some network file systems, and files appear whole
+/// without it.
 const STUCK: Duration = Duration::from_secs(600);
 
 /// Where a file is kept.
@@ -57,18 +58,21 @@ pub(super) fn complete(
     };
     let download = Download::new(entry, access)?;
     fs::create_dir_all(folder).map_err(unwritable)?;
-    let lock = lock(folder, watch).map_err(unwritable)?;
-    if lock.is_some() {
-        // Of runs that were killed: whoever writes holds the lock.
-        unfinished::sweep(folder).map_err(unwritable)?;
-    }
+    let _lock = lock(folder, watch).map_err(unwritable)?;
     // Another process may have been here meanwhile.
     for (file, place) in files.iter().zip(&places) {
         if fault(folder, file)?.is_some() {
             let received = download.file(file, folder, watch)?;
-            received
-                .persist(place)
-                .map_err(|error| unwritable(error.error))?;
+            let persisted = received.persist(place);
+            if let Err(error) = persisted
+                // Without locks another process may have been quicker.
+                && fault(folder, file)?.is_some()
+            {
+                return Err(Error::Write {
+                    path: place.clone(),
+                    source: error.error,
+                });
+            }
         }
     }
     sync_folder(folder).map_err(unwritable)?;
@@ -139,19 +143,28 @@ fn fault(folder: &Path, file: &Published) -> Result<Option<Fault>> {
     }
 }
 
-/// Waits for the lock; `None` where there are none or it is stuck.
+/// Waits for the lock, and removes what runs that were killed have left; `None`
+/// where there are no locks or it is stuck.
 pub(super) fn lock(folder: &Path, watch: &dyn Fn(Fetching<'_>)) -> io::Result<Option<File>> {
     let file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
         .open(folder.join(LOCK))?;
-    let started = Instant::now();
-    while started.elapsed() < STUCK {
+    let (mut changed, mut there) = (Instant::now(), bytes_in(folder));
+    while changed.elapsed() < STUCK {
         match file.try_lock() {
-            Ok(()) => return Ok(Some(file)),
+            Ok(()) => {
+                // Whoever writes holds the lock.
+                unfinished::sweep(folder)?;
+                return Ok(Some(file));
+            }
             Err(TryLockError::WouldBlock) => {
                 watch(Fetching::Waiting);
+                let now = bytes_in(folder);
+                if now != there {
+                    (changed, there) = (Instant::now(), now);
+                }
                 thread::sleep(Duration::from_millis(50));
             }
             // Not on this file system.
@@ -159,6 +172,14 @@ pub(super) fn lock(folder: &Path, watch: &dyn Fn(Fetching<'_>)) -> io::Result<Op
         }
     }
     Ok(None)
+}
+
+/// Bytes in all files of a folder, as far as they can be seen.
+fn bytes_in(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .filter_map(|file| Some(file.metadata().ok()?.len()))
+        .sum()
 }
 
 /// Names are safe as well.

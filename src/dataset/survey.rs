@@ -1,0 +1,85 @@
+//! What there is in a split, and single images out of it.
+
+use super::{Images, Source};
+use crate::error::{Error, Result};
+
+/// What all images of a split have been seen to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// Images of each class.
+    pub label_counts: Vec<u64>,
+    /// The least value of any pixel.
+    pub least: u8,
+    /// The greatest value of any pixel.
+    pub greatest: u8,
+}
+
+/// One image and its label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labelled {
+    /// The image, alone.
+    pub image: Images,
+    /// Its label.
+    pub label: u16,
+}
+
+impl Source {
+    /// Looks at every image once.
+    ///
+    /// # Errors
+    /// When a file turns out bad.
+    pub fn survey(&self) -> Result<Survey> {
+        let mut survey = Survey {
+            label_counts: vec![0; self.classes()],
+            least: u8::MAX,
+            greatest: u8::MIN,
+        };
+        let mut batches = self.batches();
+        while let Some(batch) = batches.next() {
+            let batch = batch?;
+            for &label in batch.labels() {
+                survey.label_counts[usize::from(label)] += 1;
+            }
+            let (least, greatest) = range(batch.images().pixels());
+            survey.least = survey.least.min(least);
+            survey.greatest = survey.greatest.max(greatest);
+            batches.give_back(batch);
+        }
+        Ok(survey)
+    }
+
+    /// The image at `index`, counted from 0.
+    ///
+    /// # Errors
+    /// When there is none, or a file turns out bad.
+    pub fn at(&self, index: usize) -> Result<Labelled> {
+        let mut first = 0;
+        for batch in self.batches() {
+            let batch = batch?;
+            if let Some(place) = index
+                .checked_sub(first)
+                .filter(|&place| place < batch.len())
+            {
+                let pixels = batch.images().image(place).to_vec();
+                return Ok(Labelled {
+                    image: Images::new(self.rows(), self.columns(), pixels)?,
+                    label: batch.labels()[place],
+                });
+            }
+            first += batch.len();
+        }
+        Err(Error::Usage(format!(
+            "there is no image {index}: the {} images are numbered from 0",
+            self.len()
+        )))
+    }
+}
+
+/// The least and the greatest of so many values.
+fn range(pixels: &[u8]) -> (u8, u8) {
+    pixels
+        .iter()
+        .fold((u8::MAX, u8::MIN), |(least, greatest), &pixel| {
+            (least.min(pixel), greatest.max(pixel))
+        })
+}
