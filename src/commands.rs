@@ -7,9 +7,11 @@ mod compare;
 mod data;
 mod data_arguments;
 mod devices;
+mod distances;
 mod info;
 mod predictions_file;
 mod session;
+mod train_on;
 
 use std::env::consts::{ARCH, OS};
 use std::sync::OnceLock;
@@ -57,6 +59,7 @@ enum Command {
     Devices(devices::Arguments),
     Data(data::Arguments),
     Info(info::Arguments),
+    Distances(distances::Arguments),
 }
 
 impl Arguments {
@@ -72,6 +75,7 @@ impl Arguments {
             Command::Devices(arguments) => Ok(devices::run(arguments)),
             Command::Data(arguments) => data::run(arguments),
             Command::Info(arguments) => info::run(arguments),
+            Command::Distances(arguments) => distances::run(arguments),
         }
     }
 }

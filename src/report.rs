@@ -9,6 +9,7 @@ pub mod csv;
 pub mod data;
 pub mod datasets;
 pub mod devices;
+pub mod distances;
 pub mod file;
 pub mod info;
 mod json;

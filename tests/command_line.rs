@@ -76,6 +76,10 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         trial("command line reads an archive of Keras", data::keras),
         trial("command line info in text and JSON", data::info),
         trial(
+            "command line distances in text and JSON",
+            results::distances,
+        ),
+        trial(
             "command line reads torchvision's folders",
             data::torchvision,
         ),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::predictions_file::PredictionsFile;
 use super::session::{Session, SessionArguments};
+use super::train_on::TrainOn;
 use crate::backend::Backend;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
@@ -42,14 +43,6 @@ pub(super) struct Arguments {
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum TrainOn {
-    #[default]
-    Train,
-    #[value(name = "train+test")]
-    TrainAndTest,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -150,10 +143,11 @@ fn evaluate(
     progress.stage("summing the classes");
     let sums = train.class_sums(timings)?;
     let model = match (&test, arguments.train_on) {
-        (Some(test), TrainOn::TrainAndTest) => {
-            Model::new("train+test", &sums + &test.class_sums(timings)?)?
-        }
-        _ => Model::new("train", sums)?,
+        (Some(test), TrainOn::TrainAndTest) => Model::new(
+            arguments.train_on.name(),
+            &sums + &test.class_sums(timings)?,
+        )?,
+        _ => Model::new(arguments.train_on.name(), sums)?,
     };
     progress.stage("finding the nearest means");
     let evaluated = match (&test, arguments.evaluate_on) {

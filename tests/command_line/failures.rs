@@ -49,7 +49,15 @@ pub fn explains_itself() -> Outcome {
     let short = succeed(&mut ncm(&["-V"]))?.stdout;
     ensure(short.lines().count() == 1, || short.clone())?;
     let help = succeed(&mut ncm(&["--help"]))?.stdout;
-    for command in ["accuracy", "compare", "bench", "devices", "data", "info"] {
+    for command in [
+        "accuracy",
+        "compare",
+        "bench",
+        "devices",
+        "data",
+        "info",
+        "distances",
+    ] {
         ensure(help.contains(command), || help.clone())?;
         let text = succeed(&mut ncm(&[command, "--help"]))?.stdout;
         ensure(text.contains("Usage: ncm"), || text.clone())?;

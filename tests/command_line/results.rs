@@ -203,6 +203,59 @@ pub fn data_verify() -> Outcome {
     )
 }
 
+/// An image of 40 40 0 0 40 9 among means of 5, 105 and 205 in four pixels.
+pub fn distances() -> Outcome {
+    let folder = Folder::new();
+    let last = ["distances", "--backend", "cpu", "--index", "3"];
+    let found = json(&mut on(&folder, &[&last[..], &["--json"]].concat()))?;
+    has_keys(
+        &found,
+        &[
+            "schema",
+            "command",
+            "dataset",
+            "backend",
+            "model",
+            "split",
+            "index",
+            "label",
+            "predicted",
+            "distances",
+            "margin",
+            "milliseconds",
+        ],
+    )?;
+    // Three pixels differ alike: 35², 65² and 165² each.
+    let expected: Vec<f64> = [35.0, 65.0, 165.0]
+        .map(|off: f64| (3.0 * off * off).sqrt())
+        .into();
+    ensure(found["distances"] == serde_json::json!(expected), || {
+        found["distances"].to_string()
+    })?;
+    ensure(found["label"] == 2 && found["predicted"] == 0, || {
+        found.to_string()
+    })?;
+    ensure(found["margin"] == 3.0 * (65.0 * 65.0 - 35.0 * 35.0), || {
+        found["margin"].to_string()
+    })?;
+    let text = succeed(&mut on(&folder, &last))?.stdout;
+    for says in [
+        "Image 3 of test, a 2, is nearest to 0, which is wrong",
+        "distance to   0      60.62  ████████ nearest\n",
+        &format!("distance to   2     285.79  {}\n", "█".repeat(40)),
+    ] {
+        ensure(text.contains(says), || text.clone())?;
+    }
+    // With the test images among them the means are others.
+    let both = [&last[..], &["--json", "--train-on", "train+test"]].concat();
+    let found = json(&mut on(&folder, &both))?;
+    ensure(found["model"]["images"] == 10, || {
+        found["model"].to_string()
+    })?;
+    let beyond = ["distances", "--index", "4"];
+    fail(&mut on(&folder, &beyond), 2, "there is no image 4")
+}
+
 pub fn on_mnist(folder: &Path) -> Outcome {
     let command = |arguments: &[&str]| {
         let mut command = ncm(arguments);
@@ -238,6 +291,22 @@ pub fn on_mnist(folder: &Path) -> Outcome {
     ensure(column("correct") == Some(vec![8203, 8210, 8207]), || {
         "correct".into()
     })?;
+    // As NumPy has them.
+    let third = ["distances", "--json", "--index", "3"];
+    let first = ["distances", "--json", "--split", "train"];
+    for (arguments, label, class, expected) in [
+        (&third[..], 0, 0, 1_568.431_748_151_923_6),
+        (&third, 0, 1, 2_647.221_610_738_991_3),
+        (&first, 5, 0, 2_073.830_496_394_742),
+        (&first, 5, 5, 1_707.152_330_826_671_7),
+    ] {
+        let found = json(&mut command(arguments))?;
+        let distance = found["distances"][class].as_f64().unwrap_or(f64::NAN);
+        let is_right = found["label"] == label && found["predicted"] == label;
+        ensure(is_right && (distance - expected).abs() < 1e-9, || {
+            format!("{arguments:?}: {found}")
+        })?;
+    }
     let mut verify = ncm(&["data", "verify"]);
     let text = succeed(verify.current_dir(env!("CARGO_MANIFEST_DIR")).arg(folder))?.stdout;
     ensure(
