@@ -9,6 +9,7 @@ mod data_arguments;
 mod devices;
 mod distances;
 mod info;
+mod manual;
 mod predictions_file;
 mod session;
 mod train_on;
@@ -60,6 +61,8 @@ enum Command {
     Data(data::Arguments),
     Info(info::Arguments),
     Distances(distances::Arguments),
+    Completions(manual::Completions),
+    Man(manual::Man),
 }
 
 impl Arguments {
@@ -76,6 +79,8 @@ impl Arguments {
             Command::Data(arguments) => data::run(arguments),
             Command::Info(arguments) => info::run(arguments),
             Command::Distances(arguments) => distances::run(arguments),
+            Command::Completions(arguments) => manual::completions(arguments),
+            Command::Man(arguments) => manual::man(arguments),
         }
     }
 }

@@ -62,7 +62,28 @@ pub fn explains_itself() -> Outcome {
         let text = succeed(&mut ncm(&[command, "--help"]))?.stdout;
         ensure(text.contains("Usage: ncm"), || text.clone())?;
     }
-    ensure(help.contains("Exit codes: 0 success"), || help.clone())
+    ensure(help.contains("Exit codes: 0 success"), || help.clone())?;
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = succeed(&mut ncm(&["completions", shell]))?.stdout;
+        for word in ["accuracy", "train-on", "offline"] {
+            ensure(script.contains(word), || format!("{shell}: no {word}"))?;
+        }
+    }
+    let page = succeed(&mut ncm(&["man"]))?.stdout;
+    ensure(
+        page.contains(".TH ncm 1") && page.contains("Exit codes"),
+        || page.clone(),
+    )?;
+    let page = succeed(&mut ncm(&["man", "compare"]))?.stdout;
+    ensure(
+        page.contains(".TH ncm-compare 1") && page.contains("McNemar"),
+        || page.clone(),
+    )?;
+    fail(
+        &mut ncm(&["man", "nothing"]),
+        2,
+        "there is no command \"nothing\"",
+    )
 }
 
 pub fn bad_data() -> Outcome {

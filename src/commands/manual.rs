@@ -1,0 +1,52 @@
+//! `ncm completions` and `ncm man`: what shells and `man` want to know of it.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::Arguments as All;
+use crate::error::{Error, Result};
+
+/// Print what completes this command's arguments in a shell
+///
+/// For bash, for example: source <(ncm completions bash)
+#[derive(Debug, clap::Args)]
+pub(super) struct Completions {
+    /// The shell
+    shell: Shell,
+}
+
+/// Print the manual page of ncm, or of one of its commands
+///
+/// To read it: ncm man accuracy | man -l -
+#[derive(Debug, clap::Args)]
+pub(super) struct Man {
+    /// The command
+    command: Option<String>,
+}
+
+pub(super) fn completions(arguments: &Completions) -> Result<String> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut All::command(), "ncm", &mut script);
+    as_text(script)
+}
+
+pub(super) fn man(arguments: &Man) -> Result<String> {
+    // So that a command is called by its whole name.
+    let mut all = All::command().name("ncm");
+    all.build();
+    let command = match &arguments.command {
+        None => &all,
+        Some(name) => all.find_subcommand(name).ok_or_else(|| {
+            Error::Usage(format!("there is no command {name:?}; see `ncm --help`"))
+        })?,
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command.clone())
+        .render(&mut page)
+        .map_err(Error::Output)?;
+    as_text(page)
+}
+
+fn as_text(bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| Error::Invalid(error.to_string()))
+}
