@@ -4,8 +4,10 @@
 //! here and by processes of this same program; some with MNIST as it is
 //! published, fetched by the command.
 
+mod archive;
 mod command;
 mod made_up;
+mod mirrors;
 mod processes;
 mod published;
 
@@ -53,24 +55,24 @@ fn of_the_tests_own() -> Vec<Trial> {
     vec![
         trial(
             "downloads are kept and checked each time",
-            made_up::kept_and_checked,
+            mirrors::kept_and_checked,
         ),
-        trial("downloads pass over bad mirrors", made_up::bad_mirrors),
+        trial("downloads pass over bad mirrors", mirrors::bad_mirrors),
         trial(
             "downloads fail with the reason of every mirror",
-            made_up::every_reason,
+            mirrors::every_reason,
         ),
         trial(
             "downloads that stall end soon, whatever their size",
             processes::stalled,
         ),
-        trial("downloads are never led away from HTTPS", made_up::led_away),
-        trial("downloads repair a damaged cache", made_up::damaged_cache),
-        trial("downloads are never made offline", made_up::offline),
-        trial("downloads trust nobody unknown", made_up::unknown_authority),
+        trial("downloads are never led away from HTTPS", mirrors::led_away),
+        trial("downloads repair a damaged cache", mirrors::damaged_cache),
+        trial("downloads are never made offline", mirrors::offline),
+        trial("downloads trust nobody unknown", mirrors::unknown_authority),
         trial(
             "downloads fetch one archive for all of EMNIST",
-            made_up::archive,
+            archive::archive,
         ),
         trial(
             "downloads by eight processes at once",
