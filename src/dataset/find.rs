@@ -77,7 +77,11 @@ impl Found {
                 let hosts = failures
                     .iter()
                     .map(|failure| format!("{}: {}", failure.host(), failure.reason));
-                hosts.collect::<Vec<_>>().join("; ")
+                let damage = Place::cached(mnist, &access.offline(), &|_| ()).err();
+                let damage = damage
+                    .filter(|error| matches!(error, Error::BadFile { .. }))
+                    .map(|error| error.to_string());
+                hosts.chain(damage).collect::<Vec<_>>().join("; ")
             }
             // Damage, as in the cache, is not passed over.
             Err(error @ Error::BadFile { .. }) => return Err(error),
@@ -86,8 +90,8 @@ impl Found {
         Ok(Self {
             place: Place::Synthetic(Synthetic::default()),
             note: Some(format!(
-                "these are synthetic digits, not MNIST: it is not on this machine and could not be \
-                 fetched ({why})"
+                "these are synthetic digits, not MNIST: it is not whole on this machine and could not \
+                 be fetched ({why})"
             )),
         })
     }

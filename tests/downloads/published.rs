@@ -157,6 +157,15 @@ pub fn by_name(mnist: &Path) -> Outcome {
     for arguments in [&["accuracy", "--offline"][..], &["data", "verify"]] {
         fail(&mut place.ncm(arguments), 3, "ncm data fetch mnist")?;
     }
+    let mut unreachable = place.ncm(&ACCURACY);
+    let ran = succeed(unreachable.env("NCM_MIRROR", "https://localhost:1"))?;
+    for says in [
+        "synthetic digits, not MNIST",
+        "localhost:1: ",
+        "found SHA-256 ",
+    ] {
+        ensure(ran.stderr.contains(says), || ran.stderr.clone())?;
+    }
     place.accuracy(&[])?;
     ensure(place.asked() == 5, || format!("{:?}", place.mirror.asked()))
 }
