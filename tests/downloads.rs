@@ -93,6 +93,11 @@ fn of_the_tests_own() -> Vec<Trial> {
             "downloads into a cache that cannot be written",
             command::unwritable,
         ),
+        #[cfg(unix)]
+        trial(
+            "downloads into a cache that cannot be read",
+            command::unreadable,
+        ),
         trial_unless(
             by_signals,
             "downloads from a cache that is read-only",

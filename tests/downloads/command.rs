@@ -233,3 +233,45 @@ pub fn where_to() -> Outcome {
     let path = folder.path().display().to_string();
     told(&[], &["accuracy", "--backend", "cpu", "--data", &path]).map(|_| ())
 }
+
+/// A cache that somebody else alone may look into: an error for who asked for
+/// MNIST, and digits for who did not.
+#[cfg(unix)]
+pub fn unreadable() -> Outcome {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+
+    let place = tempfile::tempdir().map_err(failed)?;
+    let program = place.path().join("ncm");
+    std::fs::copy(env!("CARGO_BIN_EXE_ncm"), &program).map_err(failed)?;
+    let cache = place.path().join("cache");
+    std::fs::create_dir(&cache).map_err(failed)?;
+    let set = |path: &Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).map_err(failed)
+    };
+    set(place.path(), 0o755)?;
+    set(&cache, 0o000)?;
+    let as_other = |arguments: &[&str]| {
+        let mut command = Command::new(&program);
+        command
+            .args(arguments)
+            .current_dir("/")
+            .env_clear()
+            .env("HOME", "/nowhere")
+            .env("NCM_CACHE_DIR", &cache)
+            .env("NCM_MIRROR", "https://localhost:1");
+        // Whoever may read anything reads as somebody else.
+        if std::fs::read_dir(&cache).is_ok() {
+            command.uid(65_534).gid(65_534);
+        }
+        command
+    };
+    let says = "the cache cannot be read";
+    fail(&mut as_other(&["data", "fetch", "mnist"]), 3, says)?;
+    let ran = succeed(&mut as_other(&["accuracy", "--backend", "cpu"]))?;
+    set(&cache, 0o755)?;
+    ensure(
+        ran.stderr.contains(says) && ran.stderr.contains("synthetic digits"),
+        || ran.stderr.clone(),
+    )
+}

@@ -118,12 +118,10 @@ fn fault(folder: &Path, file: &Published) -> Result<Option<Fault>> {
         Ok(found) => found.len(),
         Err(error) if is_missing(&error) => return Ok(Some(Fault::Missing)),
         Err(error) => {
-            return Err(Error::bad_file(
-                &path,
-                error.to_string(),
-                "a readable cache",
-                "set NCM_CACHE_DIR to another folder",
-            ));
+            return Err(Error::Invalid(format!(
+                "{}: the cache cannot be read: {error}; set NCM_CACHE_DIR to another folder",
+                path.display()
+            )));
         }
     };
     let other = |found, expected| {
