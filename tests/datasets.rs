@@ -1,8 +1,6 @@
-//! Reading datasets: every name in common use, and every bad file refused with
-//! a message that names the file, what was found, what was expected, and what
-//! to do.
+//! Reading datasets: every name in common use, every family, and files that are
+//! cut or damaged anywhere. What is said of bad ones is in `bad_inputs`.
 
-mod bad_files;
 mod families;
 mod npz;
 
@@ -57,11 +55,6 @@ pub fn trials() -> Vec<Trial> {
             npz::damaged_archives,
         ),
     ];
-    for bad in bad_files::bad_files() {
-        trials.push(trial(format!("datasets refuse {}", bad.what), move || {
-            bad.is_refused()
-        }));
-    }
     #[cfg(unix)]
     trials.push(trial(
         "datasets refuse pipes, devices, loops and odd names",

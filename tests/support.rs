@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use libtest_mimic::{Failed, Trial};
 use ncm::dataset::{Images, Split};
+use sha2::{Digest, Sha256};
 
 pub use files::{Folder, gzip, idx};
 pub use mirror::{Answer, Mirror, authority, files_of, remove_authority};
@@ -95,6 +96,12 @@ pub fn random_split(seed: u64, images: usize, dim: usize, classes: usize) -> Spl
     let of_class = |&label: &u16| patterns[usize::from(label) * dim..][..dim].to_vec();
     let pixels = labels.iter().flat_map(of_class).map(&mut pixel).collect();
     split(dim, pixels, labels, classes)
+}
+
+/// The SHA-256 of bytes, in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    let sum = Sha256::digest(bytes);
+    sum.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// `Err` with a message where a condition does not hold.

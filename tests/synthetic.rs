@@ -7,9 +7,8 @@ use ncm::cpu::Cpu;
 use ncm::dataset::synthetic::Synthetic;
 use ncm::dataset::{Memory, Split};
 use ncm::{Evaluation, Model, Question};
-use sha2::{Digest, Sha256};
 
-use crate::support::{Outcome, ensure, failed, trial};
+use crate::support::{Outcome, ensure, failed, sha256, trial};
 
 /// Of the pixels and labels of the first thousand training images of seed 1.
 const FIRST_THOUSAND: &str = "ca29ed5b323570be14f921a7ec2a2f412dde3035cb81600af9c3fbe5a811951e";
@@ -36,17 +35,15 @@ fn whole(source: &ncm::dataset::Source) -> Result<&Split, String> {
 fn same_bytes() -> Outcome {
     let digits = drawn(1_000, 1_000, 1)?;
     let (train, test) = (whole(digits.train())?, whole(digits.test())?);
-    let mut hash = Sha256::new();
-    hash.update(train.images().pixels());
-    train
-        .labels()
+    let labels = train.labels().iter().flat_map(|label| label.to_le_bytes());
+    let bytes: Vec<u8> = train
+        .images()
+        .pixels()
         .iter()
-        .for_each(|label| hash.update(label.to_le_bytes()));
-    let found: String = hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
+        .copied()
+        .chain(labels)
         .collect();
+    let found = sha256(&bytes);
     ensure(found == FIRST_THOUSAND, || format!("other images: {found}"))?;
     ensure(train != test, || "both splits are the same images".into())?;
     let other = drawn(1_000, 1, 2)?;

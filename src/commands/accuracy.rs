@@ -75,9 +75,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let report = report::accuracy::Accuracy {
         dataset: &session.dataset,
         backend: &session.backend(),
-        trained_on: model.trained_on(),
+        model: &model,
         leave_one_out: arguments.leave_one_out,
-        images: model.sums().images(),
         evaluated_on: arguments.evaluated_name(),
         evaluation: &evaluation,
         timings: &session.timings,

@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
+use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
 use super::text;
 use crate::backend::Description;
 use crate::dataset::Dataset;
 use crate::evaluation::Evaluation;
+use crate::model::Model;
 use crate::timings::Timings;
 
 /// Classes up to which the whole confusion matrix fits a terminal.
@@ -26,12 +27,10 @@ pub struct Accuracy<'a> {
     pub dataset: &'a Dataset,
     /// Where it was computed.
     pub backend: &'a Description,
-    /// What the model was trained on.
-    pub trained_on: &'a str,
+    /// The model.
+    pub model: &'a Model,
     /// Whether each image was taken out of its own class.
     pub leave_one_out: bool,
-    /// Images the model was trained on.
-    pub images: u64,
     /// The split that was evaluated.
     pub evaluated_on: &'a str,
     /// How it did.
@@ -46,7 +45,7 @@ pub struct Accuracy<'a> {
 struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     backend: BackendKeys<'a>,
-    model: ModelKeys<'a>,
+    model: QuestionKeys<'a>,
     evaluated_on: &'a str,
     correct: u64,
     total: u64,
@@ -60,9 +59,9 @@ struct Keys<'a> {
 }
 
 #[derive(Serialize)]
-struct ModelKeys<'a> {
-    trained_on: &'a str,
-    images: u64,
+struct QuestionKeys<'a> {
+    #[serde(flatten)]
+    model: ModelKeys<'a>,
     leave_one_out: bool,
 }
 
@@ -91,9 +90,8 @@ impl Accuracy<'_> {
             Keys {
                 dataset: self.dataset.into(),
                 backend: self.backend.into(),
-                model: ModelKeys {
-                    trained_on: self.trained_on,
-                    images: self.images,
+                model: QuestionKeys {
+                    model: self.model.into(),
                     leave_one_out: self.leave_one_out,
                 },
                 evaluated_on: self.evaluated_on,
@@ -128,11 +126,7 @@ impl Accuracy<'_> {
         ));
         page.push('\n');
         page += &text::provenance(self.dataset, self.backend);
-        let images = text::count(self.images);
-        page += &text::line(
-            "trained on",
-            &format!("{}: {images} images{left_out}", self.trained_on),
-        );
+        page += &text::trained_on(self.model, left_out);
         page += &text::line("settled", &settled(evaluation.settled()));
         page += &text::timings(self.timings, self.total);
         page.push('\n');

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
+use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
 use super::text;
 use crate::backend::Description;
 use crate::dataset::Dataset;
@@ -52,22 +52,13 @@ struct Keys<'a> {
     milliseconds: Milliseconds<'a>,
 }
 
-#[derive(Serialize)]
-struct ModelKeys<'a> {
-    trained_on: &'a str,
-    images: u64,
-}
-
 impl Distances<'_> {
     /// As one JSON object.
     pub fn json(&self) -> String {
         let keys = Keys {
             dataset: self.dataset.into(),
             backend: self.backend.into(),
-            model: ModelKeys {
-                trained_on: self.model.trained_on(),
-                images: self.model.sums().images(),
-            },
+            model: self.model.into(),
             split: self.split,
             index: self.index,
             label: self.label,
@@ -91,14 +82,7 @@ impl Distances<'_> {
         ));
         page += "\n";
         page += &text::provenance(self.dataset, self.backend);
-        page += &text::line(
-            "trained on",
-            &format!(
-                "{}: {} images",
-                self.model.trained_on(),
-                text::count(self.model.sums().images())
-            ),
-        );
+        page += &text::trained_on(self.model, "");
         page += &text::timings(self.timings, self.total);
         page += "\n";
         let longest = self.distances.iter().flatten().copied().fold(0.0, f64::max);

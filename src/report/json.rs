@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::backend::{self, Description};
 use crate::dataset::Dataset;
+use crate::model::Model;
 use crate::timings::Timings;
 
 /// The version of the key list.
@@ -88,6 +89,22 @@ impl<'a> From<&'a backend::Adapter> for AdapterKeys<'a> {
             r#type: adapter.kind,
             api: adapter.api,
             driver: &adapter.driver,
+        }
+    }
+}
+
+/// What a model was trained on.
+#[derive(Serialize)]
+pub(super) struct ModelKeys<'a> {
+    trained_on: &'a str,
+    images: u64,
+}
+
+impl<'a> From<&'a Model> for ModelKeys<'a> {
+    fn from(model: &'a Model) -> Self {
+        Self {
+            trained_on: model.trained_on(),
+            images: model.sums().images(),
         }
     }
 }

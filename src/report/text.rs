@@ -6,6 +6,7 @@ use anstyle::Style;
 
 use crate::backend::Description;
 use crate::dataset::Dataset;
+use crate::model::Model;
 use crate::timings::Timings;
 
 const HEADING: Style = Style::new().bold();
@@ -46,6 +47,15 @@ fn backend(description: &Description) -> String {
     let mut text = line("backend", &format!("{kind}: {}, {real}", adapter.name));
     text += &line("driver", &format!("{}, {}", adapter.api, adapter.driver));
     text
+}
+
+/// What a model was trained on, and how it was asked.
+pub(super) fn trained_on(model: &Model, asked: &str) -> String {
+    let images = count(model.sums().images());
+    line(
+        "trained on",
+        &format!("{}: {images} images{asked}", model.trained_on()),
+    )
 }
 
 /// A name and what it is.

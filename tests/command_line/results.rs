@@ -1,8 +1,7 @@
 //! What the commands say when all is well.
 
 use super::runner::{fail, has_keys, json, ncm, on, succeed};
-use crate::support::{Folder, Outcome, ensure};
-use sha2::{Digest, Sha256};
+use crate::support::{Folder, Outcome, ensure, sha256};
 use std::path::Path;
 
 pub fn compare() -> Outcome {
@@ -173,10 +172,7 @@ pub fn data_verify() -> Outcome {
         .enumerate()
     {
         let (file, bytes) = (&found["files"][index], folder.read(name));
-        let digits: String = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digits = sha256(&bytes);
         ensure(
             file["bytes"] == bytes.len() && file["sha256"] == digits && file["known"].is_null(),
             || file.to_string(),

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ncm::dataset::named::{Access, Contents, Entry, Patience, Published};
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::support::{Answer, Folder, Mirror, Outcome, authority, ensure, failed, files_of};
+use crate::support::{
+    Answer, Folder, Mirror, Outcome, authority, ensure, failed, files_of, sha256,
+};
 
 /// The folder of the cache and of mirrors that the dataset is in.
 pub const UNDER: &str = "made-up";
@@ -21,8 +22,7 @@ pub struct MadeUp {
 
 /// A file as the catalog describes it; what is leaked is small.
 pub fn published(name: &str, bytes: &[u8]) -> Published {
-    let sum = Sha256::digest(bytes);
-    let digits: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = sha256(bytes);
     Published {
         name: String::leak(name.to_owned()),
         bytes: bytes.len() as u64,

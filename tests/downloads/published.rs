@@ -10,11 +10,10 @@ use std::time::{Duration, SystemTime};
 
 use ncm::dataset::named::{Published, entry};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::command_line::{fail, json, ncm, succeed};
-use crate::support::{Answer, Mirror, Outcome, authority, ensure, failed};
+use crate::support::{Answer, Mirror, Outcome, authority, ensure, failed, sha256};
 
 /// Names that the files had, and seconds since 1970 when they were changed.
 const ORIGINALS: [(&str, u64); 4] = [
@@ -50,10 +49,7 @@ fn made(mnist: &Path, index: usize, file: &Published) -> Result<Vec<u8>, String>
         .arg(&original)
         .output();
     let bytes = gzip.map_err(failed)?.stdout;
-    let digits: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digits = sha256(&bytes);
     ensure(digits == file.sha256, || format!("{name} became {digits}"))?;
     Ok(bytes)
 }

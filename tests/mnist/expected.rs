@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use ncm::statistics::{mcnemar, wilson_interval95};
 use ncm::{ClassSums, Comparison, Evaluation};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::{Answers, MODELS};
-use crate::support::{Outcome, ensure, failed};
+use crate::support::{Outcome, ensure, failed, sha256};
 
 pub struct Expected {
     pub answers: Value,
@@ -126,9 +125,6 @@ fn hash(bytes: &[u8], expected: &Value) -> Outcome {
     let Some(expected) = expected.as_str() else {
         return Ok(());
     };
-    let found: String = Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let found = sha256(bytes);
     ensure(found == expected, || format!("SHA-256 {found}"))
 }

@@ -2,6 +2,7 @@
 //! one of the things that end up in its place.
 
 use crate::dataset::stored::GZIP_MAGIC;
+use crate::hexadecimal::hexadecimal;
 
 /// What an IDX file may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,11 +91,7 @@ pub(in crate::dataset) fn looks_like(start: &[u8]) -> Guess {
 
 impl Guess {
     pub(in crate::dataset) fn describe(&self, start: &[u8]) -> String {
-        let magic = start
-            .iter()
-            .take(4)
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let magic = hexadecimal(&start[..start.len().min(4)]);
         match self {
             Self::Idx(kind) => kind.describe().to_owned(),
             Self::LittleEndianIdx => format!("an IDX header in little-endian order (0x{magic})"),
