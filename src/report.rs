@@ -14,6 +14,7 @@ pub mod file;
 pub mod info;
 mod json;
 mod progress;
+pub mod raster;
 mod text;
 
 use std::io::{ErrorKind, Write};
