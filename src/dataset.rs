@@ -17,7 +17,6 @@ mod place;
 mod reading;
 mod second_reader;
 mod source;
-mod stored;
 mod survey;
 pub mod synthetic;
 mod verify;

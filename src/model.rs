@@ -1,8 +1,14 @@
 //! A trained classifier, and the questions put to it.
 
+mod file;
+mod inside;
+
 use crate::class_sums::ClassSums;
 use crate::dataset::Split;
 use crate::error::{Error, Result};
+
+pub use file::ModelFile;
+pub use inside::{Inside, inside};
 
 /// Class sums with what they were trained on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::stored;
 use crate::error::Result;
 use crate::hexadecimal::hexadecimal;
+use crate::stored;
 
 /// The checksum of a file, in hexadecimal digits.
 pub(super) fn sha256(path: &Path) -> Result<String> {

@@ -4,9 +4,9 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use super::idx::{Kind, Labels, Reader};
-use super::stored::{self, Stored};
 use super::{Dataset, Images, MOST_PIXELS, npz};
 use crate::error::{Error, Result};
+use crate::stored::{self, Stored};
 
 /// What stands for a path in errors.
 const NO_PATH: &str = "<input>";

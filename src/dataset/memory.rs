@@ -53,10 +53,3 @@ impl Memory {
         }
     }
 }
-
-/// Bytes of compressed content that may be in memory at once before it has
-/// been seen, where so many are stored: those of MNIST, and of more what a file
-/// of pictures compresses to.
-pub(super) fn inflated(stored: u64) -> u64 {
-    stored.saturating_mul(2).saturating_add(28 << 20)
-}

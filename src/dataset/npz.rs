@@ -1,19 +1,17 @@
 //! Reads a dataset as Keras stores it: an `.npz` archive of the arrays
 //! `x_train`, `y_train`, `x_test` and `y_test`.
-//!
-//! Format: a zip archive of `NAME.npy` files (NumPy, "numpy.lib.format").
-
-mod archive;
-mod npy;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-use super::{Dataset, Images, MOST_PIXELS, stored};
+use super::{Dataset, Images, MOST_PIXELS};
 use crate::error::{Error, Result};
-use archive::{Archive, WRITE_AGAIN};
-use npy::Header;
+use crate::npz::{Archive, Header, WRITE_AGAIN};
+use crate::stored;
+
+/// What must be there, as errors say it.
+const ARRAYS: &str = "the arrays x_train, y_train, x_test and y_test";
 
 /// How a zip archive starts.
 const MAGIC: [u8; 4] = *b"PK\x03\x04";
@@ -33,7 +31,7 @@ pub(super) fn open(path: &Path) -> Result<BufReader<File>> {
 
 /// Reads the four arrays into memory; `path` stands in errors.
 pub(super) fn read(source: impl Read + Seek, path: &Path) -> Result<Dataset> {
-    let mut archive = Archive::open(source, path)?;
+    let mut archive = Archive::open(source, path, ARRAYS)?;
     let train = read_split(&mut archive, path, ["x_train", "y_train"])?;
     let test = read_split(&mut archive, path, ["x_test", "y_test"])?;
     let name = path
@@ -52,7 +50,7 @@ pub(super) fn read(source: impl Read + Seek, path: &Path) -> Result<Dataset> {
 
 /// What the headers of the four arrays say, for a person.
 pub(super) fn headers(path: &Path) -> Result<Vec<String>> {
-    let mut archive = Archive::open(open(path)?, path)?;
+    let mut archive = Archive::open(open(path)?, path, ARRAYS)?;
     let arrays = ["x_train", "y_train", "x_test", "y_test"];
     let header = |name| Ok(format!("{name} is {}", archive.header(name)?));
     arrays.into_iter().map(header).collect()

@@ -9,9 +9,10 @@ use mnist::{Mnist, MnistBuilder};
 use tempfile::TempDir;
 
 use super::idx::{FourFiles, Layout};
-use super::{Dataset, Split, stored};
+use super::{Dataset, Split};
 use crate::contain::contain;
 use crate::error::{Error, Result};
+use crate::stored;
 
 /// The shape the `mnist` crate is written for.
 const CANONICAL: (usize, usize, usize, usize) = (60_000, 10_000, 28, 28);

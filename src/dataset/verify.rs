@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::idx::FourFiles;
 use super::named::recognise;
-use super::{Dataset, Memory, Place, Survey, checksum, npz, second_reader, stored};
+use super::{Dataset, Memory, Place, Survey, checksum, npz, second_reader};
 use crate::error::Result;
+use crate::stored;
 
 /// What [`verify`] found.
 #[derive(Clone, Debug)]

@@ -80,7 +80,10 @@ impl Raster {
     pub fn enlarged(&self, factor: usize) -> Self {
         let mut colours = Vec::with_capacity(self.colours.len() * factor * factor);
         for row in self.colours.chunks_exact(self.width) {
-            let wide: Vec<Colour> = row.iter().flat_map(|&colour| vec![colour; factor]).collect();
+            let wide: Vec<Colour> = row
+                .iter()
+                .flat_map(|&colour| vec![colour; factor])
+                .collect();
             (0..factor).for_each(|_| colours.extend_from_slice(&wide));
         }
         Self {

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use super::files::Files;
-use crate::dataset::memory::inflated;
-use crate::dataset::{Dataset, Images, Memory, Source, Split, stored};
+use crate::dataset::{Dataset, Images, Memory, Source, Split};
 use crate::error::{Error, Result};
+use crate::stored;
+use crate::stored::inflated;
 
 /// The files of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::reader::Reader;
 use super::recognise::Kind;
-use crate::dataset::stored::{self, Stored};
 use crate::error::{Error, Result};
+use crate::stored::{self, Stored};
 
 /// Columns of labels, of which QMNIST has 8.
 const MOST_COLUMNS: u64 = 256;

@@ -11,8 +11,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::recognise::{Guess, Kind, Values, looks_like};
-use crate::dataset::stored::{self, FETCH_AGAIN, Stored, unreadable};
 use crate::error::{Error, Result};
+use crate::stored::{self, FETCH_AGAIN, Stored, unreadable};
 
 /// Never reserve more than this on a header's word alone.
 const RESERVE_AT_MOST: u64 = 64 << 20;

@@ -8,8 +8,8 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use super::npy::Header;
-use crate::dataset::memory::inflated;
 use crate::error::{Error, Result};
+use crate::stored::inflated;
 
 /// An array may be so large whatever its archive's size.
 const ALWAYS_FINE: u64 = 512 << 20;
@@ -18,23 +18,30 @@ const ALWAYS_FINE: u64 = 512 << 20;
 const MOST_COMPRESSED: u64 = 20;
 
 /// What to do about an archive that is damaged.
-pub(super) const WRITE_AGAIN: &str = "write the archive again";
+pub(crate) const WRITE_AGAIN: &str = "write the archive again";
 
 /// An open archive.
-pub(super) struct Archive<'a, R> {
+pub(crate) struct Archive<'a, R> {
     path: &'a Path,
+    /// The arrays that should be there, as errors say it.
+    wanted: &'static str,
     zip: ZipArchive<R>,
 }
 
 impl<'a, R: Read + Seek> Archive<'a, R> {
     /// Opens an archive; `path` stands in errors.
-    pub(super) fn open(source: R, path: &'a Path) -> Result<Self> {
+    pub(crate) fn open(source: R, path: &'a Path, wanted: &'static str) -> Result<Self> {
         let zip = ZipArchive::new(source).map_err(|error| broken(path, &error.to_string()))?;
-        Ok(Self { path, zip })
+        Ok(Self { path, wanted, zip })
+    }
+
+    /// Whether there is an array of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(&format!("{name}.npy")).is_some()
     }
 
     /// What an array says of itself.
-    pub(super) fn header(&mut self, name: &str) -> Result<Header> {
+    pub(crate) fn header(&mut self, name: &str) -> Result<Header> {
         let path = self.path;
         let refuse = |found: String| {
             let expected = format!("an array of numbers in {name}");
@@ -51,7 +58,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     }
 
     /// The bytes of an array, as many as its header promises.
-    pub(super) fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
+    pub(crate) fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
         let path = self.path;
         let refuse =
             |found: String, expected: String| Error::bad_file(path, found, expected, WRITE_AGAIN);
@@ -97,14 +104,14 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     }
 
     fn entry(&mut self, name: &str) -> Result<ZipFile<'_, R>> {
-        let path = self.path;
+        let (path, wanted) = (self.path, self.wanted);
         self.zip
             .by_name(&format!("{name}.npy"))
             .map_err(|error| match error {
                 ZipError::FileNotFound => Error::bad_file(
                     path,
                     format!("an archive without {name}"),
-                    "the arrays x_train, y_train, x_test and y_test",
+                    wanted,
                     WRITE_AGAIN,
                 ),
                 error => broken(path, &error.to_string()),

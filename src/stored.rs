@@ -10,19 +10,26 @@ use flate2::bufread::MultiGzDecoder;
 use crate::error::{Error, Result};
 
 /// How gzipped data starts.
-pub(super) const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+pub(crate) const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// What to do about a file that is damaged.
-pub(super) const FETCH_AGAIN: &str = "fetch the file again";
+pub(crate) const FETCH_AGAIN: &str = "fetch the file again";
+
+/// Bytes of compressed content that may be in memory at once before it has
+/// been seen, where so many are stored: those of MNIST, and of more what a file
+/// of pictures compresses to.
+pub(crate) fn inflated(stored: u64) -> u64 {
+    stored.saturating_mul(2).saturating_add(28 << 20)
+}
 
 /// What is in a file, and its length where it is not compressed.
-pub(super) struct Stored {
+pub(crate) struct Stored {
     pub content: Box<dyn Read + Send>,
     pub plain_length: Option<u64>,
 }
 
 /// Opens a file.
-pub(super) fn open(path: &Path) -> Result<Stored> {
+pub(crate) fn open(path: &Path) -> Result<Stored> {
     let failed = |error: io::Error| unreadable(path, &error);
     let mut file = raw(path)?;
     let length = file.metadata().map_err(failed)?.len();
@@ -38,13 +45,13 @@ pub(super) fn open(path: &Path) -> Result<Stored> {
 }
 
 /// The length of a file as it is stored.
-pub(super) fn length(path: &Path) -> Result<u64> {
+pub(crate) fn length(path: &Path) -> Result<u64> {
     let metadata = raw(path)?.metadata();
     Ok(metadata.map_err(|error| unreadable(path, &error))?.len())
 }
 
 /// A regular file, as it is.
-pub(super) fn raw(path: &Path) -> Result<File> {
+pub(crate) fn raw(path: &Path) -> Result<File> {
     let failed = |error: io::Error| unreadable(path, &error);
     let metadata = std::fs::metadata(path).map_err(failed)?;
     // A pipe or a device would wait or never end.
@@ -65,7 +72,7 @@ pub(super) fn raw(path: &Path) -> Result<File> {
 }
 
 /// As [`open`], of what comes from anywhere.
-pub(super) fn from_reader(mut source: impl Read + Send + 'static) -> io::Result<Stored> {
+pub(crate) fn from_reader(mut source: impl Read + Send + 'static) -> io::Result<Stored> {
     let start = first_two(&mut source)?;
     let is_gzipped = start == GZIP_MAGIC;
     let whole = io::Cursor::new(start).chain(source);
@@ -79,12 +86,12 @@ pub(super) fn from_reader(mut source: impl Read + Send + 'static) -> io::Result<
 }
 
 /// Whether a file's content is gzipped, whatever its name.
-pub(super) fn is_gzipped(path: &Path) -> Result<bool> {
+pub(crate) fn is_gzipped(path: &Path) -> Result<bool> {
     Ok(open(path)?.plain_length.is_none())
 }
 
 /// Writes a file's content, decompressed where it is gzipped, to `plain`.
-pub(super) fn decompress(path: &Path, plain: &Path) -> Result<()> {
+pub(crate) fn decompress(path: &Path, plain: &Path) -> Result<()> {
     let unwritable = |source| Error::Write {
         path: plain.to_owned(),
         source,
@@ -110,7 +117,7 @@ fn decompressed(source: impl Read + Send + 'static) -> Stored {
 }
 
 /// An operating system's or decompressor's error as ours.
-pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Error {
     use io::ErrorKind::{InvalidData, InvalidInput, NotFound, PermissionDenied, UnexpectedEof};
     let (found, expected, advice) = match error.kind() {
         UnexpectedEof => (

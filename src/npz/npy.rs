@@ -8,7 +8,7 @@ const LONGEST: usize = 4096;
 
 /// What an array's values are and how many there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub(crate) struct Header {
     /// Byte order, kind and bytes of a value, as in `<i8`.
     descr: String,
     pub fortran_order: bool,
@@ -17,7 +17,7 @@ pub(super) struct Header {
 
 impl Header {
     /// Reads a header; `None` where there is none of a plain array.
-    pub(super) fn read(file: &mut impl Read) -> io::Result<Option<Self>> {
+    pub(crate) fn read(file: &mut impl Read) -> io::Result<Option<Self>> {
         let mut start = [0; 8];
         file.read_exact(&mut start)?;
         let wide = match start {
@@ -62,34 +62,54 @@ impl Header {
         })
     }
 
-    /// Byte order, kind and bytes of a value, where it is an integer.
-    fn integer(&self) -> Option<(char, char, usize)> {
+    /// Byte order, kind and size of a value, where those are known.
+    fn value(&self) -> Option<(char, char, u64)> {
         let mut rest = self.descr.chars();
         let (order, kind) = (rest.next()?, rest.next()?);
-        let bytes = rest.as_str().parse().ok()?;
-        let known = matches!(order, '<' | '>' | '|') && matches!(kind, 'u' | 'i');
-        (known && matches!(bytes, 1 | 2 | 4 | 8)).then_some((order, kind, bytes))
+        let size = rest.as_str().parse().ok()?;
+        matches!(order, '<' | '>' | '|').then_some((order, kind, size))
+    }
+
+    /// Byte order, kind and bytes of a number, where values are integers or
+    /// the letters of a text, which NumPy keeps in 32 bits each.
+    fn integer(&self) -> Option<(char, char, usize)> {
+        match self.value()? {
+            (order, kind @ ('u' | 'i'), bytes @ (1 | 2 | 4 | 8)) => {
+                Some((order, kind, bytes as usize))
+            }
+            (order, 'U', _) => Some((order, 'u', 4)),
+            _ => None,
+        }
     }
 
     /// Whether values are unsigned bytes.
-    pub(super) fn is_bytes(&self) -> bool {
+    pub(crate) fn is_bytes(&self) -> bool {
         matches!(self.integer(), Some((_, 'u', 1)))
     }
 
     /// Bytes of the whole array; `None` where they cannot be counted.
-    pub(super) fn bytes(&self) -> Option<u64> {
-        let value: u64 = self.descr.get(2..)?.parse().ok()?;
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        let value = match self.value()? {
+            (_, 'U', letters) => letters.checked_mul(4)?,
+            (_, _, bytes) => bytes,
+        };
         let sizes = self.shape.iter();
         sizes.copied().try_fold(value, u64::checked_mul)
     }
 
     /// Whether values are integers.
-    pub(super) fn is_integer(&self) -> bool {
-        self.integer().is_some()
+    pub(crate) fn is_integer(&self) -> bool {
+        self.integer().is_some() && !self.is_text()
     }
 
-    /// The values, which are integers; none where they are not.
-    pub(super) fn numbers(&self, bytes: &[u8]) -> impl Iterator<Item = i128> {
+    /// Whether values are texts.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.value(), Some((_, 'U', _)))
+    }
+
+    /// The values that are integers, or the letters of texts; none where they
+    /// are neither.
+    pub(crate) fn numbers(&self, bytes: &[u8]) -> impl Iterator<Item = i128> {
         let (order, kind, size) = self.integer().unwrap_or(('|', 'u', usize::MAX));
         bytes.chunks_exact(size).map(move |value| {
             let mut wide = [0; 16];

@@ -1,0 +1,10 @@
+//! NumPy's archives of arrays: a zip archive of `NAME.npy` files (NumPy,
+//! "numpy.lib.format").
+
+mod archive;
+mod npy;
+mod writer;
+
+pub(crate) use archive::{Archive, WRITE_AGAIN};
+pub(crate) use npy::Header;
+pub(crate) use writer::Writer;

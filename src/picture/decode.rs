@@ -1,0 +1,94 @@
+//! From a file's bytes to grey levels.
+
+use std::io::Cursor;
+use std::path::Path;
+
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgba};
+
+use super::{MOST_PICTURE_PIXELS, Picture};
+use crate::error::{Error, Result};
+
+/// Bytes that decoding may take: a picture of the most pixels in colour.
+const MOST_MEMORY: u64 = 4 * MOST_PICTURE_PIXELS as u64;
+
+/// What to do about a picture that cannot be read.
+const SAVE_AGAIN: &str = "save it again as PNG";
+
+/// Decodes what the first bytes say it is; bytes that say nothing and are as
+/// many as an image has pixels are such an image.
+pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Picture> {
+    let [rows, columns] = raw;
+    match image::guess_format(&bytes) {
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Pnm)) => {
+            let refuse = |error: &dyn std::fmt::Display| {
+                let found = format!("a damaged picture ({error})");
+                Error::bad_file(name, found, "PNG, JPEG or PGM", SAVE_AGAIN)
+            };
+            let (picture, orientation) = pixels(bytes, format).map_err(|error| refuse(&error))?;
+            let grey = grey(picture, orientation);
+            let [rows, columns] = [grey.height(), grey.width()].map(|size| size as usize);
+            let mut picture =
+                Picture::new(rows, columns, grey.into_raw()).map_err(|error| refuse(&error))?;
+            picture.lossy = format == ImageFormat::Jpeg;
+            Ok(picture)
+        }
+        _ if bytes.len() == rows * columns => Picture::new(rows, columns, bytes),
+        Ok(format) => {
+            let found = format!("a picture in the format {format:?}");
+            Err(unknown(name, found, raw))
+        }
+        Err(_) if bytes.is_empty() => Err(unknown(name, "nothing".into(), raw)),
+        Err(_) => {
+            let found = format!("{} bytes that are no picture", bytes.len());
+            Err(unknown(name, found, raw))
+        }
+    }
+}
+
+fn unknown(name: &Path, found: String, [rows, columns]: [usize; 2]) -> Error {
+    let expected = format!(
+        "PNG, JPEG, PGM, or the {} bare levels of an image of {rows} × {columns}",
+        rows * columns
+    );
+    Error::bad_file(name, found, expected, SAVE_AGAIN)
+}
+
+fn pixels(bytes: Vec<u8>, format: ImageFormat) -> image::ImageResult<(DynamicImage, Orientation)> {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder()?;
+    let orientation = decoder.orientation()?;
+    Ok((DynamicImage::from_decoder(decoder)?, orientation))
+}
+
+/// Upright, in grey, and on a ground where it was transparent.
+fn grey(mut picture: DynamicImage, orientation: Orientation) -> GrayImage {
+    picture.apply_orientation(orientation);
+    match picture.has_alpha() {
+        true => on_a_ground(&picture),
+        false => picture.into_luma8(),
+    }
+}
+
+/// A transparent picture on black where what is seen of it is rather light, on
+/// white where it is rather dark, since on its own shade it would be lost.
+fn on_a_ground(picture: &DynamicImage) -> GrayImage {
+    let colours = picture.to_rgba8();
+    let (mut seen, mut light) = (0_u64, 0_u64);
+    let luma = picture.to_luma8();
+    for (Rgba([.., alpha]), level) in colours.pixels().zip(luma.as_raw()) {
+        seen += u64::from(*alpha);
+        light += u64::from(*alpha) * u64::from(*level);
+    }
+    let ground: u32 = if light >= 128 * seen { 0 } else { 255 };
+    let over = |(Rgba([.., alpha]), &level): (&Rgba<u8>, &u8)| {
+        let alpha = u32::from(*alpha);
+        // Rounded, and at most 255.
+        ((u32::from(level) * alpha + ground * (255 - alpha) + 127) / 255) as u8
+    };
+    let levels = colours.pixels().zip(luma.as_raw()).map(over).collect();
+    GrayImage::from_raw(luma.width(), luma.height(), levels).expect("as many levels as pixels")
+}
