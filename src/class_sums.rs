@@ -79,6 +79,15 @@ impl ClassSums {
                 .collect()
         })
     }
+
+    /// The class mean as an image: each pixel rounded half up to a level, or
+    /// `None` for a class without images.
+    pub fn mean_image(&self, class: usize) -> Option<Vec<u8>> {
+        let count = self.count(class);
+        // A mean of levels is a level, and a sum is below 2⁴⁸.
+        let level = |&sum: &u64| ((2 * sum + count) / (2 * count)) as u8;
+        (count > 0).then(|| self.sum(class).iter().map(level).collect())
+    }
 }
 
 /// `sums(A) + sums(B) = sums(A ∪ B)` for sets that share no image.

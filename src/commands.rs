@@ -8,11 +8,18 @@ mod data;
 mod data_arguments;
 mod devices;
 mod distances;
+mod done;
 mod info;
 mod manual;
+mod means;
+mod model_arguments;
+mod pictures;
+mod predict;
 mod predictions_file;
 mod session;
+mod show;
 mod train_on;
+mod workplace;
 
 use std::env::consts::{ARCH, OS};
 use std::sync::OnceLock;
@@ -20,6 +27,8 @@ use std::sync::OnceLock;
 use clap::{Parser, Subcommand};
 
 use crate::error::Result;
+
+pub use done::Done;
 
 /// Evaluates the nearest-class-mean classifier on the GPU: averages the
 /// training images of each class, gives every test image the class whose mean
@@ -60,27 +69,34 @@ enum Command {
     Devices(devices::Arguments),
     Data(data::Arguments),
     Info(info::Arguments),
+    Show(show::Arguments),
+    Means(means::Arguments),
     Distances(distances::Arguments),
+    Predict(predict::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
 }
 
 impl Arguments {
-    /// Does what was asked and returns what standard output is to show.
+    /// Does what was asked.
     ///
     /// # Errors
     /// Whatever kept it from being done.
-    pub fn run(&self) -> Result<String> {
-        match &self.command {
+    pub fn run(&self) -> Result<Done> {
+        let results = match &self.command {
             Command::Accuracy(arguments) => accuracy::run(arguments),
             Command::Compare(arguments) => compare::run(arguments),
             Command::Bench(arguments) => bench::run(arguments),
             Command::Devices(arguments) => Ok(devices::run(arguments)),
             Command::Data(arguments) => data::run(arguments),
             Command::Info(arguments) => info::run(arguments),
+            Command::Show(arguments) => show::run(arguments),
+            Command::Means(arguments) => means::run(arguments),
             Command::Distances(arguments) => distances::run(arguments),
+            Command::Predict(arguments) => return predict::run(arguments),
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),
-        }
+        };
+        results.map(Done::from)
     }
 }

@@ -108,6 +108,14 @@ impl Error {
         }
     }
 
+    /// A [`WrongAnswer`](Self::WrongAnswer) about an image.
+    pub(crate) fn wrong_answer(image: usize, given: u16, exact: u16) -> Self {
+        Self::WrongAnswer(format!(
+            "image {image} was given class {given} but exact arithmetic finds {exact}; please \
+             report this with `ncm devices`"
+        ))
+    }
+
     /// A [`BadFile`](Self::BadFile) about `path`.
     pub(crate) fn bad_file(
         path: &Path,

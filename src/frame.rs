@@ -14,7 +14,6 @@ mod ink;
 pub use area::resized;
 pub use ink::{Ink, Polarity};
 
-use crate::error::{Error, Result};
 use crate::picture::Picture;
 
 /// The longest side of the ink in an image of [`OF`] pixels.
@@ -50,15 +49,9 @@ impl Frame {
         }
     }
 
-    /// The ink of a picture in this frame.
-    ///
-    /// # Errors
-    /// When the picture is blank.
-    pub fn read(self, picture: &Picture, rows: usize, columns: usize) -> Result<Framed> {
-        match Ink::of(picture) {
-            Some(ink) => Ok(self.of(&ink, rows, columns)),
-            None => Err(Error::Invalid("a blank picture, no digit".into())),
-        }
+    /// The ink of a picture in this frame; `None` where it is blank.
+    pub fn of_picture(self, picture: &Picture, rows: usize, columns: usize) -> Option<Framed> {
+        Some(self.of(&Ink::of(picture)?, rows, columns))
     }
 }
 

@@ -74,6 +74,7 @@ pub mod report;
 pub mod select;
 pub mod statistics;
 mod stored;
+pub mod thumbnail;
 pub mod timings;
 pub mod unfinished;
 

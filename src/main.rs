@@ -12,9 +12,9 @@ fn main() -> ExitCode {
     clean_up_when_interrupted(end);
     let done = Arguments::parse()
         .run()
-        .and_then(|results| report::print(&results));
+        .and_then(|done| report::print(&done.results).map(|()| done.exit_code));
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             report::note(format_args!("error: {error}"));
             ExitCode::from(error.exit_code())

@@ -1,6 +1,8 @@
-//! A split on a backend, of whatever size: made resident once where it is in
-//! memory, else uploaded batch by batch for every pass over it, so that memory
+//! A split on a backend, of whatever size: made resident once, when it is first
+//! needed, where it is in memory, else uploaded batch by batch for every pass over it, so that memory
 //! is bounded by the batch.
+
+use std::cell::OnceCell;
 
 use crate::backend::{Backend, Resident};
 use crate::class_sums::ClassSums;
@@ -15,26 +17,17 @@ use crate::timings::Timings;
 pub struct Pass<'a> {
     backend: &'a dyn Backend,
     source: &'a Source,
-    resident: Option<Box<dyn Resident + 'a>>,
+    resident: OnceCell<Box<dyn Resident + 'a>>,
 }
 
 impl<'a> Pass<'a> {
-    /// Uploads a split that is in memory; one that is not waits in its files.
-    ///
-    /// # Errors
-    /// When the device fails.
-    pub fn new(
-        backend: &'a dyn Backend,
-        source: &'a Source,
-        timings: &mut Timings,
-    ) -> Result<Self> {
-        let upload = |split| timings.time("upload", || backend.upload(split));
-        let resident = source.whole().map(upload).transpose()?;
-        Ok(Self {
+    /// A split that is uploaded once it is needed.
+    pub fn new(backend: &'a dyn Backend, source: &'a Source) -> Self {
+        Self {
             backend,
             source,
-            resident,
-        })
+            resident: OnceCell::new(),
+        }
     }
 
     /// The class sums of the whole split.
@@ -78,7 +71,13 @@ impl<'a> Pass<'a> {
         timings: &mut Timings,
         mut run: impl FnMut(&dyn Resident, &mut Timings) -> Result<()>,
     ) -> Result<()> {
-        if let Some(resident) = &self.resident {
+        if let Some(split) = self.source.whole() {
+            if self.resident.get().is_none() {
+                let resident = timings.time("upload", || self.backend.upload(split))?;
+                // It was empty.
+                let _ = self.resident.set(resident);
+            }
+            let resident = self.resident.get().expect("it has just been set");
             return run_timed(&**resident, timings, &mut run);
         }
         let mut batches = self.source.batches();

@@ -1,7 +1,9 @@
 //! Turns results into what people and programs read. Everything here but
-//! [`print()`], [`note`], [`mod@file`] and [`Progress`] is a pure function of results.
+//! [`print()`], [`note`], [`picture_file`], [`mod@file`], [`Progress`] and what
+//! [`terminal`] says of the terminal is a pure function of results.
 
 pub mod accuracy;
+mod bars;
 pub mod bench;
 mod classes;
 pub mod compare;
@@ -13,15 +15,24 @@ pub mod distances;
 pub mod file;
 pub mod info;
 mod json;
+mod lettering;
+pub mod means;
+pub mod montage;
+pub mod predictions;
 mod progress;
 pub mod raster;
+pub mod show;
+pub mod terminal;
 mod text;
 
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 use crate::error::{Error, Result};
 
+use file::ResultFile;
 pub use progress::Progress;
+use raster::Raster;
 
 /// Writes results to standard output. Style codes reach terminals only, and
 /// only without `NO_COLOR`. A reader that stops reading is no failure.
@@ -34,6 +45,17 @@ pub fn print(results: &str) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Output(error)),
         _ => Ok(()),
     }
+}
+
+/// Writes a picture as a PNG file, whole or not at all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn picture_file(path: &Path, raster: &Raster) -> Result<()> {
+    let bytes = raster.png()?;
+    let mut file = ResultFile::create(path)?;
+    file.write_bytes(&bytes)?;
+    file.finish()
 }
 
 /// Writes one line for the user to standard error.

@@ -173,7 +173,7 @@ impl Resident for LosingResident<'_> {
 /// What every command does: sums, then labels, as `accuracy` has them.
 fn answer(backend: &dyn Backend, source: &Source) -> ncm::Result<(ClassSums, Vec<u16>)> {
     let timings = &mut Timings::default();
-    let pass = Pass::new(backend, source, timings)?;
+    let pass = Pass::new(backend, source);
     let sums = pass.class_sums(timings)?;
     let model = Model::new("itself", sums.clone())?;
     let mut classes = Vec::new();

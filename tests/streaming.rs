@@ -74,8 +74,8 @@ type Answers = (ClassSums, Comparison);
 /// The whole of `ncm compare`.
 fn compare(subject: &Subject, dataset: &Dataset) -> ncm::Result<Answers> {
     let mut timings = Timings::default();
-    let train = Pass::new(&*subject.backend, dataset.train(), &mut timings)?;
-    let test = Pass::new(&*subject.backend, dataset.test(), &mut timings)?;
+    let train = Pass::new(&*subject.backend, dataset.train());
+    let test = Pass::new(&*subject.backend, dataset.test());
     let sums = train.class_sums(&mut timings)?;
     let both = Model::new("both", &sums + &test.class_sums(&mut timings)?)?;
     let alone = Model::new("train", sums.clone())?;

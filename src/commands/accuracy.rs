@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::model_arguments::ModelArguments;
 use super::predictions_file::PredictionsFile;
 use super::session::{Session, SessionArguments};
 use super::train_on::TrainOn;
@@ -24,16 +25,15 @@ pub(super) struct Arguments {
     #[command(flatten)]
     session: SessionArguments,
 
-    /// Images that the means are made of
-    #[arg(long, value_enum, default_value_t, value_name = "IMAGES")]
-    train_on: TrainOn,
+    #[command(flatten)]
+    model: ModelArguments,
 
     /// Images that are classified
     #[arg(long, value_enum, default_value_t, value_name = "IMAGES")]
     evaluate_on: EvaluateOn,
 
     /// Take each image out of its own class before classifying it
-    #[arg(long)]
+    #[arg(long, conflicts_with = "model")]
     leave_one_out: bool,
 
     /// Also write index, label, predicted class, distance and margin of every image
@@ -66,20 +66,29 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         .as_deref()
         .is_some_and(is_seen_at_once)
     {
-        session.insist();
+        session.workplace.insist();
     }
+    let given = arguments.model.in_file(&session.dataset)?;
+    let given = given.map(|file| file.model);
     let (model, evaluation) = session.run(|backend, dataset, timings, progress| {
-        evaluate(arguments, backend, dataset, timings, progress)
+        evaluate(
+            arguments,
+            given.as_ref(),
+            backend,
+            dataset,
+            timings,
+            progress,
+        )
     })?;
-    let total = session.milliseconds();
+    let total = session.workplace.milliseconds();
     let report = report::accuracy::Accuracy {
         dataset: &session.dataset,
-        backend: &session.backend(),
+        backend: &session.workplace.backend(),
         model: &model,
         leave_one_out: arguments.leave_one_out,
         evaluated_on: arguments.evaluated_name(),
         evaluation: &evaluation,
-        timings: &session.timings,
+        timings: &session.workplace.timings,
         total,
     };
     Ok(if arguments.json {
@@ -96,11 +105,7 @@ fn is_seen_at_once(path: &Path) -> bool {
 
 impl Arguments {
     fn trains_on_what_it_evaluates(&self) -> bool {
-        self.train_on == TrainOn::TrainAndTest || self.evaluate_on == EvaluateOn::Train
-    }
-
-    fn needs_test(&self) -> bool {
-        self.train_on == TrainOn::TrainAndTest || self.evaluate_on == EvaluateOn::Test
+        self.model.train_on() == TrainOn::TrainAndTest || self.evaluate_on == EvaluateOn::Train
     }
 
     fn evaluated_name(&self) -> &'static str {
@@ -119,9 +124,10 @@ impl Arguments {
     }
 }
 
-/// Trains and classifies on a backend; uploads only what is asked about.
+/// Trains, unless a model is given, and classifies on a backend.
 fn evaluate(
     arguments: &Arguments,
+    given: Option<&Model>,
     backend: &dyn Backend,
     dataset: &Dataset,
     timings: &mut Timings,
@@ -133,25 +139,17 @@ fn evaluate(
         .as_deref()
         .map(PredictionsFile::create)
         .transpose()?;
-    progress.stage("uploading");
-    let train = Pass::new(backend, dataset.train(), timings)?;
-    let test = match arguments.needs_test() {
-        true => Some(Pass::new(backend, dataset.test(), timings)?),
-        false => None,
-    };
+    let train = Pass::new(backend, dataset.train());
+    let test = Pass::new(backend, dataset.test());
     progress.stage("summing the classes");
-    let sums = train.class_sums(timings)?;
-    let model = match (&test, arguments.train_on) {
-        (Some(test), TrainOn::TrainAndTest) => Model::new(
-            arguments.train_on.name(),
-            &sums + &test.class_sums(timings)?,
-        )?,
-        _ => Model::new(arguments.train_on.name(), sums)?,
+    let model = match given {
+        Some(model) => model.clone(),
+        None => arguments.model.train_on().model(&train, &test, timings)?,
     };
     progress.stage("finding the nearest means");
-    let evaluated = match (&test, arguments.evaluate_on) {
-        (Some(test), EvaluateOn::Test) => test,
-        _ => &train,
+    let evaluated = match arguments.evaluate_on {
+        EvaluateOn::Test => test,
+        EvaluateOn::Train => train,
     };
     let question = arguments.question(&model);
     let mut evaluation = Evaluation::new(dataset.classes());

@@ -30,12 +30,12 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let mut session = Session::open(&arguments.session)?;
     let comparison = session.run(compare)?;
-    let total = session.milliseconds();
+    let total = session.workplace.milliseconds();
     let report = report::compare::Compare {
         dataset: &session.dataset,
-        backend: &session.backend(),
+        backend: &session.workplace.backend(),
         comparison: &comparison,
-        timings: &session.timings,
+        timings: &session.workplace.timings,
         total,
     };
     Ok(if arguments.json {
@@ -51,9 +51,8 @@ fn compare(
     timings: &mut Timings,
     progress: &Progress,
 ) -> Result<Comparison> {
-    progress.stage("uploading");
-    let train = Pass::new(backend, dataset.train(), timings)?;
-    let test = Pass::new(backend, dataset.test(), timings)?;
+    let train = Pass::new(backend, dataset.train());
+    let test = Pass::new(backend, dataset.test());
     progress.stage("summing the classes");
     let train_sums = train.class_sums(timings)?;
     let both_sums = &train_sums + &test.class_sums(timings)?;

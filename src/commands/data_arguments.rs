@@ -22,6 +22,11 @@ pub(super) struct DataArguments {
 }
 
 impl DataArguments {
+    /// Whether a dataset was named.
+    pub(super) fn is_given(&self) -> bool {
+        self.data.is_some()
+    }
+
     /// Finds the dataset, fetching it where that is needed, and says what the
     /// user should know.
     pub(super) fn find(&self, progress: &Progress) -> Result<Found> {

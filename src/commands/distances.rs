@@ -1,16 +1,16 @@
 //! `ncm distances`: how far one image is from every class mean.
 
+use std::path::{Path, PathBuf};
+
 use super::data_arguments::SplitName;
+use super::model_arguments::ModelArguments;
+use super::pictures::{self, FrameArguments};
 use super::session::{Session, SessionArguments};
-use super::train_on::TrainOn;
-use crate::backend::Backend;
-use crate::dataset::Dataset;
+use super::workplace::Workplace;
 use crate::error::Result;
 use crate::exact;
-use crate::model::{Model, Question};
-use crate::pass::Pass;
-use crate::report::{self, Progress};
-use crate::timings::Timings;
+use crate::model::{ModelFile, Question};
+use crate::report::distances::{Distances, Origin};
 
 /// Say how far one image is from every class mean
 ///
@@ -21,9 +21,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     session: SessionArguments,
 
-    /// Images that the means are made of
-    #[arg(long, value_enum, default_value_t, value_name = "IMAGES")]
-    train_on: TrainOn,
+    #[command(flatten)]
+    model: ModelArguments,
 
     /// Images that one is taken of
     #[arg(long, value_enum, default_value_t = SplitName::Test)]
@@ -33,58 +32,72 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     index: usize,
 
+    /// The picture in this file instead, as `ncm predict` reads it; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["split", "index"])]
+    file: Option<PathBuf>,
+
+    #[command(flatten)]
+    frame: FrameArguments,
+
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<String> {
+    match &arguments.file {
+        Some(path) => of_file(arguments, path),
+        None => of_dataset(arguments),
+    }
+}
+
+fn of_dataset(arguments: &Arguments) -> Result<String> {
     let mut session = Session::open(&arguments.session)?;
     // Before the work, so that a number that is none costs nothing.
     let image = arguments.split.of(&session.dataset).at(arguments.index)?;
-    let model = session.run(|backend, dataset, timings, progress| {
-        train(arguments.train_on, backend, dataset, timings, progress)
-    })?;
-    let question = Question::plain(&model);
-    let pixels = image.image.image(0);
-    let squared = exact::squared_distances(pixels, image.label, &question);
-    let distances: Vec<Option<f64>> = squared
-        .map(|squared| Some(squared?.to_f64().sqrt()))
-        .collect();
-    let total = session.milliseconds();
-    let report = report::distances::Distances {
+    let model = arguments.model.of(&mut session)?;
+    let origin = Origin::Dataset {
         dataset: &session.dataset,
-        backend: &session.backend(),
-        model: &model,
         split: arguments.split.name(),
         index: arguments.index,
         label: image.label,
-        nearest: &exact::nearest(pixels, image.label, &question),
-        distances: &distances,
-        timings: &session.timings,
-        total,
     };
-    Ok(if arguments.json {
-        report.json()
-    } else {
-        report.text()
-    })
+    let pixels = image.image.image(0);
+    Ok(arguments.report(origin, pixels, &model, &session.workplace))
 }
 
-fn train(
-    train_on: TrainOn,
-    backend: &dyn Backend,
-    dataset: &Dataset,
-    timings: &mut Timings,
-    progress: &Progress,
-) -> Result<Model> {
-    progress.stage("summing the classes");
-    let sums = Pass::new(backend, dataset.train(), timings)?.class_sums(timings)?;
-    match train_on {
-        TrainOn::Train => Model::new(train_on.name(), sums),
-        TrainOn::TrainAndTest => {
-            let test = Pass::new(backend, dataset.test(), timings)?.class_sums(timings)?;
-            Model::new(train_on.name(), &sums + &test)
+fn of_file(arguments: &Arguments, path: &Path) -> Result<String> {
+    let SessionArguments { data, backend } = &arguments.session;
+    let (workplace, model) = arguments.model.ready(data, backend)?;
+    let framed = arguments.frame.read(path, &model)?;
+    let origin = Origin::File {
+        path,
+        frame: arguments.frame.frame(),
+        framed: &framed,
+    };
+    Ok(arguments.report(origin, &framed.pixels, &model, &workplace))
+}
+
+impl Arguments {
+    fn report(
+        &self,
+        origin: Origin<'_>,
+        pixels: &[u8],
+        model: &ModelFile,
+        workplace: &Workplace,
+    ) -> String {
+        let report = Distances {
+            origin,
+            backend: &workplace.backend(),
+            model,
+            nearest: &exact::nearest(pixels, 0, &Question::plain(&model.model)),
+            distances: &pictures::distances(pixels, model),
+            timings: &workplace.timings,
+            total: workplace.milliseconds(),
+        };
+        match self.json {
+            true => report.json(),
+            false => report.text(),
         }
     }
 }

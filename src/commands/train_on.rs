@@ -1,5 +1,10 @@
 //! What the means are made of, in every command that lets one choose.
 
+use crate::error::Result;
+use crate::model::Model;
+use crate::pass::Pass;
+use crate::timings::Timings;
+
 /// Images that the means are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum TrainOn {
@@ -16,5 +21,20 @@ impl TrainOn {
             Self::Train => "train",
             Self::TrainAndTest => "train+test",
         }
+    }
+
+    /// Makes the model of both splits, or of the first alone.
+    pub(super) fn model(
+        self,
+        train: &Pass<'_>,
+        test: &Pass<'_>,
+        timings: &mut Timings,
+    ) -> Result<Model> {
+        let sums = train.class_sums(timings)?;
+        let sums = match self {
+            Self::Train => sums,
+            Self::TrainAndTest => &sums + &test.class_sums(timings)?,
+        };
+        Model::new(self.name(), sums)
     }
 }

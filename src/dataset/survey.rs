@@ -53,25 +53,39 @@ impl Source {
     /// # Errors
     /// When there is none, or a file turns out bad.
     pub fn at(&self, index: usize) -> Result<Labelled> {
+        Ok(self.several(index, 1)?.remove(0))
+    }
+
+    /// So many images from `index` on, fewer where the split ends.
+    ///
+    /// # Errors
+    /// When there is none, or a file turns out bad.
+    pub fn several(&self, index: usize, count: usize) -> Result<Vec<Labelled>> {
+        let mut found = Vec::new();
         let mut first = 0;
         for batch in self.batches() {
             let batch = batch?;
-            if let Some(place) = index
-                .checked_sub(first)
-                .filter(|&place| place < batch.len())
-            {
+            let begin = index.max(first) - first;
+            let end = index.saturating_add(count).saturating_sub(first);
+            for place in begin..end.min(batch.len()) {
                 let pixels = batch.images().image(place).to_vec();
-                return Ok(Labelled {
+                found.push(Labelled {
                     image: Images::new(self.rows(), self.columns(), pixels)?,
                     label: batch.labels()[place],
                 });
             }
             first += batch.len();
+            if found.len() == count {
+                break;
+            }
         }
-        Err(Error::Usage(format!(
-            "there is no image {index}: the {} images are numbered from 0",
-            self.len()
-        )))
+        match found.is_empty() {
+            false => Ok(found),
+            true => Err(Error::Usage(format!(
+                "there is no image {index}: the {} images are numbered from 0",
+                self.len()
+            ))),
+        }
     }
 }
 

@@ -84,8 +84,7 @@ impl Ink {
             match strength {
                 faint if faint < least => 0,
                 full if strongest >= FULL => full,
-                // Rounded; at most 255, since no ink is stronger than the strongest.
-                some => ((u32::from(some) * 510 / u32::from(strongest) + 1) / 2) as u8,
+                some => stronger(some, strongest),
             }
         };
         Some(Self {
@@ -147,6 +146,13 @@ impl Ink {
             .copied()
             .collect()
     }
+}
+
+/// A strength where the strongest becomes 255, rounded half up.
+fn stronger(strength: u8, strongest: u8) -> u8 {
+    let (strength, strongest) = (u32::from(strength), u32::from(strongest));
+    // No ink is stronger than the strongest.
+    ((strength * 255 + strongest / 2) / strongest) as u8
 }
 
 /// The outermost pixels.

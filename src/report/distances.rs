@@ -1,32 +1,51 @@
 //! The result of `ncm distances`.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
-use super::text;
+use super::{bars, predictions, text};
 use crate::backend::Description;
 use crate::dataset::Dataset;
 use crate::exact::Nearest;
-use crate::model::Model;
+use crate::frame::{Frame, Framed};
+use crate::model::ModelFile;
 use crate::timings::Timings;
 
-/// Characters of the longest bar.
-const LONGEST: f64 = 40.0;
+/// Where an image is from.
+#[derive(Clone, Copy)]
+pub enum Origin<'a> {
+    /// A dataset.
+    Dataset {
+        /// The dataset.
+        dataset: &'a Dataset,
+        /// The split.
+        split: &'static str,
+        /// The image's number there.
+        index: usize,
+        /// Its class.
+        label: u16,
+    },
+    /// A picture's file.
+    File {
+        /// The file.
+        path: &'a Path,
+        /// How it became an image.
+        frame: Frame,
+        /// What came of it.
+        framed: &'a Framed,
+    },
+}
 
 /// One image and how far it is from every class mean.
 pub struct Distances<'a> {
-    /// The dataset.
-    pub dataset: &'a Dataset,
+    /// Where the image is from.
+    pub origin: Origin<'a>,
     /// Where the class sums were computed.
     pub backend: &'a Description,
     /// The model.
-    pub model: &'a Model,
-    /// The split that the image is of.
-    pub split: &'static str,
-    /// Its number there.
-    pub index: usize,
-    /// Its class.
-    pub label: u16,
+    pub model: &'a ModelFile,
     /// The class whose mean is nearest.
     pub nearest: &'a Nearest,
     /// The distance to each class mean; `None` for a class without images.
@@ -39,12 +58,13 @@ pub struct Distances<'a> {
 
 #[derive(Serialize)]
 struct Keys<'a> {
-    dataset: DatasetKeys<'a>,
+    dataset: Option<DatasetKeys<'a>>,
     backend: BackendKeys<'a>,
     model: ModelKeys<'a>,
-    split: &'a str,
-    index: usize,
-    label: u16,
+    split: Option<&'a str>,
+    index: Option<usize>,
+    label: Option<u16>,
+    file: Option<String>,
     predicted: u16,
     distances: &'a [Option<f64>],
     /// Of squared distances; null with a single class.
@@ -55,13 +75,29 @@ struct Keys<'a> {
 impl Distances<'_> {
     /// As one JSON object.
     pub fn json(&self) -> String {
+        let (dataset, split, index, label, file) = match self.origin {
+            Origin::Dataset {
+                dataset,
+                split,
+                index,
+                label,
+            } => (
+                Some(dataset.into()),
+                Some(split),
+                Some(index),
+                Some(label),
+                None,
+            ),
+            Origin::File { path, .. } => (None, None, None, None, Some(path.display().to_string())),
+        };
         let keys = Keys {
-            dataset: self.dataset.into(),
+            dataset,
             backend: self.backend.into(),
-            model: self.model.into(),
-            split: self.split,
-            index: self.index,
-            label: self.label,
+            model: (&self.model.model).into(),
+            split,
+            index,
+            label,
+            file,
             predicted: self.nearest.class,
             distances: self.distances,
             margin: self.nearest.second.map(|_| self.nearest.margin()),
@@ -72,42 +108,42 @@ impl Distances<'_> {
 
     /// For a person.
     pub fn text(&self) -> String {
-        let verdict = match self.nearest.class == self.label {
-            true => "which is right",
-            false => "which is wrong",
-        };
-        let mut page = text::heading(&format!(
-            "Image {} of {}, a {}, is nearest to {}, {verdict}",
-            self.index, self.split, self.label, self.nearest.class
-        ));
+        let mut page = text::heading(&self.headline());
         page += "\n";
-        page += &text::provenance(self.dataset, self.backend);
-        page += &text::trained_on(self.model, "");
+        match self.origin {
+            Origin::Dataset { dataset, .. } => {
+                page += &text::provenance(dataset, self.backend);
+                page += &text::trained_on(&self.model.model, "");
+            }
+            Origin::File { frame, framed, .. } => {
+                page += &text::model(self.model);
+                page += &text::backend(self.backend);
+                page += &text::line("frame", frame.name());
+                page += &predictions::frame(framed, frame);
+            }
+        }
         page += &text::timings(self.timings, self.total);
         page += "\n";
-        let longest = self.distances.iter().flatten().copied().fold(0.0, f64::max);
-        for (class, distance) in self.distances.iter().enumerate() {
-            page += &self.class(class, *distance, longest);
-        }
+        page += &bars::text(self.distances, self.nearest.class);
         page
     }
 
-    /// The line of a class, with a bar as long as its distance.
-    fn class(&self, class: usize, distance: Option<f64>, longest: f64) -> String {
-        let Some(distance) = distance else {
-            return format!("distance to {class:>3}            no images\n");
-        };
-        // Where every distance is zero there are no bars.
-        let share = if longest > 0.0 {
-            distance / longest
-        } else {
-            0.0
-        };
-        let bar = "█".repeat((share * LONGEST).round() as usize);
-        let mark = match usize::from(self.nearest.class) == class {
-            true => " nearest",
-            false => "",
-        };
-        format!("distance to {class:>3}  {distance:>9.2}  {bar}{mark}\n")
+    fn headline(&self) -> String {
+        let nearest = self.nearest.class;
+        match self.origin {
+            Origin::Dataset {
+                split,
+                index,
+                label,
+                ..
+            } => {
+                let verdict = match nearest == label {
+                    true => "which is right",
+                    false => "which is wrong",
+                };
+                format!("Image {index} of {split}, a {label}, is nearest to {nearest}, {verdict}")
+            }
+            Origin::File { path, .. } => format!("{} is nearest to {nearest}", path.display()),
+        }
     }
 }

@@ -37,8 +37,16 @@ impl ResultFile {
     /// # Errors
     /// When it cannot be written, as on a full disk.
     pub fn write(&mut self, text: &str) -> Result<()> {
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Adds bytes at the end.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
         self.writer
-            .write_all(text.as_bytes())
+            .write_all(bytes)
             .map_err(|source| unwritable(&self.path, source))
     }
 

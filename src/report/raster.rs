@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 pub type Colour = [u8; 3];
 
 /// The colour of a grey level.
-pub fn grey(level: u8) -> Colour {
+pub const fn grey(level: u8) -> Colour {
     [level; 3]
 }
 

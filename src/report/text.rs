@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use crate::backend::Description;
 use crate::dataset::Dataset;
-use crate::model::Model;
+use crate::model::{Model, ModelFile};
 use crate::timings::Timings;
 
 const HEADING: Style = Style::new().bold();
@@ -34,7 +34,8 @@ pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
     text + &self::backend(backend)
 }
 
-fn backend(description: &Description) -> String {
+/// Where it was computed.
+pub(super) fn backend(description: &Description) -> String {
     let kind = description.kind.name();
     let Some(adapter) = &description.adapter else {
         return line("backend", kind);
@@ -47,6 +48,15 @@ fn backend(description: &Description) -> String {
     let mut text = line("backend", &format!("{kind}: {}, {real}", adapter.name));
     text += &line("driver", &format!("{}, {}", adapter.api, adapter.driver));
     text
+}
+
+/// A model that needs no dataset beside it.
+pub(super) fn model(file: &ModelFile) -> String {
+    let (model, images) = (&file.model, count(file.model.sums().images()));
+    line(
+        "model",
+        &format!("{}, {}: {images} images", file.dataset, model.trained_on()),
+    )
 }
 
 /// What a model was trained on, and how it was asked.
