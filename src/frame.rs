@@ -153,13 +153,13 @@ fn centre(levels: &[u8], columns: usize) -> [Centre; 2] {
     centres
 }
 
-/// Where something of `part` pixels with this centre begins, so that the centre
-/// is at `whole / 2`, rounded half up; nothing of it falls off the image.
+/// Where something of `part` pixels with this centre begins, so that the centre,
+/// rounded half up, is at `whole / 2`; nothing of it falls off the image.
 fn offset(centre: Centre, whole: usize, part: usize) -> usize {
     let Centre { moment, mass } = centre;
     let most = (whole - part) as i64;
     // Of ink that scaling has thinned to nothing there is no centre.
     let mass = mass.max(1) as i64;
-    let twice = whole as i64 * mass - 2 * moment as i64;
-    (twice + mass).div_euclid(2 * mass).clamp(0, most) as usize
+    let twice = 2 * moment as i64 - whole as i64 * mass;
+    (-(twice + mass).div_euclid(2 * mass)).clamp(0, most) as usize
 }

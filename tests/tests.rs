@@ -29,6 +29,8 @@ mod distances;
 mod downloads;
 /// A device that fails.
 mod faults;
+/// Drawn digits in MNIST's frame.
+mod frame;
 /// What must hold of any bytes at all.
 #[path = "fuzz/checks.rs"]
 mod fuzz;
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
     trials.extend(downloads::trials());
     trials.extend(streaming::trials(&subjects));
     trials.extend(synthetic::trials());
+    trials.extend(frame::trials());
     trials.extend(command_line::trials(&subjects));
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::remove_authority();
