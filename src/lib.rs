@@ -55,6 +55,7 @@ mod contain;
 pub mod cpu;
 pub mod dataset;
 pub mod distances;
+pub mod drawing;
 pub mod error;
 pub mod evaluation;
 pub mod exact;

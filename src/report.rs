@@ -12,6 +12,7 @@ pub mod data;
 pub mod datasets;
 pub mod devices;
 pub mod distances;
+pub mod draw;
 pub mod file;
 pub mod info;
 mod json;

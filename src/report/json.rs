@@ -21,15 +21,26 @@ struct Document<'a, T: Serialize> {
 
 /// One JSON object on one indented page.
 pub(super) fn render(command: &str, body: impl Serialize) -> String {
-    let document = Document {
+    let document = document(command, body);
+    let mut text = serde_json::to_string_pretty(&document).expect(FINE);
+    text.push('\n');
+    text
+}
+
+/// One JSON object without blanks, for programs that wait for it.
+pub(super) fn compact(command: &str, body: impl Serialize) -> String {
+    serde_json::to_string(&document(command, body)).expect(FINE)
+}
+
+/// Why a result can always be written.
+const FINE: &str = "results have string keys and finite numbers";
+
+fn document<T: Serialize>(command: &str, body: T) -> Document<'_, T> {
+    Document {
         schema: SCHEMA,
         command,
         body,
-    };
-    let mut text = serde_json::to_string_pretty(&document)
-        .expect("results have string keys and finite numbers");
-    text.push('\n');
-    text
+    }
 }
 
 #[derive(Serialize)]

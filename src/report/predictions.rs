@@ -63,7 +63,9 @@ struct PredictionKeys<'a> {
     margin: Option<f64>,
     /// Where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    explained: Option<Explained<'a>>,
+    explained: Option<Explained>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pixels: Option<Vec<&'a [u8]>>,
 }
 
 #[derive(Serialize)]
@@ -74,22 +76,20 @@ struct FailureKeys<'a> {
 
 /// How a picture became an image.
 #[derive(Serialize)]
-pub(super) struct Explained<'a> {
+pub(super) struct Explained {
     polarity: &'static str,
     crop: Crop,
     scale: f64,
     shift: [i64; 2],
-    pixels: Vec<&'a [u8]>,
 }
 
-impl<'a> Explained<'a> {
-    pub(super) fn new(framed: &'a Framed, columns: usize) -> Self {
+impl From<&Framed> for Explained {
+    fn from(framed: &Framed) -> Self {
         Self {
             polarity: framed.polarity.name(),
             crop: framed.crop,
             scale: framed.scale,
             shift: framed.shift,
-            pixels: framed.pixels.chunks_exact(columns).collect(),
         }
     }
 }
@@ -105,7 +105,11 @@ impl Predictions<'_> {
                 .nearest
                 .second
                 .map(|_| prediction.nearest.margin()),
-            explained: explain.then(|| Explained::new(&prediction.framed, self.model.columns)),
+            explained: explain.then(|| (&prediction.framed).into()),
+            pixels: explain.then(|| {
+                let pixels = &prediction.framed.pixels;
+                pixels.chunks_exact(self.model.columns).collect()
+            }),
         });
         let failures = self.failures.iter().map(|(file, error)| FailureKeys {
             file: file.display().to_string(),
