@@ -3,6 +3,7 @@
 mod accuracy;
 mod data;
 mod failures;
+mod looking;
 mod predictions;
 mod results;
 mod runner;
@@ -75,6 +76,25 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ),
         trial("command line reads an archive of Keras", data::keras),
         trial("command line info in text and JSON", data::info),
+        trial("command line show in a terminal", looking::show_text),
+        trial("command line show as a picture", looking::show_picture),
+        trial("command line show in JSON", looking::show_json),
+        trial("command line show refuses", looking::show_refuses),
+        trial("command line means", looking::means),
+        trial("command line takes models from files", looking::model_files),
+        trial("command line predict reads pictures", looking::predict),
+        trial(
+            "command line predict tells of files it cannot read",
+            looking::predict_failures,
+        ),
+        trial(
+            "command line predict explains itself",
+            looking::predict_explained,
+        ),
+        trial(
+            "command line predict reads standard input",
+            looking::predict_from_pipe,
+        ),
         trial(
             "command line distances in text and JSON",
             results::distances,

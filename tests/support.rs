@@ -3,6 +3,7 @@
 
 mod files;
 mod mirror;
+mod stored;
 mod subjects;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 pub use files::{Folder, gzip, idx};
 pub use mirror::{Answer, Mirror, authority, files_of, remove_authority};
+pub use stored::{same_picture, same_text};
 pub use subjects::{Subject, Subjects};
 
 /// What a test returns: `Err` says what is wrong.

@@ -36,10 +36,14 @@ mod frame;
 mod fuzz;
 /// MNIST's true answers.
 mod mnist;
+/// Models as files, and those that the program carries.
+mod models;
 /// Stage by stage: `shaders/nearest.wgsl` and its twins.
 mod nearest;
 /// An independent naive classifier in integers, and the checks against it.
 mod oracle;
+/// Pictures in every format that people have.
+mod pictures;
 /// Random shapes, on every backend and adapter.
 mod properties;
 /// The shaders' text against what Rust believes of it.
@@ -72,6 +76,8 @@ fn main() -> ExitCode {
     trials.extend(streaming::trials(&subjects));
     trials.extend(synthetic::trials());
     trials.extend(frame::trials());
+    trials.extend(pictures::trials());
+    trials.extend(models::trials());
     trials.extend(command_line::trials(&subjects));
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::remove_authority();

@@ -215,6 +215,7 @@ pub fn distances() -> Outcome {
             "split",
             "index",
             "label",
+            "file",
             "predicted",
             "distances",
             "margin",

@@ -1,0 +1,238 @@
+//! Models as files, and those that the program carries.
+
+use std::io::Write;
+use std::path::Path;
+
+use libtest_mimic::Trial;
+use ncm::backend::Backend;
+use ncm::cpu::Cpu;
+use ncm::model::{Inside, ModelFile, inside};
+use ncm::{ClassSums, Dataset, Model};
+use zip::write::SimpleFileOptions;
+
+use crate::support::{Outcome, ensure, failed, mnist_folder, skipped, trial};
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials = vec![
+        trial("models come back from their files", come_back),
+        trial("models inside are MNIST's by shape and count", shapes),
+        trial("models that cannot be are refused", refused),
+        trial("models cut or damaged anywhere do no harm", damaged),
+    ];
+    let name = "models inside are MNIST's, bit for bit";
+    trials.push(match mnist_folder() {
+        None => skipped(name, "mnist", "no MNIST in $NCM_DATA or ./data"),
+        Some(folder) => trial(name, move || rebuilt(&folder)),
+    });
+    trials
+}
+
+fn small() -> Result<ModelFile, String> {
+    // A class without images, and one of more than 32 bits count.
+    let of_classes = [[3, 0, 0, 1, 2, 5], [0; 6], [9, 8, 7, 1 << 40, 5, 4]];
+    let sums = ClassSums::new(6, vec![2, 0, 1 << 33], of_classes.concat());
+    let sums = sums.map_err(failed)?;
+    Ok(ModelFile {
+        dataset: "ein Übungssatz".into(),
+        rows: 2,
+        columns: 3,
+        model: Model::new("train", sums).map_err(failed)?,
+    })
+}
+
+fn read(bytes: &[u8]) -> ncm::Result<ModelFile> {
+    ModelFile::from_bytes(bytes, Path::new("some.npz"))
+}
+
+fn come_back() -> Outcome {
+    let model = small()?;
+    let bytes = model.bytes().map_err(failed)?;
+    ensure(bytes == model.bytes().map_err(failed)?, || {
+        "other bytes the second time".into()
+    })?;
+    let found = read(&bytes).map_err(failed)?;
+    ensure(found == model, || format!("{found:?}"))
+}
+
+fn shapes() -> Outcome {
+    for (which, images, name) in [
+        (Inside::Train, 60_000, "train"),
+        (Inside::TrainAndTest, 70_000, "train+test"),
+    ] {
+        let file = inside(which);
+        let sums = file.model.sums();
+        let found = (
+            sums.images(),
+            file.model.trained_on(),
+            file.rows,
+            file.columns,
+            &*file.dataset,
+        );
+        ensure(found == (images, name, 28, 28, "mnist"), || {
+            format!("{found:?}")
+        })?;
+        ensure(sums.classes() == 10, || sums.classes().to_string())?;
+    }
+    Ok(())
+}
+
+/// What `ncm means --save` would write now is what is inside.
+fn rebuilt(folder: &Path) -> Outcome {
+    let mnist = Dataset::from_folder(folder).map_err(failed)?;
+    let cpu = Cpu::default();
+    let of = |source: &ncm::dataset::Source| {
+        let split = source.whole().ok_or("not in memory")?;
+        let resident = cpu.upload(split).map_err(failed)?;
+        resident.class_sums().map_err(failed)
+    };
+    let [train, test] = [of(mnist.train())?, of(mnist.test())?];
+    let both = &train + &test;
+    for (which, name, sums) in [
+        (Inside::Train, "train", train),
+        (Inside::TrainAndTest, "train+test", both),
+    ] {
+        let file = ModelFile {
+            dataset: "mnist".into(),
+            rows: 28,
+            columns: 28,
+            model: Model::new(name, sums).map_err(failed)?,
+        };
+        ensure(file == inside(which), || format!("{name} has other sums"))?;
+        ensure(file.bytes().map_err(failed)? == which.bytes(), || {
+            format!("{name} is another file")
+        })?;
+    }
+    Ok(())
+}
+
+/// A NumPy array file, version 1.0.
+fn npy(descr: &str, shape: &str, body: &[u8]) -> Vec<u8> {
+    let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
+    let length = (text.len() as u16).to_le_bytes();
+    [&b"\x93NUMPY\x01\x00"[..], &length, text.as_bytes(), body].concat()
+}
+
+fn archive(arrays: &[(&str, Vec<u8>)]) -> Result<Vec<u8>, String> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in arrays {
+        zip.start_file(format!("{name}.npy"), SimpleFileOptions::default())
+            .map_err(failed)?;
+        zip.write_all(bytes).map_err(failed)?;
+    }
+    Ok(zip.finish().map_err(failed)?.into_inner())
+}
+
+fn refused() -> Outcome {
+    let sums = || npy("|u1", "(2, 1, 2)", &[10, 0, 0, 3]);
+    let counts = || npy("|u1", "(2,)", &[1, 1]);
+    let good = archive(&[("class_sums", sums()), ("counts", counts())])?;
+    let found = read(&good).map_err(failed)?;
+    // A file that somebody made without NumPy's help has no names in it.
+    ensure(found.dataset == "unknown", || found.dataset.clone())?;
+    let name = |descr: &str, body: &[u8]| npy(descr, "()", body);
+    let named = archive(&[
+        ("class_sums", sums()),
+        ("counts", counts()),
+        ("trained_on", name(">U2", &[0, 0, 0, b'm', 0, 0, 0, b'y'])),
+        ("dataset", name("<U1", &[b'\n', 0, 0, 0])),
+    ])?;
+    let found = read(&named).map_err(failed)?;
+    let names = (found.model.trained_on(), &*found.dataset);
+    ensure(names == ("my", "unknown"), || format!("{names:?}"))?;
+    for (what, says, arrays) in [
+        ("no counts", "without counts", vec![("class_sums", sums())]),
+        ("no sums", "without class_sums", vec![("counts", counts())]),
+        (
+            "a flat sum",
+            "classes × rows × columns",
+            vec![
+                ("class_sums", npy("|u1", "(2, 2)", &[1; 4])),
+                ("counts", counts()),
+            ],
+        ),
+        (
+            "sums that are no integers",
+            "classes × rows × columns",
+            vec![
+                ("class_sums", npy("<f4", "(2, 1, 2)", &[0; 16])),
+                ("counts", counts()),
+            ],
+        ),
+        (
+            "another number of classes",
+            "2 integers in counts",
+            vec![
+                ("class_sums", sums()),
+                ("counts", npy("|u1", "(3,)", &[1; 3])),
+            ],
+        ),
+        (
+            "a negative sum",
+            "-1 in class_sums",
+            vec![
+                ("class_sums", npy("|i1", "(2, 1, 2)", &[255; 4])),
+                ("counts", counts()),
+            ],
+        ),
+        (
+            "a sum beyond its count",
+            "class 0 cannot have these sums",
+            vec![
+                (
+                    "class_sums",
+                    npy("<u2", "(2, 1, 2)", &[0, 1, 0, 0, 0, 0, 0, 0]),
+                ),
+                ("counts", counts()),
+            ],
+        ),
+        (
+            "no images",
+            "a model of no images",
+            vec![
+                ("class_sums", npy("|u1", "(2, 1, 2)", &[0; 4])),
+                ("counts", npy("|u1", "(2,)", &[0; 2])),
+            ],
+        ),
+        (
+            "no classes",
+            "1 to 65,536 classes",
+            vec![
+                ("class_sums", npy("|u1", "(0, 1, 2)", &[])),
+                ("counts", npy("|u1", "(0,)", &[])),
+            ],
+        ),
+        (
+            "a body cut short",
+            "bytes in class_sums",
+            vec![
+                ("class_sums", npy("|u1", "(2, 1, 2)", &[0; 3])),
+                ("counts", counts()),
+            ],
+        ),
+    ] {
+        let error = read(&archive(&arrays)?)
+            .err()
+            .map(failed)
+            .unwrap_or_default();
+        ensure(
+            error.contains(says) && error.starts_with("some.npz: found "),
+            || format!("{what}: {error}"),
+        )?;
+    }
+    Ok(())
+}
+
+fn damaged() -> Outcome {
+    let bytes = small()?.bytes().map_err(failed)?;
+    for length in 0..bytes.len() {
+        let refused = read(&bytes[..length]).is_err();
+        ensure(refused, || format!("{length} bytes are read"))?;
+    }
+    for at in 0..bytes.len() {
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 0x55;
+        // Whatever it says, it says it.
+        let _ = read(&bytes);
+    }
+    Ok(())
+}

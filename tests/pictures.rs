@@ -1,0 +1,169 @@
+//! Pictures in every format that people have.
+
+use std::io::Cursor;
+use std::path::Path;
+
+use image::{DynamicImage, GrayImage, ImageFormat, Luma, LumaA, Rgba, RgbaImage};
+use libtest_mimic::Trial;
+use ncm::frame::{Frame, Framed};
+use ncm::picture::Picture;
+
+use crate::support::{Outcome, ensure, failed, trial};
+
+pub fn trials() -> Vec<Trial> {
+    vec![
+        trial("pictures are the same in every format", every_format),
+        trial("pictures that are transparent are seen", transparent),
+        trial("pictures turned by their camera are upright", turned),
+        trial("pictures of bare levels need their number", bare),
+        trial("pictures cut anywhere are refused", cut),
+    ]
+}
+
+fn read(bytes: &[u8]) -> Result<Picture, String> {
+    Picture::from_reader(bytes, Path::new("a picture"), [28, 28]).map_err(failed)
+}
+
+/// A 7 in pen on paper, wide and with a serif, so that it has no symmetry.
+fn seven() -> GrayImage {
+    GrayImage::from_fn(90, 120, |x, y| {
+        let bar = (20..70).contains(&x) && (20..30).contains(&y);
+        let serif = (20..26).contains(&x) && (20..44).contains(&y);
+        let stem = (30..100).contains(&y) && (x + y / 2).abs_diff(76) < 6;
+        Luma([if bar || serif || stem { 20 } else { 235 }])
+    })
+}
+
+fn encoded(picture: &DynamicImage, format: ImageFormat) -> Result<Vec<u8>, String> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).map_err(failed)?;
+    Ok(bytes.into_inner())
+}
+
+fn framed(bytes: &[u8]) -> Result<Framed, String> {
+    let framed = Frame::Canonical.of_picture(&read(bytes)?, 28, 28);
+    framed.ok_or_else(|| "a blank picture".into())
+}
+
+fn every_format() -> Outcome {
+    let grey = DynamicImage::from(seven());
+    let expected = framed(&encoded(&grey, ImageFormat::Png)?)?;
+    for (what, picture, format) in [
+        (
+            "colour PNG",
+            DynamicImage::from(grey.to_rgb8()),
+            ImageFormat::Png,
+        ),
+        (
+            "deep PNG",
+            DynamicImage::from(grey.to_luma16()),
+            ImageFormat::Png,
+        ),
+        (
+            "opaque PNG",
+            DynamicImage::from(grey.to_rgba8()),
+            ImageFormat::Png,
+        ),
+        ("PGM", grey.clone(), ImageFormat::Pnm),
+        ("PPM", DynamicImage::from(grey.to_rgb8()), ImageFormat::Pnm),
+    ] {
+        let found = framed(&encoded(&picture, format)?)?;
+        ensure(found == expected, || format!("{what} is another image"))?;
+    }
+    for picture in [grey.clone(), DynamicImage::from(grey.to_rgb8())] {
+        let found = framed(&encoded(&picture, ImageFormat::Jpeg)?)?;
+        let apart = found.pixels.iter().zip(&expected.pixels);
+        let apart: u32 = apart.map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+        // JPEG blurs: a grey level or two of each of the 784 pixels.
+        ensure(apart < 3 * 784, || format!("JPEG is {apart} levels off"))?;
+    }
+    let text: String = seven()
+        .as_raw()
+        .iter()
+        .map(|level| format!("{level} "))
+        .collect();
+    let found = framed(format!("P2\n# in letters\n90 120\n255\n{text}").as_bytes())?;
+    ensure(found == expected, || {
+        "a PGM in letters is another image".into()
+    })
+}
+
+/// Dark or light strokes on nothing at all.
+fn transparent() -> Outcome {
+    for ink in [0, 255] {
+        let drawn = RgbaImage::from_fn(90, 120, |x, y| {
+            let alpha = if seven().get_pixel(x, y).0[0] < 128 {
+                255
+            } else {
+                0
+            };
+            // What is not seen has the colour of the ink, as programs leave it.
+            Rgba([ink, ink, ink, alpha])
+        });
+        let found = framed(&encoded(&drawn.into(), ImageFormat::Png)?)?;
+        let expected = framed(&encoded(&seven().into(), ImageFormat::Png)?)?;
+        ensure(found.pixels == expected.pixels, || {
+            format!("ink {ink} on nothing is another image")
+        })?;
+    }
+    let faded = DynamicImage::from(image::GrayAlphaImage::from_pixel(9, 9, LumaA([255, 0])));
+    let picture = read(&encoded(&faded, ImageFormat::Png)?)?;
+    ensure(
+        Frame::Canonical.of_picture(&picture, 28, 28).is_none(),
+        || "nothing at all was taken for ink".into(),
+    )
+}
+
+/// The tag that says "turn me a quarter right" in front of a picture that lies
+/// on its left side.
+fn turned() -> Outcome {
+    let lying = DynamicImage::from(seven()).rotate270();
+    let jpeg = encoded(&lying, ImageFormat::Jpeg)?;
+    let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let length = (exif.len() as u16 + 2).to_be_bytes();
+    let tagged = [&jpeg[..2], &[0xff, 0xe1], &length, exif, &jpeg[2..]].concat();
+    let found = read(&tagged)?;
+    ensure((found.rows(), found.columns()) == (120, 90), || {
+        format!("{} × {} pixels", found.rows(), found.columns())
+    })?;
+    let upright = framed(&tagged)?;
+    let expected = framed(&encoded(&seven().into(), ImageFormat::Jpeg)?)?;
+    let apart = upright.pixels.iter().zip(&expected.pixels);
+    let apart: u32 = apart.map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+    ensure(apart < 3 * 784, || format!("{apart} levels off"))
+}
+
+fn bare() -> Outcome {
+    let levels: Vec<u8> = (0..784).map(|at| (at % 251) as u8).collect();
+    let found = read(&levels)?;
+    ensure(found.levels() == levels && found.rows() == 28, || {
+        "other levels".into()
+    })?;
+    for length in [0, 1, 783, 785] {
+        let refused = read(&vec![9; length]);
+        let says = refused.err().unwrap_or_default();
+        ensure(says.contains("784 bare levels"), || {
+            format!("{length}: {says}")
+        })?;
+    }
+    Ok(())
+}
+
+fn cut() -> Outcome {
+    for format in [ImageFormat::Png, ImageFormat::Pnm, ImageFormat::Jpeg] {
+        let whole = encoded(&seven().into(), format)?;
+        for length in (0..whole.len() - 1).step_by(7) {
+            // As many bytes as an image has levels, and nothing known in them.
+            let refused = read(&whole[..length]);
+            let is_fine = match format {
+                // A JPEG that ends early is grey from there on, as everywhere.
+                ImageFormat::Jpeg => true,
+                // Its end is an empty chunk.
+                ImageFormat::Png => refused.is_err() || length + 20 > whole.len(),
+                _ => refused.is_err(),
+            };
+            ensure(is_fine, || format!("{format:?} of {length} bytes is read"))?;
+        }
+    }
+    Ok(())
+}
