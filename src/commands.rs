@@ -16,9 +16,11 @@ mod model_arguments;
 mod pictures;
 mod predict;
 mod predictions_file;
+mod report;
 mod session;
 mod show;
 mod train_on;
+mod typed;
 mod workplace;
 
 use std::env::consts::{ARCH, OS};
@@ -73,6 +75,7 @@ enum Command {
     Means(means::Arguments),
     Distances(distances::Arguments),
     Predict(predict::Arguments),
+    Report(report::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
 }
@@ -94,6 +97,7 @@ impl Arguments {
             Command::Means(arguments) => means::run(arguments),
             Command::Distances(arguments) => distances::run(arguments),
             Command::Predict(arguments) => return predict::run(arguments),
+            Command::Report(arguments) => report::run(arguments),
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),
         };

@@ -1,5 +1,6 @@
 //! What predictions are worth against the true labels.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::predictions::Predictions;
@@ -72,6 +73,14 @@ impl Confusion {
         self.wrong
             .iter()
             .map(|(&(truth, predicted), &images)| (truth, predicted, images))
+    }
+
+    /// The most frequent wrong answers, the most frequent first.
+    pub fn most_frequent(&self, most: usize) -> Vec<(u16, u16, u64)> {
+        let mut wrong: Vec<_> = self.wrong().collect();
+        wrong.sort_by_key(|&(truth, predicted, images)| (Reverse(images), truth, predicted));
+        wrong.truncate(most);
+        wrong
     }
 }
 

@@ -10,6 +10,7 @@ use std::cmp::Ordering;
 use rayon::prelude::*;
 
 use crate::dataset::Split;
+use crate::error::{Error, Result};
 use crate::model::Question;
 use crate::predictions::{Decision, Predictions};
 
@@ -160,6 +161,32 @@ pub fn nearest_of_all(split: &Split, question: &Question<'_>) -> Vec<Nearest> {
         .into_par_iter()
         .map(|index| nearest(split.images().image(index), split.labels()[index], question))
         .collect()
+}
+
+/// [`nearest_of_all`], which checks what a backend has predicted of the images;
+/// the first of them is image `first` of its split.
+///
+/// # Errors
+/// When a prediction is not what exact arithmetic finds.
+pub fn checked_nearest_of_all(
+    first: usize,
+    split: &Split,
+    question: &Question<'_>,
+    predicted: &Predictions,
+) -> Result<Vec<Nearest>> {
+    let nearest = nearest_of_all(split, question);
+    let both = nearest.iter().zip(predicted.classes());
+    match both
+        .enumerate()
+        .find(|(_, (nearest, class))| nearest.class != **class)
+    {
+        None => Ok(nearest),
+        Some((place, (found, class))) => Err(Error::WrongAnswer(format!(
+            "image {} was given class {class} but exact arithmetic finds {}; please report this with `ncm devices`",
+            first + place,
+            found.class
+        ))),
+    }
 }
 
 /// Images that one thread settles before another one helps: waking one takes

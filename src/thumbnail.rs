@@ -50,7 +50,7 @@ impl Thumbnail {
 }
 
 /// The mean of `count` grey levels as one, halves rounded up.
-pub fn rounded_mean(sum: u64, count: u64) -> u8 {
+fn rounded_mean(sum: u64, count: u64) -> u8 {
     let mean = (2 * sum + count) / (2 * count);
     mean.min(u64::from(u8::MAX)) as u8
 }

@@ -3,10 +3,11 @@
 use super::session::{Session, SessionArguments};
 use crate::backend::Backend;
 use crate::comparison::{Comparison, ROWS};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Split};
 use crate::error::Result;
 use crate::model::{Model, Question};
 use crate::pass::Pass;
+use crate::predictions::Predictions;
 use crate::report::{self, Progress};
 use crate::timings::Timings;
 
@@ -51,6 +52,20 @@ fn compare(
     timings: &mut Timings,
     progress: &Progress,
 ) -> Result<Comparison> {
+    let nothing_more = |_: &Split, _: &Question<'_>, _: &Predictions| Ok(());
+    let (_, comparison) = compare_and(backend, dataset, timings, progress, nothing_more)?;
+    Ok(comparison)
+}
+
+/// Compares, and returns the train model as well; `look` sees each batch of
+/// test images with what is asked of that model and what it predicts.
+pub(super) fn compare_and(
+    backend: &dyn Backend,
+    dataset: &Dataset,
+    timings: &mut Timings,
+    progress: &Progress,
+    mut look: impl FnMut(&Split, &Question<'_>, &Predictions) -> Result<()>,
+) -> Result<(Model, Comparison)> {
     let train = Pass::new(backend, dataset.train());
     let test = Pass::new(backend, dataset.test());
     progress.stage("summing the classes");
@@ -68,7 +83,7 @@ fn compare(
     let mut comparison = Comparison::new(dataset.classes(), images);
     test.predictions(&questions, timings, |batch, predictions| {
         comparison.add(batch.labels(), predictions);
-        Ok(())
+        look(batch, &questions[0], &predictions[0])
     })?;
-    Ok(comparison)
+    Ok((alone, comparison))
 }

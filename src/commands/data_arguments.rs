@@ -42,6 +42,18 @@ impl DataArguments {
         found.note.iter().for_each(|note| progress.note(note));
         Ok(found)
     }
+
+    /// These options as words to type; a dataset that was not named is where
+    /// it was found.
+    pub(super) fn typed(&self, dataset: &Dataset) -> Vec<String> {
+        let named = self.data.as_ref().map(|named| named.display().to_string());
+        let named = named.unwrap_or_else(|| dataset.source().to_owned());
+        let offline = self.offline.then(|| "--offline".to_owned());
+        [Some("--data".to_owned()), Some(named), offline]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
 }
 
 /// One of the two splits.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::dataset::Split;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exact;
 use crate::model::Question;
 use crate::predictions::Predictions;
@@ -32,19 +32,7 @@ impl PredictionsFile {
         question: &Question<'_>,
         predicted: &Predictions,
     ) -> Result<()> {
-        let nearest = exact::nearest_of_all(batch, question);
-        let both = nearest.iter().zip(predicted.classes());
-        let differs = both
-            .clone()
-            .position(|(nearest, &class)| nearest.class != class);
-        if let Some(index) = differs {
-            return Err(Error::WrongAnswer(format!(
-                "image {} was given class {} but exact arithmetic finds {}; please report this with `ncm devices`",
-                self.images + index,
-                predicted.classes()[index],
-                nearest[index].class
-            )));
-        }
+        let nearest = exact::checked_nearest_of_all(self.images, batch, question, predicted)?;
         self.file
             .write(&csv::predictions(self.images, batch.labels(), &nearest))?;
         self.images += batch.len();

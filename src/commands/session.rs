@@ -19,6 +19,13 @@ pub(super) struct SessionArguments {
     pub(super) backend: BackendArguments,
 }
 
+impl SessionArguments {
+    /// These options as words to type, the dataset among them wherever it was found.
+    pub(super) fn typed(&self, dataset: &Dataset) -> Vec<String> {
+        [self.data.typed(dataset), self.backend.typed()].concat()
+    }
+}
+
 /// A dataset that has been found and a backend that is open.
 pub(super) struct Session {
     pub(super) dataset: Dataset,

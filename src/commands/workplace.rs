@@ -3,6 +3,8 @@
 
 use std::time::Instant;
 
+use clap::ValueEnum;
+
 use crate::backend::{Backend, Description};
 use crate::error::Result;
 use crate::report::Progress;
@@ -19,6 +21,19 @@ pub(super) struct BackendArguments {
     /// Adapter to use, by its index in `ncm devices` or part of its name
     #[arg(long, value_name = "INDEX|NAME")]
     adapter: Option<String>,
+}
+
+impl BackendArguments {
+    /// These options as words to type.
+    pub(super) fn typed(&self) -> Vec<String> {
+        let choice = self.backend.to_possible_value();
+        let choice = choice.map(|choice| choice.get_name().to_owned());
+        let options = [("--backend", choice), ("--adapter", self.adapter.clone())];
+        let given = options
+            .into_iter()
+            .filter_map(|(option, value)| Some([option.to_owned(), value?]));
+        given.flatten().collect()
+    }
 }
 
 /// A backend that is open.

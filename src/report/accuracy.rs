@@ -1,7 +1,5 @@
 //! The result of `ncm accuracy`.
 
-use std::cmp::Reverse;
-
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
@@ -159,9 +157,7 @@ impl Accuracy<'_> {
     }
 
     fn worst_rows(&self) -> Vec<Vec<String>> {
-        let confusion = self.evaluation.confusion();
-        let mut wrong: Vec<_> = confusion.wrong().collect();
-        wrong.sort_by_key(|&(truth, predicted, images)| (Reverse(images), truth, predicted));
+        let wrong = self.evaluation.confusion().most_frequent(WORST);
         let header = ["true", "predicted", "images"].map(String::from).to_vec();
         let row = |&(truth, predicted, images): &(u16, u16, u64)| {
             vec![
@@ -170,10 +166,7 @@ impl Accuracy<'_> {
                 text::count(images),
             ]
         };
-        [header]
-            .into_iter()
-            .chain(wrong.iter().take(WORST).map(row))
-            .collect()
+        [header].into_iter().chain(wrong.iter().map(row)).collect()
     }
 
     fn class_rows(&self) -> Vec<Vec<String>> {

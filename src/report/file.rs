@@ -50,14 +50,22 @@ impl ResultFile {
             .map_err(|source| unwritable(&self.path, source))
     }
 
+    /// Has all that was added leave memory, so that little is left to fail.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn flush(&mut self) -> Result<()> {
+        self.writer
+            .flush()
+            .map_err(|source| unwritable(&self.path, source))
+    }
+
     /// Puts the file in its place.
     ///
     /// # Errors
     /// When the rest cannot be written or the old file cannot be replaced.
     pub fn finish(mut self) -> Result<()> {
-        self.writer
-            .flush()
-            .map_err(|source| unwritable(&self.path, source))?;
+        self.flush()?;
         let Some(temporary) = self.temporary else {
             return Ok(());
         };

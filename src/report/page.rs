@@ -1,0 +1,174 @@
+//! The page of `ncm report`: one file that needs nothing else, not even a script.
+
+mod chart;
+mod classes;
+mod comparison;
+mod confusion;
+mod gallery;
+mod means;
+mod origin;
+mod rejecting;
+mod style;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::dataset_report::{DatasetReport, Selection};
+use super::text;
+use crate::error::Result;
+
+/// What the page may load: nothing but what is in it.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/// The sections, as their anchors and headings say.
+const SECTIONS: [[&str; 2]; 8] = [
+    ["comparison", "Does training on the test images help?"],
+    ["confusion", "What is taken for what"],
+    ["means", "What the model knows: the class means"],
+    ["classes", "Each class"],
+    ["errors", "Wrong by the widest margin"],
+    ["wins", "Right by the narrowest margin"],
+    ["rejecting", "Rejecting what is uncertain"],
+    ["origin", "How this was made"],
+];
+
+/// The page.
+///
+/// # Errors
+/// When a picture on it is too large for its format.
+pub fn page(report: &DatasetReport<'_>) -> Result<String> {
+    let title = format!("ncm report: {}", report.dataset.name());
+    let selection = report.selection();
+    let bodies = bodies(report, &selection)?;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content={ "ncm " (env!("CARGO_PKG_VERSION")) };
+                // Else browsers ask the page's host for one.
+                link rel="icon" href="data:,";
+                title { (title) }
+                style { (PreEscaped(style::style())) }
+            }
+            body {
+                header {
+                    h1 { (title) }
+                    (headline(report, &selection))
+                }
+                nav aria-label="Contents" {
+                    ol {
+                        @for [anchor, heading] in SECTIONS {
+                            li { a href={ "#" (anchor) } { (heading) } }
+                        }
+                    }
+                }
+                main {
+                    @for ([anchor, heading], body) in SECTIONS.iter().zip(bodies) {
+                        section id=(anchor) aria-labelledby={ (anchor) "-heading" } {
+                            h2 id={ (anchor) "-heading" } { (heading) }
+                            (body)
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page.into_string())
+}
+
+/// What stands under each heading.
+fn bodies(report: &DatasetReport<'_>, selection: &Selection) -> Result<[Markup; 8]> {
+    Ok([
+        comparison::body(report.comparison),
+        confusion::body(report, &selection.confusions)?,
+        means::body(report)?,
+        classes::body(report.evaluation()),
+        gallery::errors(report, &selection.widest_errors)?,
+        gallery::wins(report, &selection.narrowest_wins)?,
+        rejecting::body(report.margins),
+        origin::body(report),
+    ])
+}
+
+/// The answer, before all that it rests on.
+fn headline(report: &DatasetReport<'_>, selection: &Selection) -> Markup {
+    let evaluation = report.evaluation();
+    let train = report.dataset.train();
+    html! {
+        p.headline {
+            strong { (text::percent(evaluation.accuracy())) }
+            " of the test images are right: "
+            (text::count(evaluation.correct())) " of " (text::count(evaluation.total()))
+            ", 95 % interval " (text::interval(evaluation.interval95()))
+        }
+        p {
+            (text::count(train.len() as u64)) " training and "
+            (text::count(report.dataset.test().len() as u64)) " test images of "
+            (train.rows()) " × " (train.columns()) " pixels in "
+            (text::count(report.dataset.classes() as u64)) " classes. The model, trained on "
+            (report.model.trained_on()) ", is the mean image of each class; an image is given the class whose mean is nearest."
+        }
+        ul {
+            @if let Some((class, recall)) = hardest(report) {
+                li {
+                    "Hardest is class " b { (class) } ": " (text::percent(1.0 - recall)) " of its images are wrong."
+                }
+            }
+            @if let Some(worst) = selection.confusions.first() {
+                li {
+                    "The most frequent mistake: " b { (worst.truth) " is taken for " (worst.predicted) } ", "
+                    (images(worst.images)) "."
+                }
+            } @else {
+                li { "No test image is wrong." }
+            }
+            li { (report.comparison.verdict()) }
+        }
+    }
+}
+
+/// The class of which the greatest share is wrong, where any is.
+fn hardest(report: &DatasetReport<'_>) -> Option<(usize, f64)> {
+    let classes = report.evaluation().per_class().enumerate();
+    let recalls = classes.filter_map(|(class, scores)| Some((class, scores.recall?)));
+    recalls
+        .filter(|&(_, recall)| recall < 1.0)
+        .min_by(|(_, a), (_, b)| a.total_cmp(b))
+}
+
+/// A number of images in words.
+fn images(count: u64) -> String {
+    match count {
+        1 => "1 image".to_owned(),
+        _ => format!("{} images", text::count(count)),
+    }
+}
+
+/// A table that scrolls inside of itself where it is too wide for the page.
+fn table(caption: &str, head: Markup, rows: Markup) -> Markup {
+    html! {
+        figure {
+            figcaption.caption { (caption) }
+            div.scroll role="region" aria-label=(caption) tabindex="0" {
+                table aria-label=(caption) {
+                    thead { (head) }
+                    tbody { (rows) }
+                }
+            }
+        }
+    }
+}
+
+/// The heads of columns, from left to right.
+fn heads(names: &[&str]) -> Markup {
+    html! {
+        tr {
+            @for name in names {
+                th scope="col" { (name) }
+            }
+        }
+    }
+}
