@@ -12,7 +12,7 @@ use std::path::Path;
 
 use libtest_mimic::Trial;
 
-pub use runner::{fail, json, limited, ncm, run, succeed};
+pub use runner::{fail, has_keys, json, limited, ncm, run, succeed};
 
 use crate::support::{Subjects, mnist_folder, skipped, trial, trial_unless};
 

@@ -46,6 +46,8 @@ mod oracle;
 mod pictures;
 /// Random shapes, on every backend and adapter.
 mod properties;
+/// The page and the pictures of `ncm report`.
+mod report;
 /// The shaders' text against what Rust believes of it.
 mod shaders;
 /// Datasets larger than memory.
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
     trials.extend(pictures::trials());
     trials.extend(models::trials());
     trials.extend(command_line::trials(&subjects));
+    trials.extend(report::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::remove_authority();
     conclusion.exit_code()

@@ -1,0 +1,100 @@
+//! What is written where, and what when it cannot be.
+
+use crate::command_line::{fail, ncm};
+#[cfg(unix)]
+use crate::command_line::{limited, run};
+use crate::support::{Folder, Outcome, ensure, failed, idx};
+
+use super::SMALL;
+
+/// What takes no byte.
+#[cfg(unix)]
+pub const FULL_DISK: &str = "/dev/full";
+
+pub fn usage() -> Outcome {
+    fail(&mut ncm(&["report", "--data", SMALL]), 2, "--html")?;
+    fail(
+        &mut ncm(&["report", "--data", SMALL, "--html"]),
+        2,
+        "--html",
+    )
+}
+
+/// What was there before is there still when anything goes wrong.
+pub fn whole_or_not() -> Outcome {
+    let folder = Folder::new();
+    let out = tempfile::tempdir().map_err(failed)?;
+    let (html, file) = (out.path().join("page.html"), out.path().join("file"));
+    std::fs::write(&html, "old").map_err(failed)?;
+    std::fs::write(&file, "").map_err(failed)?;
+    let report = || {
+        let mut command = ncm(&["report", "--backend", "cpu", "--data"]);
+        command.arg(folder.path()).arg("--html").arg(&html);
+        command
+    };
+    let untouched = || {
+        let old = std::fs::read_to_string(&html).map_err(failed)? == "old";
+        let files = std::fs::read_dir(out.path()).map_err(failed)?.count();
+        ensure(old && files == 2, || format!("{files} files, old: {old}"))
+    };
+    fail(report().arg("--png").arg(&file), 1, "could not be written")?;
+    untouched()?;
+    let nowhere = out.path().join("nowhere/page.html");
+    let mut command = ncm(&["report", "--backend", "cpu", "--data", SMALL, "--html"]);
+    fail(command.arg(&nowhere), 1, "there is no such folder")?;
+    untouched()?;
+    folder.write(Folder::TEST_LABELS, &idx(&[4], &[0, 1, 2]));
+    fail(
+        report().arg("--png").arg(out.path().join("pictures")),
+        3,
+        Folder::TEST_LABELS,
+    )?;
+    untouched()
+}
+
+/// A disk with room for one file and not for the next has none of them.
+#[cfg(unix)]
+pub fn little_room() -> Outcome {
+    let out = tempfile::tempdir().map_err(failed)?;
+    let (html, png) = (out.path().join("page.html"), out.path().join("png"));
+    std::fs::write(&html, "old").map_err(failed)?;
+    let mut codes = Vec::new();
+    for blocks in [0, 1, 8, 16, 24, 32, 64, 1_024] {
+        let mut command = ncm(&["report", "--backend", "cpu", "--data", "synthetic:50,20"]);
+        command.arg("--html").arg(&html).arg("--png").arg(&png);
+        // Else the signal, not the error, would end it.
+        let room = format!("trap '' XFSZ; ulimit -f {blocks}");
+        let ran = run(&mut limited(&room, command))?;
+        codes.push(ran.code);
+        if ran.code == Some(0) {
+            break;
+        }
+        let says = ran.code == Some(1) && ran.stderr.contains("could not be written");
+        ensure(says, || {
+            format!("{blocks} blocks: {:?}: {}", ran.code, ran.stderr)
+        })?;
+        let old = std::fs::read_to_string(&html).map_err(failed)? == "old";
+        let pictures = std::fs::read_dir(&png).map_or(0, Iterator::count);
+        let files = std::fs::read_dir(out.path()).map_err(failed)?.count();
+        ensure(old && pictures == 0 && files <= 2, || {
+            format!("{blocks} blocks: {files} files, {pictures} pictures, old: {old}")
+        })?;
+    }
+    ensure(codes.len() > 2 && codes.ends_with(&[Some(0)]), || {
+        format!("{codes:?}")
+    })
+}
+
+/// A disk that turns out to be full with the last picture: the page is not there either.
+#[cfg(unix)]
+pub fn full_disk() -> Outcome {
+    let folder = Folder::new();
+    let out = tempfile::tempdir().map_err(failed)?;
+    let html = out.path().join("page.html");
+    std::os::unix::fs::symlink(FULL_DISK, out.path().join("means.png")).map_err(failed)?;
+    let mut command = ncm(&["report", "--backend", "cpu", "--data"]);
+    command.arg(folder.path()).arg("--html").arg(&html);
+    fail(command.arg("--png").arg(out.path()), 1, "means.png")?;
+    let files = std::fs::read_dir(out.path()).map_err(failed)?.count();
+    ensure(files == 1, || format!("{files} files"))
+}
