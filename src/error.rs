@@ -57,6 +57,9 @@ pub enum Error {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The page for drawing cannot be served.
+    #[error("{0}")]
+    Serve(String),
     /// Standard output could not be written.
     #[error("standard output: {0}")]
     Output(std::io::Error),
@@ -99,7 +102,7 @@ impl Error {
     /// The process exit code that stands for this error.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Write { .. } | Self::Output(_) | Self::WrongAnswer(_) => 1,
+            Self::Write { .. } | Self::Output(_) | Self::WrongAnswer(_) | Self::Serve(_) => 1,
             Self::Usage(_) => 2,
             Self::BadFile { .. } | Self::Invalid(_) => 3,
             Self::Disagreement(_) => 3,
@@ -153,6 +156,7 @@ mod tests {
             (Error::bad_file(Path::new("x"), "", "", ""), 3),
             (Error::Invalid(text()), 3),
             (Error::WrongAnswer(text()), 1),
+            (Error::Serve(text()), 1),
             (Error::Disagreement(text()), 3),
             (
                 Error::Download {

@@ -56,6 +56,7 @@ pub mod cpu;
 pub mod dataset;
 pub mod distances;
 pub mod drawing;
+pub mod draw;
 pub mod error;
 pub mod evaluation;
 pub mod exact;

@@ -1,0 +1,95 @@
+//! Who may ask.
+
+use hyper::header::{CONTENT_TYPE, HOST, HeaderValue, ORIGIN};
+use hyper::http::request::Parts;
+use hyper::{HeaderMap, StatusCode};
+
+use super::reply::Refusal;
+use super::token::Token;
+
+/// The header that carries the key.
+const TOKEN: &str = "ncm-token";
+
+/// Knows this server's names and its key.
+pub(super) struct Guard {
+    hosts: [String; 2],
+    token: Token,
+}
+
+impl Guard {
+    pub(super) fn new(port: u16, token: Token) -> Self {
+        let hosts = ["127.0.0.1", "localhost"].map(|name| format!("{name}:{port}"));
+        Self { hosts, token }
+    }
+
+    /// Refuses what does not come from the page, or from who can see its address.
+    pub(super) fn admit(&self, request: &Parts) -> Result<(), Refusal> {
+        let host = self.host(&request.headers)?;
+        own_site(&request.headers, host)?;
+        match request.uri.path().starts_with("/api/") {
+            true => self.key(&request.headers),
+            false => Ok(()),
+        }
+    }
+
+    /// The name under which this server was asked. Any other was made to
+    /// point here by somebody whose page shall not become this one's.
+    fn host(&self, headers: &HeaderMap) -> Result<&str, Refusal> {
+        let given = only(headers, HOST);
+        let own = given.and_then(|given| self.hosts.iter().find(|own| given == *own));
+        own.map(String::as_str).ok_or_else(|| {
+            forbidden(&format!(
+                "this server is called {} or {}, and answers to nothing else",
+                self.hosts[0], self.hosts[1]
+            ))
+        })
+    }
+
+    /// Other users of this machine reach the port, but do not have the key.
+    fn key(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let given = only(headers, TOKEN);
+        match given.is_some_and(|given| self.token.is(given.as_bytes())) {
+            true => Ok(()),
+            false => Err(forbidden(
+                "the key is missing or wrong; open the address that ncm draw printed last",
+            )),
+        }
+    }
+}
+
+/// Refuses what another site made the browser send. Browsers say whose doing a
+/// request is in `Sec-Fetch-Site`; older ones at least name the site in `Origin`.
+fn own_site(headers: &HeaderMap, host: &str) -> Result<(), Refusal> {
+    let is_own_doing = |site: &HeaderValue| site == "same-origin" || site == "none";
+    let own_origin = format!("http://{host}");
+    let is_own = headers.get_all("sec-fetch-site").iter().all(is_own_doing)
+        && headers.get_all(ORIGIN).iter().all(|it| *it == own_origin);
+    match is_own {
+        true => Ok(()),
+        false => Err(forbidden(
+            "another site asked for this; copy the address that ncm draw printed into the \
+             browser's address bar",
+        )),
+    }
+}
+
+/// Refuses what a form of another site can send without asking first.
+pub(super) fn plain_bytes(headers: &HeaderMap) -> Result<(), Refusal> {
+    match only(headers, CONTENT_TYPE) {
+        Some(kind) if kind == "application/octet-stream" => Ok(()),
+        _ => Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "the content-type must be application/octet-stream",
+        )),
+    }
+}
+
+/// The value of a header that is there once.
+fn only(headers: &HeaderMap, name: impl hyper::header::AsHeaderName) -> Option<&HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    values.next().filter(|_| values.next().is_none())
+}
+
+fn forbidden(why: &str) -> Refusal {
+    Refusal::new(StatusCode::FORBIDDEN, why)
+}

@@ -1,0 +1,98 @@
+//! The port and who is let in.
+
+use std::convert::Infallible;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
+
+use super::guard::Guard;
+use super::routes::Site;
+use super::token::Token;
+use super::{Answers, connection};
+use crate::error::{Error, Result};
+
+/// How many connections there may be at a time; browsers open six.
+const MOST_CONNECTIONS: usize = 32;
+
+/// A server that has its port and does not answer yet. Connections made
+/// meanwhile wait.
+pub struct Server {
+    listener: std::net::TcpListener,
+    address: SocketAddr,
+    token: Token,
+}
+
+impl Server {
+    /// Takes a port of this machine, reached from this machine only; 0 stands
+    /// for any that is free.
+    ///
+    /// # Errors
+    /// When the port is taken or not for this user.
+    pub fn bind(port: u16) -> Result<Self> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        let listener = listener.map_err(|error| {
+            Error::Serve(format!(
+                "port {port} of this machine cannot be had: {error}; choose another with \
+                 --port N, or --port 0 for any that is free"
+            ))
+        })?;
+        Ok(Self {
+            address: listener.local_addr().map_err(unable)?,
+            listener,
+            token: Token::new()?,
+        })
+    }
+
+    /// The address of the page, with the key that it needs.
+    pub fn address(&self) -> String {
+        format!("http://{}/#{}", self.address, self.token)
+    }
+
+    /// Serves the page until the process ends.
+    ///
+    /// # Errors
+    /// When the system lets it not begin.
+    pub fn serve(self, answers: Arc<dyn Answers>) -> Result<Infallible> {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let guard = Guard::new(self.address.port(), self.token);
+        let site = Arc::new(Site::new(guard, answers));
+        runtime
+            .and_then(|runtime| runtime.block_on(accept(self.listener, site)))
+            .map_err(unable)
+    }
+}
+
+async fn accept(listener: std::net::TcpListener, site: Arc<Site>) -> std::io::Result<Infallible> {
+    listener.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(listener)?;
+    let free = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Gone before it was let in, or no room for another file; that
+            // takes a moment to change.
+            sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        // Answers are written at once, and whole.
+        let _ = stream.set_nodelay(true);
+        match Arc::clone(&free).try_acquire_owned() {
+            Ok(place) => {
+                let attended = connection::attend(stream, Arc::clone(&site));
+                tokio::spawn(async move {
+                    attended.await;
+                    drop(place);
+                });
+            }
+            Err(_) => connection::turn_away(stream),
+        }
+    }
+}
+
+fn unable(error: std::io::Error) -> Error {
+    Error::Serve(format!("the page cannot be served: {error}"))
+}
