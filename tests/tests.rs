@@ -27,6 +27,8 @@ mod datasets;
 mod distances;
 /// Datasets by name, from good mirrors and bad ones.
 mod downloads;
+/// The page for drawing, and who else gets at its server.
+mod draw;
 /// A device that fails.
 mod faults;
 /// Drawn digits in MNIST's frame.
@@ -59,6 +61,9 @@ fn main() -> ExitCode {
     if let Some(fetched) = downloads::fetch_as_told() {
         return ExitCode::from(u8::from(fetched.is_err()));
     }
+    if let Some(served) = draw::serve_as_told() {
+        return ExitCode::from(u8::from(served.is_err()));
+    }
     let arguments = libtest_mimic::Arguments::from_args();
     let subjects = support::Subjects::find();
     let mut trials = Vec::new();
@@ -80,6 +85,7 @@ fn main() -> ExitCode {
     trials.extend(frame::trials());
     trials.extend(pictures::trials());
     trials.extend(models::trials());
+    trials.extend(draw::trials());
     trials.extend(command_line::trials(&subjects));
     trials.extend(report::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -1,0 +1,90 @@
+//! The end of a server that has somebody at the other end.
+//!
+//! The server is this program again: `main` hands over to [`serve_as_told`]
+//! where the environment says so.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ncm::draw::Server;
+use ncm::unfinished::clean_up_when_interrupted;
+
+use super::client::{CANVAS, LONG, MadeUp, SLOW, Site};
+use crate::support::{Outcome, ensure, failed};
+
+/// Set for a process that is to serve.
+const TOLD: &str = "NCM_TEST_DRAW";
+
+/// Whether this process was started to serve, and why it no longer does.
+pub fn serve_as_told() -> Option<Outcome> {
+    std::env::var_os(TOLD)?;
+    clean_up_when_interrupted(|| std::process::exit(130));
+    Some(serve())
+}
+
+fn serve() -> Outcome {
+    let server = Server::bind(0).map_err(failed)?;
+    writeln!(std::io::stdout(), "{}", server.address()).map_err(failed)?;
+    let never = server.serve(Arc::new(MadeUp)).map_err(failed)?;
+    match never {}
+}
+
+/// With slow clients of every kind, and work under way.
+pub fn at_once() -> Outcome {
+    let mut process = Command::new(std::env::current_exe().map_err(failed)?)
+        .env(TOLD, "yes")
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    let mut address = String::new();
+    let output = process.stdout.take().ok_or("no output")?;
+    BufReader::new(output)
+        .read_line(&mut address)
+        .map_err(failed)?;
+    let site = Site::at(address.trim())?;
+    let mut open = Vec::new();
+    for asked in [LONG, SLOW] {
+        let ask = site.get(&format!("/api/gallery?from={asked}&count=1"));
+        open.push((site.connect()?, ask.bytes()));
+    }
+    let mut body = site.post("/api/read", vec![0; 100]);
+    body = body.set("content-length", CANVAS.to_string());
+    open.push((site.connect()?, body.bytes()));
+    open.push((site.connect()?, b"GET / HTTP/1.1\r\n".to_vec()));
+    open.push((site.connect()?, Vec::new()));
+    for (stream, bytes) in &mut open {
+        stream.write_all(bytes).map_err(failed)?;
+    }
+    std::thread::sleep(Duration::from_millis(200));
+    let begun = Instant::now();
+    let code = interrupt(&mut process)?;
+    let time = begun.elapsed();
+    ensure(time < Duration::from_secs(1), || {
+        format!("it took {time:?}")
+    })?;
+    ensure(code == Some(130), || format!("exit code {code:?}"))
+}
+
+/// As Ctrl-C does; the exit code.
+fn interrupt(process: &mut std::process::Child) -> Result<Option<i32>, String> {
+    let id = process.id().to_string();
+    let sent = Command::new("kill")
+        .args(["-INT", &id])
+        .status()
+        .map_err(failed)?;
+    ensure(sent.success(), || "not interrupted".into())?;
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = process.try_wait().map_err(failed)? {
+            return Ok(status.code());
+        }
+        if begun.elapsed() > Duration::from_secs(9) {
+            process.kill().map_err(failed)?;
+            process.wait().map_err(failed)?;
+            return Err("it did not end".into());
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
