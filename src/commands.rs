@@ -9,6 +9,7 @@ mod data_arguments;
 mod devices;
 mod distances;
 mod done;
+mod draw;
 mod info;
 mod manual;
 mod means;
@@ -76,6 +77,7 @@ enum Command {
     Distances(distances::Arguments),
     Predict(predict::Arguments),
     Report(report::Arguments),
+    Draw(draw::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
 }
@@ -98,6 +100,7 @@ impl Arguments {
             Command::Distances(arguments) => distances::run(arguments),
             Command::Predict(arguments) => return predict::run(arguments),
             Command::Report(arguments) => report::run(arguments),
+            Command::Draw(arguments) => match draw::run(arguments)? {},
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),
         };

@@ -85,7 +85,7 @@ impl Reader {
     }
 
     /// Pixels of an image as the models see it.
-    pub fn image_bytes(&self) -> usize {
+    pub fn dim(&self) -> usize {
         self.models[0].rows * self.models[0].columns
     }
 
@@ -140,7 +140,7 @@ impl Reader {
                 .ok_or_else(|| refuse(format!("mean of class {class}")))
         };
         let means = [mean(a)?, mean(b)?];
-        if image.len() != self.image_bytes() {
+        if image.len() != self.dim() {
             return Err(refuse(format!("image of {} pixels", image.len())));
         }
         let square = |mean: &[f64], at: usize| (f64::from(image[at]) - mean[at]).powi(2);

@@ -1,6 +1,7 @@
 //! What the tests share: the backends under test, what a machine must have,
 //! and small datasets.
 
+mod browser;
 mod files;
 mod mirror;
 mod stored;
@@ -12,6 +13,7 @@ use libtest_mimic::{Failed, Trial};
 use ncm::dataset::{Images, Split};
 use sha2::{Digest, Sha256};
 
+pub use browser::{Browser, no_browser};
 pub use files::{Folder, gzip, idx};
 pub use mirror::{Answer, Mirror, authority, files_of, remove_authority};
 pub use stored::{same_picture, same_text};

@@ -11,6 +11,8 @@ use std::process::ExitCode;
 
 /// Hundreds of bad inputs, and what is said of each.
 mod bad_inputs;
+/// The pages, in a real browser.
+mod browser;
 /// Stage by stage: `shaders/class_sums.wgsl` and its twins.
 mod class_sums;
 /// The command as its users run it.
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
     trials.extend(pictures::trials());
     trials.extend(models::trials());
     trials.extend(draw::trials());
+    trials.extend(browser::trials());
     trials.extend(command_line::trials(&subjects));
     trials.extend(report::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);

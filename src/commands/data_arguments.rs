@@ -54,6 +54,12 @@ impl DataArguments {
             .flatten()
             .collect()
     }
+
+    /// As [`find`](Self::find), without the network and without a word.
+    pub(super) fn find_here(&self) -> Result<Found> {
+        let access = Access::from_environment()?.offline();
+        Found::find(self.data.as_deref(), &access, &|_| ())
+    }
 }
 
 /// One of the two splits.

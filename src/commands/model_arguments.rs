@@ -99,12 +99,7 @@ pub(super) fn made_of(
             [dataset.train(), dataset.test()].map(|source| Pass::new(backend, source));
         train_on.model(&train, &test, timings)
     })?;
-    Ok(ModelFile {
-        dataset: dataset.name().to_owned(),
-        rows: dataset.train().rows(),
-        columns: dataset.train().columns(),
-        model,
-    })
+    Ok(ModelFile::of_dataset(dataset, model))
 }
 
 fn fits(file: &ModelFile, dataset: &Dataset, path: &Path) -> Result<()> {

@@ -33,6 +33,36 @@ static FILES: &[File] = &[
         kind: SCRIPT,
         content: include_bytes!("page/page.js"),
     },
+    File {
+        path: "/answers.js",
+        kind: SCRIPT,
+        content: include_bytes!("page/answers.js"),
+    },
+    File {
+        path: "/drawing.js",
+        kind: SCRIPT,
+        content: include_bytes!("page/drawing.js"),
+    },
+    File {
+        path: "/gallery.js",
+        kind: SCRIPT,
+        content: include_bytes!("page/gallery.js"),
+    },
+    File {
+        path: "/pictures.js",
+        kind: SCRIPT,
+        content: include_bytes!("page/pictures.js"),
+    },
+    File {
+        path: "/server.js",
+        kind: SCRIPT,
+        content: include_bytes!("page/server.js"),
+    },
+    File {
+        path: "/why.js",
+        kind: SCRIPT,
+        content: include_bytes!("page/why.js"),
+    },
 ];
 
 impl File {

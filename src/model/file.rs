@@ -12,7 +12,7 @@ use zip::result::ZipResult;
 
 use super::Model;
 use crate::class_sums::ClassSums;
-use crate::dataset::MOST_PIXELS;
+use crate::dataset::{Dataset, MOST_PIXELS};
 use crate::error::{Error, Result};
 use crate::npz::{Archive, Header, WRITE_AGAIN, Writer};
 use crate::stored;
@@ -37,6 +37,16 @@ pub struct ModelFile {
 }
 
 impl ModelFile {
+    /// A model that was trained on a dataset.
+    pub fn of_dataset(dataset: &Dataset, model: Model) -> Self {
+        Self {
+            dataset: dataset.name().to_owned(),
+            rows: dataset.train().rows(),
+            columns: dataset.train().columns(),
+            model,
+        }
+    }
+
     /// Reads a model.
     ///
     /// # Errors

@@ -1,0 +1,133 @@
+//! The page of `ncm draw` and that of `ncm report`, in a real browser.
+
+mod accessible;
+mod page;
+mod report;
+mod strokes;
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use libtest_mimic::Trial;
+
+use crate::command_line::ncm;
+use crate::support::{Browser, Outcome, ensure, failed, no_browser, skipped, trial};
+
+type Check = fn() -> Outcome;
+
+pub fn trials() -> Vec<Trial> {
+    let checks: [(&str, Check); 10] = [
+        ("browser reads the ten digits", strokes::ten_digits),
+        ("browser answers within 20 milliseconds", strokes::in_time),
+        ("browser draws with touch and pen", strokes::touch_and_pen),
+        ("browser makes a dot of a tap", strokes::taps),
+        ("browser clears and undoes", page::clear_and_undo),
+        ("browser draws with the keyboard", page::keyboard),
+        ("browser has both models and says why", page::both_models),
+        ("browser shows the gallery", page::gallery),
+        (
+            "browser is told when something is missing",
+            page::without_server,
+        ),
+        (
+            "browser asks nobody else and has no error",
+            page::stays_here,
+        ),
+    ];
+    let of_rules: [(&str, Check); 2] = [
+        ("browser finds the page accessible", accessible::draw),
+        ("browser finds the report accessible", report::page),
+    ];
+    let browser = no_browser().map(|reason| ("browser", reason));
+    let no_rules = std::env::var_os(accessible::RULES).is_none();
+    let rules = no_rules.then_some(("axe", "NCM_AXE names no file of axe-core"));
+    let each = |checks: &[(&'static str, Check)], missing: Option<(&str, &str)>| {
+        let trial = |&(name, check): &(&'static str, Check)| match missing {
+            Some((needs, reason)) => skipped(name, needs, reason),
+            None => trial(name, check),
+        };
+        checks.iter().map(trial).collect::<Vec<_>>()
+    };
+    let mut trials = each(&checks, browser);
+    trials.extend(each(&of_rules, browser.or(rules)));
+    trials
+}
+
+/// A running `ncm draw`.
+struct Draw {
+    process: Child,
+    address: String,
+}
+
+impl Draw {
+    fn start(arguments: &[&str]) -> Result<Self, String> {
+        let mut command: Command = ncm(&["draw", "--no-open"]);
+        let mut process = command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(failed)?;
+        let mut says = BufReader::new(process.stdout.take().ok_or("a pipe")?);
+        let mut address = String::new();
+        says.read_line(&mut address).map_err(failed)?;
+        Ok(Self {
+            process,
+            address: address.trim_end().to_owned(),
+        })
+    }
+
+    /// The address without the key.
+    fn origin(&self) -> &str {
+        self.address.split('#').next().unwrap_or_default()
+    }
+}
+
+impl Drop for Draw {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A browser that shows the page, which is ready.
+fn open() -> Result<(Draw, Browser), String> {
+    let draw = Draw::start(&[])?;
+    let browser = Browser::open()?;
+    browser.go_to(&draw.address)?;
+    browser.wait("document.body.dataset.state === 'ready'")?;
+    Ok((draw, browser))
+}
+
+/// A number that a script returns.
+fn number(browser: &Browser, expression: &str) -> Result<f64, String> {
+    let value = browser.run(&format!("return Number({expression})"))?;
+    value
+        .as_f64()
+        .ok_or_else(|| format!("{expression} is {value}"))
+}
+
+/// A text that a script returns.
+fn text(browser: &Browser, expression: &str) -> Result<String, String> {
+    let value = browser.run(&format!("return String({expression})"))?;
+    Ok(value.as_str().unwrap_or_default().to_owned())
+}
+
+/// A script's text contains a text.
+fn says(browser: &Browser, expression: &str, expected: &str) -> Outcome {
+    let found = text(browser, expression)?;
+    ensure(found.contains(expected), || {
+        format!("{expression} is {found:?}, without {expected:?}")
+    })
+}
+
+/// All requests went to where they should, or nowhere.
+fn nobody_else(requests: &[String], here: &str) -> Outcome {
+    let is_elsewhere =
+        |address: &&String| !address.starts_with(here) && !address.starts_with("data:");
+    let elsewhere: Vec<&String> = requests.iter().filter(is_elsewhere).collect();
+    ensure(elsewhere.is_empty(), || {
+        format!("asked elsewhere: {elsewhere:?}")
+    })
+}

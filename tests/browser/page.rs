@@ -1,0 +1,172 @@
+//! What the page does.
+
+use serde_json::Value;
+
+use super::strokes::{digit, draw, read};
+use super::{nobody_else, number, open, says, text};
+use crate::support::{Browser, Outcome, ensure};
+
+/// How many pixels of the canvas are inked.
+fn inked(browser: &Browser) -> Result<f64, String> {
+    number(
+        browser,
+        "(() => { const canvas = document.querySelector('#canvas'); \
+         const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height); \
+         let inked = 0; for (let at = 0; at < data.length; at += 4) inked += data[at] !== data[0]; \
+         return inked; })()",
+    )
+}
+
+fn click(browser: &Browser, selector: &str) -> Result<Value, String> {
+    browser.run(&format!("document.querySelector('{selector}').click()"))
+}
+
+pub fn clear_and_undo() -> Outcome {
+    let (_draw, browser) = open()?;
+    let strokes = digit(4);
+    draw(&browser, "mouse", &strokes[..1])?;
+    let first = inked(&browser)?;
+    draw(&browser, "mouse", &strokes[1..])?;
+    let both = inked(&browser)?;
+    ensure(0.0 < first && first < both, || {
+        format!("{first}, then {both} pixels")
+    })?;
+    click(&browser, "#undo")?;
+    let undone = inked(&browser)?;
+    ensure(undone == first, || format!("{undone} pixels, not {first}"))?;
+    click(&browser, "#clear")?;
+    ensure(inked(&browser)? == 0.0, || "something is left".into())?;
+    click(&browser, "#predict")?;
+    browser.wait("document.querySelector('#result').textContent.includes('Draw a digit first')")?;
+    // What was cleared can be had again.
+    click(&browser, "#undo")?;
+    let again = inked(&browser)?;
+    ensure(again == first, || format!("{again} pixels, not {first}"))
+}
+
+/// Arrows move, the space bar inks, Shift draws along.
+pub fn keyboard() -> Outcome {
+    let [left, up, right, down] = ['\u{e012}', '\u{e013}', '\u{e014}', '\u{e015}'];
+    let [shift, control] = ['\u{e008}', '\u{e009}'];
+    let (_draw, browser) = open()?;
+    browser.run("document.querySelector('#canvas').focus()")?;
+    let path = |keys: &[(char, usize)]| -> String {
+        keys.iter()
+            .map(|&(key, times)| key.to_string().repeat(times))
+            .collect()
+    };
+    // The cursor's first place does not matter: a 7 is one anywhere.
+    browser.press(None, &path(&[(left, 6), (up, 8)]))?;
+    browser.press(Some(shift), &path(&[(right, 11)]))?;
+    let slant: String = (0..8).map(|_| path(&[(down, 2), (left, 1)])).collect();
+    browser.press(Some(shift), &slant)?;
+    let found = read(&browser)?;
+    ensure(found == ["7", "7"], || format!("{found:?}"))?;
+    says(
+        &browser,
+        "document.querySelector('#result').textContent",
+        "7",
+    )?;
+    let before = inked(&browser)?;
+    browser.press(None, &path(&[(right, 9)]))?;
+    browser.press(None, " ")?;
+    ensure(inked(&browser)? > before, || {
+        "the space bar inks nothing".into()
+    })?;
+    browser.press(Some(control), "z")?;
+    ensure(inked(&browser)? == before, || {
+        "Ctrl+Z undoes nothing".into()
+    })
+}
+
+pub fn both_models() -> Outcome {
+    let (_draw, browser) = open()?;
+    draw(&browser, "mouse", &digit(7))?;
+    read(&browser)?;
+    for (model, name, images) in [(0, "train", "60,000"), (1, "train+test", "70,000")] {
+        let all = format!("document.querySelector('[data-model=\"{model}\"]').textContent");
+        for part in [name, images] {
+            says(&browser, &all, part)?;
+        }
+    }
+    // Why it is this digit and not another one.
+    browser.wait("document.querySelector('#difference canvas') !== null")?;
+    says(
+        &browser,
+        "document.querySelector('#difference').textContent",
+        "7",
+    )?;
+    click(&browser, "[data-class=\"1\"]")?;
+    browser.wait("/\\b1\\b/.test(document.querySelector('#difference').textContent)")?;
+    // Both frames of what the models were shown.
+    let page = "document.body.textContent.toLowerCase()";
+    for part in ["canonical", "plain", "light on dark"] {
+        says(&browser, page, part)?;
+    }
+    // Black on white is told apart.
+    browser.run(
+        "const theme = document.querySelector('#theme'); theme.selectedIndex = 1; \
+         theme.dispatchEvent(new Event('input', {bubbles: true})); \
+         theme.dispatchEvent(new Event('change', {bubbles: true}))",
+    )?;
+    click(&browser, "#clear")?;
+    draw(&browser, "mouse", &digit(7))?;
+    let found = read(&browser)?;
+    ensure(found == ["7", "7"], || {
+        format!("{found:?} in black on white")
+    })?;
+    says(&browser, page, "dark on light")
+}
+
+pub fn gallery() -> Outcome {
+    let (_draw, browser) = open()?;
+    browser.wait("document.querySelectorAll('[data-index]').length >= 20")?;
+    let label = text(
+        &browser,
+        "document.querySelector('[data-index=\"3\"]').getAttribute('aria-label')",
+    )?;
+    ensure(label.contains('3'), || label.clone())?;
+    click(&browser, "[data-index=\"3\"]")?;
+    read(&browser)?;
+    ensure(inked(&browser)? > 0.0, || "nothing on the canvas".into())
+}
+
+/// Without its key, and without its server, the page says what to do.
+pub fn without_server() -> Outcome {
+    let (mut running, browser) = open()?;
+    browser.go_to("about:blank")?;
+    browser.go_to(running.origin())?;
+    browser.wait("document.body.dataset.state === 'failed'")?;
+    says(&browser, "document.body.innerText", "ncm draw")?;
+    browser.go_to("about:blank")?;
+    browser.go_to(&running.address)?;
+    browser.wait("document.body.dataset.state === 'ready'")?;
+    running.process.kill().map_err(|error| error.to_string())?;
+    running.process.wait().map_err(|error| error.to_string())?;
+    draw(&browser, "mouse", &digit(1))?;
+    browser.wait("document.body.dataset.state === 'failed'")?;
+    says(&browser, "document.body.innerText", "ncm draw")?;
+    ensure(inked(&browser)? > 0.0, || "the drawing is gone".into())
+}
+
+/// Everything is used once; nobody else is asked and nothing is complained of.
+pub fn stays_here() -> Outcome {
+    let (running, browser) = open()?;
+    draw(&browser, "mouse", &digit(3))?;
+    read(&browser)?;
+    for selector in [
+        "#predict",
+        "#undo",
+        "#clear",
+        "[data-index=\"1\"]",
+        "[data-class=\"8\"]",
+    ] {
+        click(&browser, selector)?;
+    }
+    browser.run("return new Promise(done => setTimeout(done, 300))")?;
+    let complaints = browser.log("browser")?;
+    ensure(complaints.is_empty(), || format!("{complaints:?}"))?;
+    let requests = browser.requests()?;
+    ensure(requests.len() > 5, || format!("{requests:?}"))?;
+    nobody_else(&requests, running.origin())
+}
