@@ -1,5 +1,7 @@
 //! Images made small enough to be shown many at a time.
 
+use crate::frame::resized;
+
 /// An image of bounded size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thumbnail {
@@ -9,32 +11,17 @@ pub struct Thumbnail {
 
 impl Thumbnail {
     /// An image with no side longer than `most`: as it is where that holds,
-    /// else each pixel the mean of a square of the image's.
+    /// else made smaller by a whole number.
     ///
     /// # Panics
     /// When the pixels are not whole rows of `columns`, or `most` is zero.
     pub fn of(columns: usize, pixels: &[u8], most: usize) -> Self {
         let rows = pixels.len() / columns;
-        assert_eq!(rows * columns, pixels.len(), "whole rows");
-        let square = rows.max(columns).div_ceil(most).max(1);
-        if square == 1 {
-            let pixels = pixels.to_vec();
-            return Self { columns, pixels };
-        }
-        let (small_rows, small_columns) = (rows.div_ceil(square), columns.div_ceil(square));
-        let mean = |place: usize| {
-            let (y, x) = (
-                place / small_columns * square,
-                place % small_columns * square,
-            );
-            let (bottom, right) = ((y + square).min(rows), (x + square).min(columns));
-            let of_row = |row| pixels[row * columns..][x..right].iter();
-            let sum: u64 = (y..bottom).flat_map(of_row).map(|&p| u64::from(p)).sum();
-            rounded_mean(sum, ((bottom - y) * (right - x)) as u64)
-        };
+        let by = rows.max(columns).div_ceil(most).max(1);
+        let small = [rows.div_ceil(by), columns.div_ceil(by)];
         Self {
-            columns: small_columns,
-            pixels: (0..small_rows * small_columns).map(mean).collect(),
+            columns: small[1],
+            pixels: resized(pixels, [rows, columns], small),
         }
     }
 
@@ -49,25 +36,19 @@ impl Thumbnail {
     }
 }
 
-/// The mean of `count` grey levels as one, halves rounded up.
-fn rounded_mean(sum: u64, count: u64) -> u8 {
-    let mean = (2 * sum + count) / (2 * count);
-    mean.min(u64::from(u8::MAX)) as u8
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn squares_become_their_mean() {
+    fn no_side_is_longer_than_allowed() {
         let wide = [0, 10, 20, 4, 6, 30];
         let small = Thumbnail::of(3, &wide, 2);
-        assert_eq!((small.columns(), small.pixels()), (2, &[5, 25][..]));
+        // A pixel and a half each way.
+        assert_eq!((small.columns(), small.pixels()), (2, &[4, 19][..]));
         let same = Thumbnail::of(3, &wide, 3);
         assert_eq!((same.columns(), same.pixels()), (3, &wide[..]));
         let strip = Thumbnail::of(4_000, &[200; 4_000], 100);
         assert_eq!((strip.columns(), strip.pixels().len()), (100, 100));
-        assert_eq!(rounded_mean(3, 2), 2);
     }
 }

@@ -18,54 +18,26 @@ pub(super) struct File {
 
 /// All of them.
 static FILES: &[File] = &[
-    File {
-        path: "/",
-        kind: HTML,
-        content: include_bytes!("page/index.html"),
-    },
-    File {
-        path: "/page.css",
-        kind: CSS,
-        content: include_bytes!("page/page.css"),
-    },
-    File {
-        path: "/page.js",
-        kind: SCRIPT,
-        content: include_bytes!("page/page.js"),
-    },
-    File {
-        path: "/answers.js",
-        kind: SCRIPT,
-        content: include_bytes!("page/answers.js"),
-    },
-    File {
-        path: "/drawing.js",
-        kind: SCRIPT,
-        content: include_bytes!("page/drawing.js"),
-    },
-    File {
-        path: "/gallery.js",
-        kind: SCRIPT,
-        content: include_bytes!("page/gallery.js"),
-    },
-    File {
-        path: "/pictures.js",
-        kind: SCRIPT,
-        content: include_bytes!("page/pictures.js"),
-    },
-    File {
-        path: "/server.js",
-        kind: SCRIPT,
-        content: include_bytes!("page/server.js"),
-    },
-    File {
-        path: "/why.js",
-        kind: SCRIPT,
-        content: include_bytes!("page/why.js"),
-    },
+    File::new("/", HTML, include_bytes!("page/index.html")),
+    File::new("/page.css", CSS, include_bytes!("page/page.css")),
+    File::new("/page.js", SCRIPT, include_bytes!("page/page.js")),
+    File::new("/answers.js", SCRIPT, include_bytes!("page/answers.js")),
+    File::new("/drawing.js", SCRIPT, include_bytes!("page/drawing.js")),
+    File::new("/gallery.js", SCRIPT, include_bytes!("page/gallery.js")),
+    File::new("/pictures.js", SCRIPT, include_bytes!("page/pictures.js")),
+    File::new("/server.js", SCRIPT, include_bytes!("page/server.js")),
+    File::new("/why.js", SCRIPT, include_bytes!("page/why.js")),
 ];
 
 impl File {
+    const fn new(path: &'static str, kind: &'static str, content: &'static [u8]) -> Self {
+        Self {
+            path,
+            kind,
+            content,
+        }
+    }
+
     /// The file that has exactly this path.
     pub(super) fn find(path: &str) -> Option<&'static Self> {
         FILES.iter().find(|file| file.path == path)

@@ -176,9 +176,11 @@ pub fn batches() -> Outcome {
 /// What is known of MNIST from other software.
 pub fn on_mnist(folder: &Path) -> Outcome {
     let out = tempfile::tempdir().map_err(failed)?;
+    // The command runs elsewhere.
+    let folder = folder.canonicalize().map_err(failed)?;
     let mut command = ncm(&["report", "--json", "--backend", "cpu", "--data"]);
     command
-        .arg(folder)
+        .arg(&folder)
         .arg("--html")
         .arg(out.path().join("page.html"));
     let found = json(&mut command)?;
