@@ -10,11 +10,13 @@ use crate::support::{Outcome, Random, ensure, failed, trial};
 
 type Check = fn(&[u8]);
 
-const TARGETS: [(&str, Check); 4] = [
+const TARGETS: [(&str, Check); 6] = [
     ("idx", fuzz::idx),
     ("gz", fuzz::gz),
     ("npz", fuzz::npz),
     ("npy", fuzz::npy),
+    ("picture", fuzz::picture),
+    ("model", fuzz::model),
 ];
 
 pub fn trials() -> Vec<Trial> {

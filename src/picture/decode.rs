@@ -3,14 +3,24 @@
 use std::io::Cursor;
 use std::path::Path;
 
+use image::error::{LimitError, LimitErrorKind};
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgba};
+use image::{
+    DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgba,
+};
 
 use super::{MOST_PICTURE_PIXELS, Picture};
 use crate::error::{Error, Result};
 
 /// Bytes that decoding may take: a picture of the most pixels in colour.
 const MOST_MEMORY: u64 = 4 * MOST_PICTURE_PIXELS as u64;
+
+/// Bytes that a small file may decode to, whatever its size.
+const ALWAYS_FINE: u64 = 1 << 20;
+
+/// Beyond that, so many for each byte of the file: neither PNG, whose Deflate
+/// stores 1,032 in one, nor JPEG gets any denser.
+const DENSEST: u64 = 1_100;
 
 /// What to do about a picture that cannot be read.
 const SAVE_AGAIN: &str = "save it again as PNG";
@@ -56,10 +66,18 @@ fn unknown(name: &Path, found: String, [rows, columns]: [usize; 2]) -> Error {
 
 fn pixels(bytes: Vec<u8>, format: ImageFormat) -> image::ImageResult<(DynamicImage, Orientation)> {
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_MEMORY);
+    let held = DENSEST.saturating_mul(bytes.len() as u64);
+    // What has nothing behind its header gets no memory for it.
+    let most = held.clamp(ALWAYS_FINE, MOST_MEMORY);
+    limits.max_alloc = Some(most);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
+    if decoder.total_bytes() > most {
+        return Err(ImageError::Limits(LimitError::from_kind(
+            LimitErrorKind::InsufficientMemory,
+        )));
+    }
     let orientation = decoder.orientation()?;
     Ok((DynamicImage::from_decoder(decoder)?, orientation))
 }

@@ -2,11 +2,15 @@
 //! not exactly what it says it is.
 
 use std::io::{Cursor, Write};
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ncm::Dataset;
 use ncm::dataset::{images_from_idx, labels_from_idx};
+use ncm::frame::Frame;
+use ncm::model::ModelFile;
+use ncm::picture::Picture;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
@@ -69,6 +73,28 @@ pub fn npy(bytes: &[u8]) {
         if let Ok(dataset) = Dataset::from_npz_reader(Cursor::new(archive(&arrays))) {
             is_valid(&dataset);
         }
+    }
+}
+
+/// Bytes as a picture.
+pub fn picture(bytes: &[u8]) {
+    let name = Path::new("a picture");
+    if let Ok(picture) = Picture::from_reader(bytes, name, [28, 28]) {
+        assert_eq!(picture.levels().len(), picture.rows() * picture.columns());
+        for frame in [Frame::Canonical, Frame::Plain] {
+            if let Some(framed) = frame.of_picture(&picture, 28, 28) {
+                assert_eq!(framed.pixels.len(), 784);
+            }
+        }
+    }
+}
+
+/// Bytes as a model.
+pub fn model(bytes: &[u8]) {
+    let name = Path::new("a model");
+    if let Ok(model) = ModelFile::from_bytes(bytes, name) {
+        let again = model.bytes().expect("memory");
+        assert_eq!(ModelFile::from_bytes(&again, name).ok(), Some(model));
     }
 }
 
