@@ -1,10 +1,11 @@
 //! `ncm draw`: a page on which a drawn digit is read.
 
 use std::convert::Infallible;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::data_arguments::DataArguments;
-use super::model_arguments::ModelArguments;
+use super::model_arguments::fitting;
 use super::train_on::TrainOn;
 use super::workplace::{BackendArguments, Workplace};
 use crate::dataset::synthetic::Synthetic;
@@ -23,6 +24,9 @@ use crate::report::{self, draw};
 /// side by side. They are MNIST's, which the program carries, unless --data or
 /// --model names others.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("data", |data| data.help(
+    "Dataset to make both models of and to show images of, as for `ncm accuracy`"
+)))]
 pub(super) struct Arguments {
     /// Port to serve on; 0 is any that is free
     #[arg(long, default_value_t = 0)]
@@ -32,8 +36,9 @@ pub(super) struct Arguments {
     #[arg(long)]
     no_open: bool,
 
-    #[command(flatten)]
-    model: ModelArguments,
+    /// Read with the model in this file, as `ncm means --save` writes it
+    #[arg(long, value_name = "FILE.npz")]
+    model: Option<PathBuf>,
 
     #[command(flatten)]
     data: DataArguments,
@@ -69,13 +74,13 @@ impl Arguments {
                 Workplace::open(&self.backend, "reading the images", |_, progress| {
                     self.data.find(progress)?.place.open(Memory::default())
                 })?;
-            let models = match self.model.in_file(&dataset)? {
-                Some(file) => vec![file],
+            let models = match &self.model {
+                Some(path) => vec![fitting(path, &dataset)?],
                 None => both(&dataset, &mut workplace)?,
             };
             return Reader::new(models, Some(dataset));
         }
-        let models = match &self.model.model {
+        let models = match &self.model {
             Some(path) => vec![ModelFile::read(path)?],
             None => Inside::ALL.map(inside).into(),
         };

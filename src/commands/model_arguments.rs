@@ -37,11 +37,7 @@ impl ModelArguments {
 
     /// The model in the file that was named, if any, which must fit a dataset.
     pub(super) fn in_file(&self, dataset: &Dataset) -> Result<Option<ModelFile>> {
-        let read = |path: &PathBuf| {
-            let file = ModelFile::read(path)?;
-            fits(&file, dataset, path)?;
-            Ok(file)
-        };
+        let read = |path: &PathBuf| fitting(path, dataset);
         self.model.as_ref().map(read).transpose()
     }
 
@@ -60,6 +56,12 @@ impl ModelArguments {
         data: &DataArguments,
         backend: &BackendArguments,
     ) -> Result<(Workplace, ModelFile)> {
+        if self.model.is_some() && data.is_given() {
+            return Err(Error::Usage(
+                "--model and --data both say where the means are from; leave one of the two out"
+                    .into(),
+            ));
+        }
         let (mut workplace, found) =
             Workplace::open(backend, "reading the model", |_, progress| {
                 Ok(match (&self.model, data.is_given()) {
@@ -102,12 +104,14 @@ pub(super) fn made_of(
     Ok(ModelFile::of_dataset(dataset, model))
 }
 
-fn fits(file: &ModelFile, dataset: &Dataset, path: &Path) -> Result<()> {
+/// The model in a file, which must fit a dataset.
+pub(super) fn fitting(path: &Path, dataset: &Dataset) -> Result<ModelFile> {
+    let file = ModelFile::read(path)?;
     let images = dataset.train();
     let has = (file.model.sums().classes(), file.rows, file.columns);
     let needs = (dataset.classes(), images.rows(), images.columns());
     if has == needs {
-        return Ok(());
+        return Ok(file);
     }
     let shape = |(classes, rows, columns): (usize, usize, usize)| {
         format!("{classes} classes of {rows} × {columns} pixels")

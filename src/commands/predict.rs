@@ -25,6 +25,7 @@ use crate::report::terminal;
 /// nearest, all of them in one batch. The means are MNIST's, which the program
 /// carries, unless --model or --data names others.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("data", |data| data.help("Dataset to make the means of, as for `ncm accuracy`")))]
 pub(super) struct Arguments {
     /// Pictures to read; - is standard input
     #[arg(required = true, value_name = "FILE")]
