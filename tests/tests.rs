@@ -31,6 +31,8 @@ mod distances;
 mod downloads;
 /// The page for drawing, and who else gets at its server.
 mod draw;
+/// What models read in a drawing, and what is served of it.
+mod drawing;
 /// A device that fails.
 mod faults;
 /// Drawn digits in MNIST's frame.
@@ -88,6 +90,7 @@ fn main() -> ExitCode {
     trials.extend(pictures::trials());
     trials.extend(models::trials());
     trials.extend(draw::trials());
+    trials.extend(drawing::trials());
     trials.extend(browser::trials());
     trials.extend(command_line::trials(&subjects));
     trials.extend(report::trials());

@@ -1,0 +1,255 @@
+//! What models read in a drawing, and what `ncm draw` serves of it.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::Stdio;
+
+use libtest_mimic::Trial;
+use ncm::dataset::Memory;
+use ncm::dataset::synthetic::Synthetic;
+use ncm::drawing::{CANVAS, Reader};
+use ncm::model::{Inside, ModelFile, inside};
+use ncm::{ClassSums, Dataset, Model};
+use serde_json::Value;
+
+use crate::command_line::{fail, ncm, succeed};
+use crate::support::{Folder, Outcome, ensure, failed, trial};
+
+pub fn trials() -> Vec<Trial> {
+    vec![
+        trial("drawings are read in both frames", read),
+        trial("drawings are explained pixel by pixel", explained),
+        trial("drawings need models that fit them", fitting),
+        trial("drawings have a gallery beside them", gallery),
+        trial("drawings are served with the models asked for", served),
+        trial("drawings are not served where that cannot be", refused),
+    ]
+}
+
+fn digits() -> Result<Dataset, String> {
+    let digits = Synthetic {
+        train: 10,
+        test: 30,
+        seed: 2,
+    };
+    Dataset::synthetic(digits, Memory::default()).map_err(failed)
+}
+
+fn reader() -> Result<Reader, String> {
+    Reader::new(Inside::ALL.map(inside).into(), Some(digits()?)).map_err(failed)
+}
+
+/// A 1 in a corner.
+fn canvas() -> Vec<u8> {
+    let inked = |at: usize| (20..40).contains(&(at % CANVAS)) && (10..150).contains(&(at / CANVAS));
+    (0..CANVAS * CANVAS)
+        .map(|at| u8::from(inked(at)) * 255)
+        .collect()
+}
+
+fn read() -> Outcome {
+    let reader = reader()?;
+    let readings = reader.read(&canvas()).map_err(failed)?;
+    let frames: Vec<&str> = readings
+        .iter()
+        .map(|reading| reading.frame.name())
+        .collect();
+    ensure(frames == ["canonical", "plain"], || format!("{frames:?}"))?;
+    for (reading, expected) in readings.iter().zip([Some(1), None]) {
+        ensure(reading.answers.len() == 2, || {
+            reading.answers.len().to_string()
+        })?;
+        for answer in &reading.answers {
+            let squared = naive(answer.model, &reading.framed.pixels);
+            let least = (0..10).min_by(|&a, &b| squared[a].total_cmp(&squared[b]));
+            let class = usize::from(answer.nearest.class);
+            ensure(Some(class) == least, || format!("{class}, not {least:?}"))?;
+            ensure(expected.is_none_or(|expected| expected == class), || {
+                format!("a 1 is read as {class}")
+            })?;
+            for (found, expected) in answer.squared.iter().zip(squared) {
+                let found = found
+                    .map(ncm::exact::SquaredDistance::to_f64)
+                    .unwrap_or_default();
+                ensure((found - expected).abs() < 1e-9 * expected, || {
+                    format!("{found}, not {expected}")
+                })?;
+            }
+        }
+    }
+    let blank = reader.read(&vec![0; CANVAS * CANVAS]).map_err(failed)?;
+    ensure(blank.is_empty(), || "nothing is read as something".into())?;
+    ensure(reader.read(&[255; 784]).is_err(), || {
+        "a small canvas is read".into()
+    })
+}
+
+/// Squared distances in floating point.
+fn naive(file: &ModelFile, image: &[u8]) -> Vec<f64> {
+    let sums = file.model.sums();
+    let squared = |class| {
+        let mean = sums.mean(class).unwrap_or_default();
+        let squares = mean
+            .iter()
+            .zip(image)
+            .map(|(mean, &x)| (f64::from(x) - mean).powi(2));
+        squares.sum()
+    };
+    (0..sums.classes()).map(squared).collect()
+}
+
+fn explained() -> Outcome {
+    let reader = reader()?;
+    let readings = reader.read(&canvas()).map_err(failed)?;
+    let image = &readings[0].framed.pixels;
+    for model in 0..2 {
+        let squared = naive(&reader.models()[model], image);
+        for (a, b) in [(1, 7), (7, 1), (3, 3)] {
+            let found = reader.difference(model, [a, b], image).map_err(failed)?;
+            let expected = squared[b] - squared[a];
+            let sum: f64 = found.pixels.iter().sum();
+            for value in [found.total, sum] {
+                ensure((value - expected).abs() < 1e-6, || {
+                    format!("{a} against {b}: {value}, not {expected}")
+                })?;
+            }
+            ensure(found.classes == [a, b], || format!("{:?}", found.classes))?;
+        }
+    }
+    let nowhere = [
+        reader.difference(2, [0, 1], image),
+        reader.difference(0, [10, 1], image),
+        reader.difference(0, [1, 10], image),
+        reader.difference(0, [0, 1], &image[1..]),
+    ];
+    let all = nowhere
+        .iter()
+        .all(|found| found.as_ref().is_err_and(|error| error.exit_code() == 2));
+    ensure(all, || "something is said of nothing".into())
+}
+
+fn model(rows: usize, columns: usize, classes: usize) -> Result<ModelFile, String> {
+    let dim = rows * columns;
+    let sums = ClassSums::new(dim, vec![1; classes], vec![7; classes * dim]).map_err(failed)?;
+    Ok(ModelFile {
+        dataset: "some".into(),
+        rows,
+        columns,
+        model: Model::new("train", sums).map_err(failed)?,
+    })
+}
+
+fn fitting() -> Outcome {
+    let refused = |models: Vec<ModelFile>| Reader::new(models, None).is_err();
+    ensure(refused(vec![]), || "no model is enough".into())?;
+    ensure(refused(vec![model(2, 3, 2)?]), || {
+        "a canvas is not 2 × 3".into()
+    })?;
+    ensure(refused(vec![model(281, 281, 1)?]), || {
+        "a canvas is not that large".into()
+    })?;
+    let differ = [model(28, 28, 10)?, model(14, 14, 10)?];
+    ensure(refused(differ.into()), || "two shapes are one".into())?;
+    let differ = [model(28, 28, 10)?, model(28, 28, 9)?];
+    ensure(refused(differ.into()), || "nine classes are ten".into())?;
+    let other = Reader::new(vec![model(14, 14, 3)?], Some(digits()?)).map_err(failed)?;
+    ensure(other.dataset().is_none() && other.dim() == 196, || {
+        "images of another shape are shown".into()
+    })?;
+    ensure(other.gallery(0, 1).is_err(), || "nothing is shown".into())
+}
+
+fn gallery() -> Outcome {
+    let reader = reader()?;
+    let images = reader.gallery(25, 20).map_err(failed)?;
+    ensure(images.len() == 5, || format!("{} images", images.len()))?;
+    let expected = digits()?.test().at(25).map_err(failed)?;
+    ensure(images[0] == expected, || "another image".into())?;
+    for (from, count) in [(0, 0), (0, 101), (30, 1), (usize::MAX, 100)] {
+        let is_refused = reader
+            .gallery(from, count)
+            .is_err_and(|error| error.exit_code() == 2);
+        ensure(is_refused, || format!("{count} images from {from}"))?;
+    }
+    Ok(())
+}
+
+/// What the models are, of a running `ncm draw`.
+fn models(arguments: &[&str]) -> Result<Value, String> {
+    let mut process = ncm(&["draw", "--no-open"])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(failed)?;
+    let mut address = String::new();
+    let mut says = BufReader::new(process.stdout.take().ok_or("a pipe")?);
+    says.read_line(&mut address).map_err(failed)?;
+    let asked = ask(address.trim_end());
+    process.kill().map_err(failed)?;
+    process.wait().map_err(failed)?;
+    asked
+}
+
+fn ask(address: &str) -> Result<Value, String> {
+    let (origin, key) = address.split_once("/#").ok_or("no key")?;
+    let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
+    let mut answer = agent
+        .get(format!("{origin}/api/models"))
+        .header("ncm-token", key)
+        .call()
+        .map_err(failed)?;
+    let text = answer.body_mut().read_to_string().map_err(failed)?;
+    serde_json::from_str(&text).map_err(failed)
+}
+
+fn served() -> Outcome {
+    let images = |models: &Value| -> Vec<Option<u64>> {
+        let models = models["models"].as_array().into_iter().flatten();
+        models.map(|model| model["images"].as_u64()).collect()
+    };
+    let inside = models(&[])?;
+    ensure(images(&inside) == [Some(60_000), Some(70_000)], || {
+        format!("{:?}", images(&inside))
+    })?;
+    let small = ["--backend", "cpu", "--data", "synthetic:300,40"];
+    let made = models(&small)?;
+    ensure(images(&made) == [Some(300), Some(340)], || {
+        format!("{:?}", images(&made))
+    })?;
+    ensure(
+        made["gallery"]["images"] == 40 && made["dataset"] == "synthetic",
+        || made["gallery"].to_string(),
+    )?;
+    let folder = Folder::new();
+    let path = folder.path().join("model.npz").display().to_string();
+    succeed(ncm(&["means", "--save", &path]).args(small))?;
+    let file = models(&["--model", &path])?;
+    ensure(images(&file) == [Some(300)], || {
+        format!("{:?}", images(&file))
+    })?;
+    let means = |models: &Value| models["models"][0]["means"].clone();
+    ensure(means(&file) == means(&made), || "other means".into())?;
+    // Nothing is here, so digits are drawn to be looked at.
+    ensure(file["gallery"]["images"] == 1_000, || {
+        file["gallery"].to_string()
+    })
+}
+
+fn refused() -> Outcome {
+    let folder = Folder::new();
+    let data = folder.path().display().to_string();
+    let draw = ["draw", "--no-open", "--backend", "cpu", "--data", &data];
+    fail(
+        &mut ncm(&draw),
+        3,
+        "2 × 3 pixels cannot read a square canvas",
+    )?;
+    let taken = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
+    let port = taken.local_addr().map_err(failed)?.port().to_string();
+    let draw = ["draw", "--no-open", "--port", &port];
+    fail(&mut ncm(&draw), 1, "cannot be had")?;
+    let missing = ["draw", "--no-open", "--model", "/nowhere.npz"];
+    fail(&mut ncm(&missing), 3, "found nothing")
+}
