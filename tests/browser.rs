@@ -16,7 +16,7 @@ use crate::support::{Browser, Outcome, ensure, failed, no_browser, skipped, tria
 type Check = fn() -> Outcome;
 
 pub fn trials() -> Vec<Trial> {
-    let checks: [(&str, Check); 10] = [
+    let checks: [(&str, Check); 11] = [
         ("browser reads the ten digits", strokes::ten_digits),
         ("browser answers within 20 milliseconds", strokes::in_time),
         ("browser draws with touch and pen", strokes::touch_and_pen),
@@ -25,6 +25,7 @@ pub fn trials() -> Vec<Trial> {
         ("browser draws with the keyboard", page::keyboard),
         ("browser has both models and says why", page::both_models),
         ("browser shows the gallery", page::gallery),
+        ("browser reads on demand alone", page::on_demand),
         (
             "browser is told when something is missing",
             page::without_server,

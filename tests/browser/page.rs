@@ -126,9 +126,44 @@ pub fn gallery() -> Outcome {
         "document.querySelector('[data-index=\"3\"]').getAttribute('aria-label')",
     )?;
     ensure(label.contains('3'), || label.clone())?;
-    click(&browser, "[data-index=\"3\"]")?;
+    draw(&browser, "mouse", &digit(1))?;
     read(&browser)?;
-    ensure(inked(&browser)? > 0.0, || "nothing on the canvas".into())
+    let drawn = inked(&browser)?;
+    // Without being asked to predict, an image is read, and its label told.
+    click(&browser, "#live")?;
+    click(&browser, "[data-index=\"3\"]")?;
+    browser.wait("document.querySelector('#result').textContent.includes('It is image 3, a')")?;
+    ensure(inked(&browser)? != drawn, || {
+        "nothing else on the canvas".into()
+    })?;
+    click(&browser, "#undo")?;
+    let again = inked(&browser)?;
+    ensure(again == drawn, || format!("{again} pixels, not {drawn}"))
+}
+
+/// Where it is not wanted, nothing is read before it is asked for.
+pub fn on_demand() -> Outcome {
+    let (_draw, browser) = open()?;
+    click(&browser, "#live")?;
+    draw(&browser, "mouse", &digit(7))?;
+    browser.run("return new Promise(done => setTimeout(done, 200))")?;
+    let state = text(&browser, "document.body.dataset.state")?;
+    ensure(state == "ready", || state.clone())?;
+    click(&browser, "#predict")?;
+    ensure(read(&browser)? == ["7", "7"], || "another digit".into())?;
+    // What was read is no answer to what is drawn now.
+    draw(&browser, "mouse", &[vec![[40.0, 250.0]]])?;
+    browser.wait("document.body.dataset.state === 'unread'")?;
+    says(
+        &browser,
+        "document.querySelector('#result').textContent",
+        "Press Predict",
+    )?;
+    let cards = text(
+        &browser,
+        "document.querySelector('[data-model=\"0\"]').dataset.predicted",
+    )?;
+    ensure(cards == "undefined", || cards.clone())
 }
 
 /// Without its key, and without its server, the page says what to do.

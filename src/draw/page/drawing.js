@@ -146,11 +146,16 @@ export class Drawing {
   }
 
   /** Puts an image in the place of what is drawn, each pixel a square. */
-  put(pixels, columns) {
+  put(image, columns) {
     this.stroke = null;
-    this.done.push({ kind: "clear" }, { kind: "image", pixels, columns });
+    this.done.push({ kind: "image", image, columns });
     this.show();
     this.onChange(true);
+  }
+
+  /** The image that was put here and not drawn upon, or null. */
+  untouched() {
+    return this.done.at(-1)?.image ?? null;
   }
 
   setTheme(isDark) {
@@ -174,19 +179,19 @@ export class Drawing {
   }
 
   show() {
-    const last = this.done.findLastIndex((each) => each.kind === "clear");
+    const begin = this.done.findLastIndex((each) => each.kind !== "stroke");
     this.context.fillStyle = this.isDark ? "#000" : "#fff";
     this.context.fillRect(0, 0, SIDE, SIDE);
-    for (const each of this.done.slice(last + 1)) {
+    for (const each of this.done.slice(Math.max(begin, 0))) {
       if (each.kind === "image") {
-        this.image(each);
-      } else {
+        this.squares(each.image.pixels, each.columns);
+      } else if (each.kind === "stroke") {
         this.line(each, 0);
       }
     }
   }
 
-  image({ pixels, columns }) {
+  squares(pixels, columns) {
     const side = SIDE / columns;
     pixels.forEach((level, at) => {
       const grey = this.isDark ? level : 255 - level;

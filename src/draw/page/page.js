@@ -4,7 +4,7 @@ import { makeModels, showAnswers, showNothing } from "./answers.js";
 import { Drawing } from "./drawing.js";
 import { Gallery } from "./gallery.js";
 import { element, number, picture } from "./pictures.js";
-import { Failure, models as askModels, read } from "./server.js";
+import { Failure, difference, models as askModels, read } from "./server.js";
 import { nearestTwo, showNoWhy, showWhy } from "./why.js";
 
 const at = (id) => document.getElementById(id);
@@ -14,6 +14,7 @@ const state = (name) => {
 const why = { heading: at("difference-heading"), text: at("difference-text"), map: at("difference-map") };
 
 const BLANK = "Draw a digit first.";
+const UNREAD = "Press Predict to have it read.";
 
 // While a stroke goes on, a new reading every so many milliseconds at most.
 const PAUSE = 50;
@@ -24,14 +25,14 @@ let known = null;
 /** The last readings, or null. */
 let readings = null;
 
-/** The test image on the canvas, or null. */
-let chosen = null;
-
 /** When the stroke ended whose reading is awaited, or null while it goes on. */
 let ended = null;
 
 let isReading = false;
 let isWanted = false;
+
+/** How often it was asked why. */
+let asked = 0;
 
 /** Ends a pause. */
 let wake = () => {};
@@ -65,7 +66,7 @@ async function readDrawing() {
 async function readOnce(since) {
   const answer = await read(drawing.levels());
   if (answer.blank) {
-    forget();
+    forget(BLANK, "blank");
     return;
   }
   readings = answer.readings;
@@ -81,27 +82,26 @@ async function readOnce(since) {
   document.body.dataset.milliseconds = milliseconds.toFixed(1);
   at("time").textContent = `${number(milliseconds, 1)} milliseconds from your stroke's end to this answer.`;
   at("result").textContent = sentence();
-  const [nearest, second] = nearestTwo(answerOf(chosenModel()));
-  if (second !== undefined) {
-    await compare(nearest, second);
-  }
+  await compareNearest();
   state("read");
 }
 
-/** Nothing is drawn, so nothing is read. */
-function forget() {
+/** Shows no reading any more, and says why. */
+function forget(why_not, name) {
   readings = null;
+  asked += 1;
   showNothing(at("models"), at("frames"));
   showNoWhy(why);
   press(null);
   at("time").textContent = "";
-  at("result").textContent = BLANK;
-  state("blank");
+  at("result").textContent = why_not;
+  state(name);
 }
 
 function sentence() {
   const each = readings[0].answers.map(({ predicted, trained_on }) => `as ${predicted} by ${trained_on}`);
-  const label = chosen === null ? "" : ` It is image ${chosen.index}, a ${chosen.label}.`;
+  const image = drawing.untouched();
+  const label = image === null ? "" : ` It is image ${image.index}, a ${image.label}.`;
   return `Read ${each.join(" and ")}.${label}`;
 }
 
@@ -115,20 +115,34 @@ function press(digit) {
   }
 }
 
+/** Shows why it is one digit and not another; where more is asked meanwhile, only that. */
 async function compare(nearest, other) {
-  await showWhy(why, chosenModel(), nearest, other, readings[0].pixels, known.columns);
-  press(other);
+  asked += 1;
+  const mine = asked;
+  const found = await difference(chosenModel(), nearest, other, readings[0].pixels);
+  if (mine === asked) {
+    showWhy(why, found, known.columns);
+    press(other);
+  }
+}
+
+/** Compares the digit that was read with the next one, where there is one. */
+async function compareNearest() {
+  const [nearest, second] = nearestTwo(answerOf(chosenModel()));
+  if (second !== undefined) {
+    await compare(nearest, second);
+  }
 }
 
 /** Compares the digit that was read with the one that was asked about. */
 async function explain(digit) {
   if (!readings) {
-    at("result").textContent = BLANK;
+    at("result").textContent = drawing.isBlank() ? BLANK : UNREAD;
     return;
   }
-  const [nearest, second] = nearestTwo(answerOf(chosenModel()));
+  const [nearest] = nearestTwo(answerOf(chosenModel()));
   try {
-    await compare(nearest, digit === nearest ? second ?? digit : digit);
+    await (digit === nearest ? compareNearest() : compare(nearest, digit));
   } catch (error) {
     fail(error);
   }
@@ -152,11 +166,11 @@ function showMeans() {
 
 function changed(isFinished) {
   ended = isFinished ? performance.now() : null;
-  if (isFinished && drawing.isBlank()) {
-    chosen = null;
-  }
-  if (at("live").checked || drawing.isBlank()) {
+  // What is chosen or taken away is read in any case.
+  if (at("live").checked || drawing.isBlank() || drawing.untouched()) {
     readDrawing();
+  } else if (readings) {
+    forget(UNREAD, "unread");
   }
   if (isFinished) {
     wake();
@@ -170,14 +184,9 @@ function predict() {
   readDrawing();
 }
 
-function undo() {
-  chosen = null;
-  drawing.undo();
-}
-
 function listen() {
   at("predict").addEventListener("click", predict);
-  at("undo").addEventListener("click", undo);
+  at("undo").addEventListener("click", () => drawing.undo());
   at("clear").addEventListener("click", () => drawing.clear());
   at("live").addEventListener("change", () => at("live").checked && predict());
   at("brush").addEventListener("input", () => {
@@ -188,13 +197,13 @@ function listen() {
   at("means-of").addEventListener("change", () => {
     showMeans();
     if (readings) {
-      explain(nearestTwo(answerOf(chosenModel()))[1]);
+      compareNearest().catch(fail);
     }
   });
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") {
       event.preventDefault();
-      undo();
+      drawing.undo();
     }
   });
   // Another key comes with another address.
@@ -220,10 +229,7 @@ async function start() {
     previous: at("previous"),
     next: at("next"),
   };
-  const choose = (image) => {
-    chosen = image;
-    drawing.put(image.pixels, known.columns);
-  };
+  const choose = (image) => drawing.put(image, known.columns);
   const gallery = new Gallery(places, known.gallery, known.columns, choose, fail);
   await gallery.show(0);
   if (document.body.dataset.state === "loading") {

@@ -1,7 +1,6 @@
 // Why a drawing is read as one digit and not as another.
 
 import { element, number, picture } from "./pictures.js";
-import { difference } from "./server.js";
 
 // Blue and orange, which colour-blind people tell apart, on white.
 const FOR = [11, 92, 173];
@@ -13,9 +12,8 @@ export function nearestTwo({ distances }) {
   return order.sort((a, b) => distances[a] - distances[b]).slice(0, 2);
 }
 
-/** Shows where an image speaks for `a` against `b`, in words and as a map. */
-export async function showWhy(places, model, a, b, pixels, columns) {
-  const { differences, total } = await difference(model, a, b, pixels);
+/** Shows in words and as a map what the server says of where an image speaks for `a` against `b`. */
+export function showWhy(places, { a, b, differences, total }, columns) {
   const nearer = total >= 0 ? a : b;
   const sentence = `The mean of ${nearer} is nearer by ${number(Math.abs(total))} (squared distance).`;
   const strongest = Math.max(...differences.map(Math.abs), 1e-9);
