@@ -20,7 +20,7 @@ pub use interrupted::serve_as_told;
 type Test = fn() -> Outcome;
 
 pub fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 25] = [
+    let tests: [(&str, Test); 26] = [
         ("listens on the loopback address alone", places::loopback),
         ("says so when a port is taken", places::busy_port),
         ("makes a new key at every start", places::new_keys),
@@ -38,6 +38,7 @@ pub fn trials() -> Vec<Trial> {
         ("takes bodies of one length", bounds::lengths),
         ("takes bodies in pieces of one length", bounds::chunks),
         ("does not read a long body to its end", bounds::endless),
+        ("hears out whom it refuses", bounds::heard_out),
         ("takes heads of some length", bounds::heads),
         (
             "takes thirty-two connections at a time",

@@ -155,6 +155,26 @@ pub fn endless() -> Outcome {
     site.is_well()
 }
 
+/// Who sends all of a body that is refused can do so, and then reads why.
+pub fn heard_out() -> Outcome {
+    let site = Site::start()?;
+    let (post, _) = posts(&site)[0].clone();
+    let (piece, pieces) = (vec![0; CANVAS], 6);
+    let head = post.set("content-length", (piece.len() * pieces).to_string());
+    let head = Request {
+        body: Vec::new(),
+        ..head
+    };
+    let mut stream = site.connect()?;
+    stream.write_all(&head.bytes()).map_err(failed)?;
+    for _ in 0..pieces {
+        sleep(Duration::from_millis(20));
+        stream.write_all(&piece).map_err(failed)?;
+    }
+    let response = Response::parse(&listen(&mut stream)?, false)?;
+    ensure(response.status == 413, || response.status.to_string())
+}
+
 pub fn heads() -> Outcome {
     let site = Site::start()?;
     let many = |count: usize| {

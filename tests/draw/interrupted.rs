@@ -4,7 +4,7 @@
 //! where the environment says so.
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -33,13 +33,13 @@ fn serve() -> Outcome {
 
 /// With slow clients of every kind, and work under way.
 pub fn at_once() -> Outcome {
-    let mut process = Command::new(std::env::current_exe().map_err(failed)?)
+    let process = Command::new(std::env::current_exe().map_err(failed)?)
         .env(TOLD, "yes")
         .stdout(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
+        .spawn();
+    let mut process = Process(process.map_err(failed)?);
     let mut address = String::new();
-    let output = process.stdout.take().ok_or("no output")?;
+    let output = process.0.stdout.take().ok_or("no output")?;
     BufReader::new(output)
         .read_line(&mut address)
         .map_err(failed)?;
@@ -59,7 +59,7 @@ pub fn at_once() -> Outcome {
     }
     std::thread::sleep(Duration::from_millis(200));
     let begun = Instant::now();
-    let code = interrupt(&mut process)?;
+    let code = process.interrupt()?;
     let time = begun.elapsed();
     ensure(time < Duration::from_secs(1), || {
         format!("it took {time:?}")
@@ -67,24 +67,29 @@ pub fn at_once() -> Outcome {
     ensure(code == Some(130), || format!("exit code {code:?}"))
 }
 
-/// As Ctrl-C does; the exit code.
-fn interrupt(process: &mut std::process::Child) -> Result<Option<i32>, String> {
-    let id = process.id().to_string();
-    let sent = Command::new("kill")
-        .args(["-INT", &id])
-        .status()
-        .map_err(failed)?;
-    ensure(sent.success(), || "not interrupted".into())?;
-    let begun = Instant::now();
-    loop {
-        if let Some(status) = process.try_wait().map_err(failed)? {
-            return Ok(status.code());
+/// A process that does not outlive its test.
+struct Process(Child);
+
+impl Process {
+    /// As Ctrl-C does; the exit code.
+    fn interrupt(&mut self) -> Result<Option<i32>, String> {
+        let id = self.0.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &id]).status();
+        ensure(sent.map_err(failed)?.success(), || "not interrupted".into())?;
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(5) {
+            if let Some(status) = self.0.try_wait().map_err(failed)? {
+                return Ok(status.code());
+            }
+            std::thread::sleep(Duration::from_millis(5));
         }
-        if begun.elapsed() > Duration::from_secs(9) {
-            process.kill().map_err(failed)?;
-            process.wait().map_err(failed)?;
-            return Err("it did not end".into());
-        }
-        std::thread::sleep(Duration::from_millis(5));
+        Err("it did not end".into())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Mostly it has ended.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
     }
 }
