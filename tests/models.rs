@@ -194,6 +194,22 @@ fn refused() -> Outcome {
             ],
         ),
         (
+            "images without pixels",
+            "classes of 1 to 16000000 pixels",
+            vec![
+                ("class_sums", npy("|u1", "(2, 0, 2)", &[])),
+                ("counts", counts()),
+            ],
+        ),
+        (
+            "images of more pixels than can be counted",
+            "classes of 1 to 16000000 pixels",
+            vec![
+                ("class_sums", npy("|u1", "(2, 4294967296, 4294967296)", &[])),
+                ("counts", counts()),
+            ],
+        ),
+        (
             "no classes",
             "1 to 65,536 classes",
             vec![

@@ -8,7 +8,8 @@ use libtest_mimic::Trial;
 use ncm::frame::{Frame, Framed};
 use ncm::picture::Picture;
 
-use crate::support::{Outcome, ensure, failed, trial};
+use crate::command_line::{fail, limited, ncm};
+use crate::support::{Folder, Outcome, ensure, failed, trial};
 
 pub fn trials() -> Vec<Trial> {
     vec![
@@ -17,6 +18,7 @@ pub fn trials() -> Vec<Trial> {
         trial("pictures turned by their camera are upright", turned),
         trial("pictures of bare levels need their number", bare),
         trial("pictures cut anywhere are refused", cut),
+        trial("pictures whose header lies cost no memory", lies),
     ]
 }
 
@@ -166,4 +168,37 @@ fn cut() -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Of a few bytes that claim sixty-four million pixels; there is memory for a
+/// tenth of them.
+fn lies() -> Outcome {
+    let folder = Folder::new();
+    let mut png = encoded(&seven().into(), ImageFormat::Png)?;
+    let size = 8_000_u32.to_be_bytes();
+    png[16..24].copy_from_slice(&[size, size].concat());
+    let sum = crc32(&png[12..29]).to_be_bytes();
+    png[29..33].copy_from_slice(&sum);
+    folder.write("large.png", &png);
+    folder.write("large.pgm", b"P5 8000 8000 255\n and no pixels");
+    for name in ["large.png", "large.pgm"] {
+        let path = folder.path().join(name).display().to_string();
+        let mut command = ncm(&["predict", "--backend", "cpu", &path]);
+        command.env("RAYON_NUM_THREADS", "2");
+        fail(
+            &mut limited("ulimit -d 30000", command),
+            3,
+            "found a damaged picture",
+        )?;
+    }
+    Ok(())
+}
+
+/// The checksum of a chunk (ISO 3309, as PNG has it).
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |sum, &byte| {
+        (0..8).fold(sum ^ u32::from(byte), |sum, _| {
+            (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg())
+        })
+    })
 }
