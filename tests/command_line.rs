@@ -4,6 +4,7 @@ mod accuracy;
 mod data;
 mod failures;
 mod looking;
+mod predict;
 mod predictions;
 mod results;
 mod runner;
@@ -82,18 +83,15 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         trial("command line show refuses", looking::show_refuses),
         trial("command line means", looking::means),
         trial("command line takes models from files", looking::model_files),
-        trial("command line predict reads pictures", looking::predict),
+        trial("command line predict reads pictures", predict::reads),
         trial(
             "command line predict tells of files it cannot read",
-            looking::predict_failures,
+            predict::failures,
         ),
-        trial(
-            "command line predict explains itself",
-            looking::predict_explained,
-        ),
+        trial("command line predict explains itself", predict::explained),
         trial(
             "command line predict reads standard input",
-            looking::predict_from_pipe,
+            predict::from_pipe,
         ),
         trial(
             "command line distances in text and JSON",

@@ -1,0 +1,223 @@
+//! `ncm predict` and `ncm distances --file`.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::looking::digits;
+use super::runner::{fail, has_keys, json, keys, ncm, run, succeed};
+use crate::support::{Folder, Outcome, ensure, failed, same_text};
+
+/// Test images as files, `FOLDER/NUMBER.png`.
+fn pictures(folder: &Folder, count: usize) -> Result<Vec<String>, String> {
+    (0..count)
+        .map(|index| {
+            let path = folder.path().join(format!("{index}.png"));
+            let path = path.to_str().ok_or("a path")?.to_owned();
+            let number = index.to_string();
+            let show = [
+                "show", "--split", "test", "--index", &number, "--png", &path,
+            ];
+            succeed(&mut digits(&show)).map(|_| path)
+        })
+        .collect()
+}
+
+/// Pictures of a dataset's own images are read as those images are.
+pub fn reads() -> Outcome {
+    let folder = Folder::new();
+    let files = pictures(&folder, 6)?;
+    let mut command = digits(&["predict", "--json"]);
+    let read = json(command.args(&files))?;
+    has_keys(
+        &read,
+        &[
+            "schema",
+            "command",
+            "dataset",
+            "model",
+            "backend",
+            "frame",
+            "predictions",
+            "failures",
+            "milliseconds",
+        ],
+    )?;
+    for (index, prediction) in read["predictions"]
+        .as_array()
+        .ok_or("predictions")?
+        .iter()
+        .enumerate()
+    {
+        has_keys(prediction, &["file", "predicted", "distances", "margin"])?;
+        let number = index.to_string();
+        let direct = json(&mut digits(&["distances", "--json", "--index", &number]))?;
+        for key in ["predicted", "distances", "margin"] {
+            ensure(prediction[key] == direct[key], || {
+                format!("{number}: {key} {} not {}", prediction[key], direct[key])
+            })?;
+        }
+        let of_file = ["distances", "--json", "--file", &files[index]];
+        let of_file = json(&mut digits(&of_file))?;
+        ensure(keys(&of_file) == keys(&direct), || {
+            format!("{:?}", keys(&of_file))
+        })?;
+        ensure(
+            of_file["distances"] == direct["distances"] && of_file["label"].is_null(),
+            || of_file.to_string(),
+        )?;
+    }
+    // On every backend, and without any dataset, since a model is inside.
+    let mut answers: Vec<Value> = Vec::new();
+    for backend in ["cpu", "reference", "auto"] {
+        let mut command = ncm(&["predict", "--json", "--backend", backend]);
+        let read = json(command.args(&files))?;
+        ensure(
+            read["dataset"] == "mnist" && read["model"]["images"] == 60_000,
+            || read["model"].to_string(),
+        )?;
+        answers.push(read["predictions"].clone());
+    }
+    ensure(answers.iter().all(|answer| *answer == answers[0]), || {
+        "backends differ".into()
+    })
+}
+
+/// A file that cannot be read is told of, and the others are read.
+pub fn failures() -> Outcome {
+    let folder = Folder::new();
+    let files = pictures(&folder, 1)?;
+    let blank = image::GrayImage::from_pixel(50, 40, image::Luma([200]));
+    blank
+        .save(folder.path().join("blank.png"))
+        .map_err(failed)?;
+    folder.write("text.png", b"no picture");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let all = [
+        &*at("blank.png"),
+        &files[0],
+        &at("text.png"),
+        &at("missing.png"),
+    ];
+    let ran = run(ncm(&["predict"]).args(all))?;
+    ensure(ran.code == Some(3), || format!("{:?}", ran.code))?;
+    let errors: Vec<&str> = ran
+        .stderr
+        .lines()
+        .filter(|line| line.contains("error: "))
+        .collect();
+    let said = [
+        "found a blank picture",
+        "10 bytes that are no picture",
+        "found nothing",
+    ];
+    let fine = errors.len() == 3
+        && said
+            .iter()
+            .zip(&errors)
+            .all(|(said, line)| line.contains(said));
+    ensure(fine, || ran.stderr.clone())?;
+    ensure(
+        ran.stdout.contains("0.png") && !ran.stdout.contains("blank"),
+        || ran.stdout.clone(),
+    )?;
+    let ran = run(ncm(&["predict", "--json"]).args(all))?;
+    let read: Value = serde_json::from_str(&ran.stdout).map_err(failed)?;
+    let failures = read["failures"].as_array().ok_or("failures")?;
+    ensure(failures.len() == 3 && ran.code == Some(3), || {
+        read.to_string()
+    })?;
+    has_keys(&failures[0], &["file", "error"])?;
+    fail(
+        ncm(&["predict", "--backend", "cpu"]).arg(at("blank.png")),
+        3,
+        "found a blank picture",
+    )?;
+    fail(
+        ncm(&["distances", "--backend", "cpu", "--file"]).arg(at("blank.png")),
+        3,
+        "found a blank picture",
+    )?;
+    fail(&mut ncm(&["predict"]), 2, "<FILE>")
+}
+
+/// How a picture became an image, and the notebook's way.
+pub fn explained() -> Outcome {
+    // A dark 1 in the upper left corner of a large sheet.
+    let folder = Folder::new();
+    let sheet = image::GrayImage::from_fn(300, 200, |x, y| {
+        let inked = (20..30).contains(&x) && (10..110).contains(&y);
+        image::Luma([if inked { 0 } else { 255 }])
+    });
+    sheet.save(folder.path().join("one.png")).map_err(failed)?;
+    let file = folder.path().join("one.png").display().to_string();
+    let explained = succeed(&mut ncm(&[
+        "predict",
+        "--explain",
+        "--backend",
+        "cpu",
+        &file,
+    ]))?;
+    let text: String = explained
+        .stdout
+        .replace(&file, "one.png")
+        .lines()
+        .filter(|line| !line.starts_with("milliseconds"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    same_text("predict-explained.txt", &text)?;
+    let explain = ["predict", "--explain", "--json", &file];
+    let read = json(&mut ncm(&explain))?;
+    let explained = &read["predictions"][0]["explained"];
+    let expected = serde_json::json!({
+        "polarity": "dark on light",
+        "crop": {"top": 10, "left": 20, "rows": 100, "columns": 10},
+        "scale": 0.2,
+        "shift": [0, 0],
+    });
+    ensure(
+        *explained == expected && read["predictions"][0]["predicted"] == 1,
+        || explained.to_string(),
+    )?;
+    let plain = json(ncm(&explain).args(["--resize", "plain"]))?;
+    let crop = &plain["predictions"][0]["explained"]["crop"];
+    ensure(crop["rows"] == 200 && plain["frame"] == "plain", || {
+        crop.to_string()
+    })
+}
+
+pub fn from_pipe() -> Outcome {
+    let folder = Folder::new();
+    let files = pictures(&folder, 1)?;
+    let expected = json(&mut ncm(&["predict", "--json", &files[0]]))?;
+    for arguments in [
+        &["predict", "--json", "-"][..],
+        &["distances", "--json", "--file", "-"],
+    ] {
+        let mut child = ncm(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(failed)?;
+        let picture = folder.read("0.png");
+        child
+            .stdin
+            .take()
+            .ok_or("a pipe")?
+            .write_all(&picture)
+            .map_err(failed)?;
+        let output = child.wait_with_output().map_err(failed)?;
+        let read: Value = serde_json::from_slice(&output.stdout).map_err(failed)?;
+        let distances = match arguments[0] {
+            "predict" => &read["predictions"][0]["distances"],
+            _ => &read["distances"],
+        };
+        ensure(
+            *distances == expected["predictions"][0]["distances"],
+            || read.to_string(),
+        )?;
+    }
+    Ok(())
+}
