@@ -1,7 +1,7 @@
 //! `ncm show` and `ncm means`, and models from files.
 
 use super::runner::{fail, has_keys, json, ncm, on, succeed};
-use crate::support::{Folder, Outcome, ensure, failed, same_picture, same_text};
+use crate::support::{Folder, Outcome, ensure, failed, idx, same_picture, same_text};
 
 /// Digits that are the same everywhere.
 const DIGITS: &str = "synthetic:500,40";
@@ -184,6 +184,19 @@ pub fn model_files() -> Outcome {
             "found a model of 10 classes of 28 × 28 pixels; expected one of 3 classes of 2 × 3",
         )?;
     }
+    // As many pixels in another shape.
+    let turned = folder.path().join("turned.npz");
+    let turned = turned.to_str().ok_or("a path")?;
+    let save = ["means", "--backend", "cpu", "--save", turned];
+    succeed(&mut on(&folder, &save))?;
+    folder.write(Folder::TRAIN_IMAGES, &idx(&[6, 3, 2], &[7; 36]));
+    folder.write(Folder::TEST_IMAGES, &idx(&[4, 3, 2], &[7; 24]));
+    let turned = ["accuracy", "--backend", "cpu", "--model", turned];
+    fail(
+        &mut on(&folder, &turned),
+        3,
+        "of 3 classes of 2 × 3 pixels; expected one of 3 classes of 3 × 2",
+    )?;
     folder.write("broken.npz", b"PK\x03\x04 and nothing");
     let broken = folder.path().join("broken.npz");
     let broken = broken.to_str().ok_or("a path")?;

@@ -116,7 +116,9 @@ tbody th:first-child{white-space:normal;min-width:5.5rem}
 
 const PRINT: &str = "
 @media print{:root{color-scheme:light;font-size:10pt}body{max-width:none;padding:0}
-nav{display:none}.scroll{overflow:visible;white-space:pre-wrap}h2,h3{break-after:avoid}tr,svg,.mistakes li{break-inside:avoid}
+nav{display:none}.scroll{overflow:visible;white-space:pre-wrap}h2,h3,.caption{break-after:avoid}
+table,tr,svg,.mistakes li{break-inside:avoid}@page{margin:15mm}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}.gallery{grid-template-columns:repeat(6,1fr)}
-.means{grid-template-columns:repeat(5,1fr)}.gallery img{width:4.5rem}}
+.means{grid-template-columns:repeat(5,1fr);break-inside:avoid}.gallery img{width:4.5rem}h2+p{break-after:avoid}
+.mistakes{grid-template-columns:1fr 1fr}.strip img{width:2.5rem}}
 ";
