@@ -144,14 +144,19 @@ pub fn failures() -> Outcome {
 
 /// How a picture became an image, and the notebook's way.
 pub fn explained() -> Outcome {
-    // A dark 1 in the upper left corner of a large sheet.
+    // A dark 7 in the upper left corner of a large sheet: its mass lies above
+    // and to the right of the middle of its box.
     let folder = Folder::new();
     let sheet = image::GrayImage::from_fn(300, 200, |x, y| {
-        let inked = (20..30).contains(&x) && (10..110).contains(&y);
+        let bar = (20..80).contains(&x) && (10..25).contains(&y);
+        let stem = (66..80).contains(&x) && (10..110).contains(&y);
+        let inked = bar || stem;
         image::Luma([if inked { 0 } else { 255 }])
     });
-    sheet.save(folder.path().join("one.png")).map_err(failed)?;
-    let file = folder.path().join("one.png").display().to_string();
+    sheet
+        .save(folder.path().join("seven.png"))
+        .map_err(failed)?;
+    let file = folder.path().join("seven.png").display().to_string();
     let explained = succeed(&mut ncm(&[
         "predict",
         "--explain",
@@ -161,7 +166,7 @@ pub fn explained() -> Outcome {
     ]))?;
     let text: String = explained
         .stdout
-        .replace(&file, "one.png")
+        .replace(&file, "seven.png")
         .lines()
         .filter(|line| !line.starts_with("milliseconds"))
         .map(|line| format!("{line}\n"))
@@ -172,12 +177,12 @@ pub fn explained() -> Outcome {
     let explained = &read["predictions"][0]["explained"];
     let expected = serde_json::json!({
         "polarity": "dark on light",
-        "crop": {"top": 10, "left": 20, "rows": 100, "columns": 10},
+        "crop": {"top": 10, "left": 20, "rows": 100, "columns": 60},
         "scale": 0.2,
-        "shift": [0, 0],
+        "shift": [3, -2],
     });
     ensure(
-        *explained == expected && read["predictions"][0]["predicted"] == 1,
+        *explained == expected && read["predictions"][0]["predicted"] == 7,
         || explained.to_string(),
     )?;
     let plain = json(ncm(&explain).args(["--resize", "plain"]))?;
