@@ -1,6 +1,7 @@
 //! The page of `ncm draw` and that of `ncm report`, in a real browser.
 
 mod accessible;
+mod others;
 mod page;
 mod report;
 mod strokes;
@@ -16,7 +17,7 @@ use crate::support::{Browser, Outcome, ensure, failed, no_browser, skipped, tria
 type Check = fn() -> Outcome;
 
 pub fn trials() -> Vec<Trial> {
-    let checks: [(&str, Check); 11] = [
+    let checks: [(&str, Check); 12] = [
         ("browser reads the ten digits", strokes::ten_digits),
         ("browser answers within 20 milliseconds", strokes::in_time),
         ("browser draws with touch and pen", strokes::touch_and_pen),
@@ -34,6 +35,7 @@ pub fn trials() -> Vec<Trial> {
             "browser asks nobody else and has no error",
             page::stays_here,
         ),
+        ("browser gives other sites nothing", others::no_access),
     ];
     let of_rules: [(&str, Check); 2] = [
         ("browser finds the page accessible", accessible::draw),
