@@ -66,5 +66,9 @@ pub fn picture_file(path: &Path, raster: &Raster) -> Result<()> {
 /// Writes one line for the user to standard error.
 pub fn note(line: impl std::fmt::Display) {
     // With nowhere to say it, there is nothing to do about it.
-    let _ = writeln!(anstream::stderr(), "ncm: {line}");
+    let _ = writeln!(
+        anstream::stderr(),
+        "ncm: {}",
+        text::printable(&line.to_string())
+    );
 }

@@ -63,6 +63,11 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             "command line bad data exits with 3 and one line",
             failures::bad_data,
         ),
+        #[cfg(unix)]
+        trial(
+            "command line shows odd names as one line",
+            failures::odd_names,
+        ),
         trial(
             "command line without data draws digits and says so",
             data::no_data,

@@ -120,7 +120,10 @@ impl Bench<'_> {
         page.push('\n');
         page += &text::line(
             "dataset",
-            &format!("{}, repeated or cut to these numbers", self.dataset.name()),
+            &format!(
+                "{}, repeated or cut to these numbers",
+                text::printable(self.dataset.name())
+            ),
         );
         page += &text::line("memory", &self.memory());
         page += &text::table(&self.rows());
@@ -140,7 +143,7 @@ impl Bench<'_> {
         page += &format!(
             "{}, from {}. Memory: {}. {}",
             self.count(),
-            self.dataset.name(),
+            text::printable(self.dataset.name()),
             self.memory(),
             self.race()
         );

@@ -65,7 +65,7 @@ impl Info<'_> {
     pub fn text(&self) -> String {
         let mut page = text::heading(&format!(
             "{}, from {}",
-            self.dataset.name(),
+            text::printable(self.dataset.name()),
             self.dataset.source()
         ));
         let heads = ["array", "shape", "values"].map(str::to_owned).to_vec();

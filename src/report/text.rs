@@ -1,6 +1,7 @@
 //! Pieces that the text reports share.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use anstyle::Style;
 
@@ -23,7 +24,7 @@ pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
         "dataset",
         &format!(
             "{}: {} train, {} test, {} × {} pixels, {} classes",
-            dataset.name(),
+            printable(dataset.name()),
             count(train.len() as u64),
             count(dataset.test().len() as u64),
             train.rows(),
@@ -66,6 +67,21 @@ pub(super) fn trained_on(model: &Model, asked: &str) -> String {
         "trained on",
         &format!("{}: {images} images{asked}", model.trained_on()),
     )
+}
+
+/// Text that stays on its line and leaves terminals as they are, whatever names
+/// of files hold: control characters come out as `\n` or `\u{1b}`.
+pub(super) fn printable(text: &str) -> String {
+    let escape = |character: char| match character.is_control() {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
+    };
+    text.chars().map(escape).collect()
+}
+
+/// A file or folder.
+pub(super) fn path(path: &Path) -> String {
+    printable(&path.display().to_string())
 }
 
 /// A name and what it is.

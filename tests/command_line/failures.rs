@@ -110,6 +110,37 @@ pub fn bad_data() -> Outcome {
     Ok(())
 }
 
+/// Names that would break a line or colour a terminal do neither.
+#[cfg(unix)]
+pub fn odd_names() -> Outcome {
+    let place = tempfile::tempdir().map_err(failed)?;
+    let odd = place.path().join("a\nb\u{1b}[31m");
+    fail(
+        ncm(&["accuracy", "--data"]).arg(&odd),
+        3,
+        r"a\nb\u{1b}[31m: found nothing",
+    )?;
+    std::fs::rename(Folder::new().path(), &odd).map_err(failed)?;
+    let read = succeed(ncm(&["accuracy", "--backend", "cpu", "--data"]).arg(&odd))?;
+    ensure(
+        read.stdout
+            .contains(r"dataset       a\nb\u{1b}[31m: 6 train"),
+        || read.stdout.clone(),
+    )?;
+    let digit = odd.join("digit\r.png");
+    let show = ["show", "--data", "synthetic:20,4", "--png"];
+    succeed(ncm(&show).arg(&digit))?;
+    for command in [
+        &["predict", "--backend", "cpu"][..],
+        &["predict", "--backend", "cpu", "--explain"],
+        &["distances", "--backend", "cpu", "--file"],
+    ] {
+        let read = succeed(ncm(command).arg(&digit))?;
+        ensure(read.stdout.contains(r"digit\r.png"), || read.stdout.clone())?;
+    }
+    Ok(())
+}
+
 pub fn finds_data() -> Outcome {
     let (folder, other) = (Folder::new(), Folder::new());
     let place = tempfile::tempdir().map_err(failed)?;
