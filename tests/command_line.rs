@@ -108,7 +108,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ),
         trial(
             "command line finds data by --data, $NCM_DATA and ./data",
-            failures::finds_data,
+            data::finds_data,
         ),
         trial_unless(
             cfg!(not(target_os = "linux"))

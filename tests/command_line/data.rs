@@ -1,5 +1,8 @@
 //! Where data comes from and where it goes.
 
+use std::path::Path;
+use std::process::Command;
+
 use super::runner::{fail, has_keys, json, ncm, on, run, succeed};
 use crate::support::{Folder, Outcome, ensure, failed};
 
@@ -216,4 +219,28 @@ pub fn torchvision() -> Outcome {
     ensure(found["confusion"] == expected["confusion"], || {
         found.to_string()
     })
+}
+
+pub fn finds_data() -> Outcome {
+    let (folder, other) = (Folder::new(), Folder::new());
+    let place = tempfile::tempdir().map_err(failed)?;
+    let data = place.path().join("data");
+    std::fs::create_dir(&data).map_err(failed)?;
+    for file in std::fs::read_dir(folder.path()).map_err(failed)?.flatten() {
+        std::fs::copy(file.path(), data.join(file.file_name())).map_err(failed)?;
+    }
+    let source = |command: &mut Command| -> Result<String, String> {
+        let found = json(command.current_dir(place.path()))?;
+        Ok(found["dataset"]["source"]
+            .as_str()
+            .unwrap_or("-")
+            .to_owned())
+    };
+    let arguments = ["accuracy", "--json", "--backend", "cpu"];
+    let default = source(&mut ncm(&arguments))?;
+    ensure(default == "data", || default.clone())?;
+    let variable = source(ncm(&arguments).env("NCM_DATA", folder.path()))?;
+    ensure(Path::new(&variable) == folder.path(), || variable.clone())?;
+    let named = source(on(&other, &arguments).env("NCM_DATA", folder.path()))?;
+    ensure(Path::new(&named) == other.path(), || named.clone())
 }

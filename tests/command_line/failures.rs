@@ -1,7 +1,6 @@
 //! Bad usage, bad data, nowhere to read from or write to.
 
 use std::io::Read;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::runner::{fail, json, limited, ncm, on, run, succeed};
@@ -139,30 +138,6 @@ pub fn odd_names() -> Outcome {
         ensure(read.stdout.contains(r"digit\r.png"), || read.stdout.clone())?;
     }
     Ok(())
-}
-
-pub fn finds_data() -> Outcome {
-    let (folder, other) = (Folder::new(), Folder::new());
-    let place = tempfile::tempdir().map_err(failed)?;
-    let data = place.path().join("data");
-    std::fs::create_dir(&data).map_err(failed)?;
-    for file in std::fs::read_dir(folder.path()).map_err(failed)?.flatten() {
-        std::fs::copy(file.path(), data.join(file.file_name())).map_err(failed)?;
-    }
-    let source = |command: &mut Command| -> Result<String, String> {
-        let found = json(command.current_dir(place.path()))?;
-        Ok(found["dataset"]["source"]
-            .as_str()
-            .unwrap_or("-")
-            .to_owned())
-    };
-    let arguments = ["accuracy", "--json", "--backend", "cpu"];
-    let default = source(&mut ncm(&arguments))?;
-    ensure(default == "data", || default.clone())?;
-    let variable = source(ncm(&arguments).env("NCM_DATA", folder.path()))?;
-    ensure(Path::new(&variable) == folder.path(), || variable.clone())?;
-    let named = source(on(&other, &arguments).env("NCM_DATA", folder.path()))?;
-    ensure(Path::new(&named) == other.path(), || named.clone())
 }
 
 /// With every Vulkan driver hidden from the loader.
