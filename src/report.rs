@@ -38,6 +38,7 @@ use crate::error::{Error, Result};
 use file::ResultFile;
 pub use progress::Progress;
 use raster::Raster;
+pub use text::written;
 
 /// Writes results to standard output. Style codes reach terminals only, and
 /// only without `NO_COLOR`. A reader that stops reading is no failure.

@@ -1,9 +1,11 @@
 //! Opens a file as it is stored: regular files alone, decompressed where their
 //! first bytes, whatever their name, say that they are gzipped.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -20,6 +22,17 @@ pub(crate) const FETCH_AGAIN: &str = "fetch the file again";
 /// of pictures compresses to.
 pub(crate) fn inflated(stored: u64) -> u64 {
     stored.saturating_mul(2).saturating_add(28 << 20)
+}
+
+/// Files that were opened.
+static OPENED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Whether a file is one that this run has read, and may read again: results
+/// must not take its place.
+pub(crate) fn is_in_use(path: &Path) -> bool {
+    let is_same = |opened: &PathBuf| opened.canonicalize().is_ok_and(|opened| opened == path);
+    let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    opened.iter().any(is_same)
 }
 
 /// What is in a file, and its length where it is not compressed.
@@ -68,6 +81,11 @@ pub(crate) fn raw(path: &Path) -> Result<File> {
             "name a file",
         ));
     }
+    let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !opened.contains(path) {
+        opened.insert(path.to_owned());
+    }
+    drop(opened);
     File::open(path).map_err(failed)
 }
 

@@ -55,6 +55,17 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ),
         #[cfg(unix)]
         trial(
+            "command line writes over nothing that it reads",
+            predictions::not_over_data,
+        ),
+        #[cfg(unix)]
+        trial_unless(
+            predictions::may_write_anything().then_some("this user may write to any file"),
+            "command line writes over nothing that is read-only",
+            predictions::not_over_read_only,
+        ),
+        #[cfg(unix)]
+        trial(
             "command line predictions keep links and permissions",
             predictions::links_and_permissions,
         ),

@@ -11,12 +11,14 @@ use crate::error::Result;
 use crate::exact;
 use crate::model::{ModelFile, Question};
 use crate::report::distances::{Distances, Origin};
+use crate::report::terminal;
 
 /// Say how far one image is from every class mean
 ///
 /// Trains, then prints the image's distance to the mean of each class, exactly
 /// rounded, and which is the least.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("resize", |resize| resize.requires("file")))]
 pub(super) struct Arguments {
     #[command(flatten)]
     session: SessionArguments,
@@ -97,7 +99,7 @@ impl Arguments {
         };
         match self.json {
             true => report.json(),
-            false => report.text(),
+            false => report.text(terminal::width()),
         }
     }
 }

@@ -20,8 +20,8 @@ pub(super) struct Completions {
 /// To read it: ncm man accuracy | man -l -
 #[derive(Debug, clap::Args)]
 pub(super) struct Man {
-    /// The command
-    command: Option<String>,
+    /// The command, as `accuracy` or `data fetch`
+    command: Vec<String>,
 }
 
 pub(super) fn completions(arguments: &Completions) -> Result<String> {
@@ -34,14 +34,15 @@ pub(super) fn man(arguments: &Man) -> Result<String> {
     // So that a command is called by its whole name.
     let mut all = All::command().name("ncm");
     all.build();
-    let command = match &arguments.command {
-        None => &all,
-        Some(name) => all.find_subcommand(name).ok_or_else(|| {
-            Error::Usage(format!("there is no command {name:?}; see `ncm --help`"))
-        })?,
+    let unknown = || {
+        let name = arguments.command.join(" ");
+        Error::Usage(format!("there is no command {name:?}; see `ncm --help`"))
     };
+    let mut words = arguments.command.iter();
+    let command = words.try_fold(&all, |command, word| command.find_subcommand(word));
     let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone())
+    clap_mangen::Man::new(command.ok_or_else(unknown)?.clone())
+        .source(concat!("ncm ", env!("CARGO_PKG_VERSION")))
         .render(&mut page)
         .map_err(Error::Output)?;
     as_text(page)

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::model::ModelFile;
 use crate::report::file::ResultFile;
 use crate::report::means::Means;
-use crate::report::{montage, picture_file, terminal};
+use crate::report::{montage, picture_file, terminal, written};
 
 /// Show the mean image of each class, or keep them as a model
 ///
@@ -65,10 +65,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         };
         picture_file(path, &raster)?;
     }
-    let is_written = arguments.png.is_some() || arguments.save.is_some();
+    let files = arguments.save.iter().chain(&arguments.png);
+    let files: String = files.map(|path| written(path)).collect();
     Ok(match arguments.json {
         true => means.json(),
-        false if is_written => means.heading(),
+        false if !files.is_empty() => means.heading() + &files,
         false => means.text(terminal::shades(), terminal::width())?,
     })
 }

@@ -48,9 +48,9 @@ impl FrameArguments {
         let blank = || {
             Error::bad_file(
                 path,
-                "a blank picture",
-                "a digit that stands out from its ground",
-                "draw one",
+                "a blank picture or an uneven ground",
+                "a digit that stands out from a ground of one shade, with some of it around",
+                "draw one, or crop away what is beside it",
             )
         };
         self.frame()

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use clap::ArgGroup;
+
 use super::compare::compare_and;
 use super::session::{Session, SessionArguments};
 use super::typed;
@@ -35,12 +37,13 @@ const MEANS: &str = "means.png";
 /// answers, and what rejecting uncertain images would gain. The page is one
 /// file that needs no other, no script and no network.
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("output").args(["html", "png", "json"]).required(true).multiple(true)))]
 pub(super) struct Arguments {
     #[command(flatten)]
     session: SessionArguments,
 
     /// Write the page
-    #[arg(long, value_name = "FILE", required_unless_present = "png")]
+    #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
 
     /// Write pictures, confusion.png and means.png, into a folder, which is made where there is none
@@ -134,6 +137,14 @@ impl Outputs {
             Ok([create(folder.join(CONFUSION))?, create(folder.join(MEANS))?])
         };
         let png = arguments.png.as_deref().map(pictures).transpose()?;
+        if let Some((path, page)) = &html
+            && png.iter().flatten().any(|(_, file)| file.is_where(page))
+        {
+            return Err(Error::Usage(format!(
+                "{}: both the page and a picture would be written there; choose another place",
+                path.display()
+            )));
+        }
         Ok(Self { html, png })
     }
 

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::exact;
 use crate::model::{ModelFile, Question};
 use crate::report::show::Show;
-use crate::report::{Progress, picture_file, terminal};
+use crate::report::{Progress, picture_file, terminal, written};
 
 /// Show images as pictures
 ///
@@ -98,11 +98,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         beside: arguments.grid.map_or(1, |[_, beside]| beside),
     };
     if let Some(path) = &arguments.png {
-        picture_file(path, &show.raster(arguments.scale.into()))?;
+        picture_file(path, &show.raster(arguments.scale.into())?)?;
     }
     Ok(match (arguments.json, &arguments.png) {
         (true, _) => show.json(),
-        (false, Some(_)) => show.caption(),
+        (false, Some(path)) => show.caption() + &written(path),
         (false, None) => show.text(terminal::shades(), terminal::width())?,
     })
 }

@@ -35,7 +35,19 @@ pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Pic
                 let found = format!("a damaged picture ({error})");
                 Error::bad_file(name, found, "PNG, JPEG or PGM", SAVE_AGAIN)
             };
-            let (picture, orientation) = pixels(bytes, format).map_err(|error| refuse(&error))?;
+            // Decoders make up the rest.
+            if format == ImageFormat::Jpeg && !is_complete(&bytes) {
+                return Err(refuse(&"it ends early"));
+            }
+            let (picture, orientation) = pixels(bytes, format).map_err(|error| match error {
+                ImageError::Limits(_) => Error::bad_file(
+                    name,
+                    "a picture that would take too much memory",
+                    format!("at most {MOST_PICTURE_PIXELS} pixels, and a file that has them"),
+                    "make it smaller",
+                ),
+                error => refuse(&error),
+            })?;
             let grey = grey(picture, orientation);
             let [rows, columns] = [grey.height(), grey.width()].map(|size| size as usize);
             let mut picture =
@@ -54,6 +66,13 @@ pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Pic
             Err(unknown(name, found, raw))
         }
     }
+}
+
+/// Whether a JPEG has its end, the marker FFD9, behind its last part of pixels,
+/// which begins with FFDA (ITU T.81, B.1.1.3); in pixels FF has a 0 behind it.
+fn is_complete(jpeg: &[u8]) -> bool {
+    let last = |marker: u8| jpeg.windows(2).rposition(|pair| pair == [0xff, marker]);
+    last(0xd9) > last(0xda)
 }
 
 fn unknown(name: &Path, found: String, [rows, columns]: [usize; 2]) -> Error {

@@ -1,11 +1,20 @@
 //! Distances as bars.
 
 /// Characters of the longest bar.
-const LONGEST: f64 = 40.0;
+const LONGEST: usize = 40;
+
+/// Characters of a line beside its bar.
+const BESIDE: usize = 36;
+
+/// In narrow terminals bars are made shorter, but not shorter than this.
+const SHORTEST: usize = 4;
 
 /// A line for each class: its distance, in figures and as a bar from zero, the
-/// nearest marked; `None` is a class without images.
-pub(super) fn text(distances: &[Option<f64>], nearest: u16) -> String {
+/// nearest marked, in a terminal of `width` characters; `None` is a class without
+/// images.
+pub(super) fn text(distances: &[Option<f64>], nearest: u16, width: Option<usize>) -> String {
+    let room = width.map_or(LONGEST, |width| width.saturating_sub(BESIDE));
+    let most = room.clamp(SHORTEST, LONGEST) as f64;
     let longest = distances.iter().flatten().copied().fold(0.0, f64::max);
     let lines = distances.iter().enumerate().map(|(class, distance)| {
         let Some(distance) = distance else {
@@ -17,7 +26,7 @@ pub(super) fn text(distances: &[Option<f64>], nearest: u16) -> String {
         } else {
             0.0
         };
-        let bar = "█".repeat((share * LONGEST).round() as usize);
+        let bar = "█".repeat((share * most).round() as usize);
         let mark = match usize::from(nearest) == class {
             true => " nearest",
             false => "",
@@ -25,4 +34,19 @@ pub(super) fn text(distances: &[Option<f64>], nearest: u16) -> String {
         format!("distance to {class:>3}  {distance:>9.2}  {bar}{mark}\n")
     });
     lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_fit_the_terminal() {
+        let distances = [Some(0.0), None, Some(1234.5), Some(2000.0)];
+        for (width, longest) in [(None, 76), (Some(200), 76), (Some(60), 60), (Some(9), 40)] {
+            let text = text(&distances, 3, width);
+            let lines = text.lines().map(|line| line.chars().count());
+            assert_eq!(lines.max(), Some(longest), "{width:?}");
+        }
+    }
 }

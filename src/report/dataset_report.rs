@@ -229,7 +229,7 @@ impl DatasetReport<'_> {
         page += &text::trained_on(self.model, "");
         page += &text::timings(self.timings, self.total);
         for path in written.html.iter().chain(&written.png) {
-            page += &text::line("written", &text::path(path));
+            page += &text::written(path);
         }
         page += "\n";
         page += &text::heading(&self.comparison.verdict());

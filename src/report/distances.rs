@@ -106,8 +106,8 @@ impl Distances<'_> {
         json::render("distances", keys)
     }
 
-    /// For a person.
-    pub fn text(&self) -> String {
+    /// For a person, in a terminal of so many characters.
+    pub fn text(&self, width: Option<usize>) -> String {
         let mut page = text::heading(&self.headline());
         page += "\n";
         match self.origin {
@@ -124,7 +124,7 @@ impl Distances<'_> {
         }
         page += &text::timings(self.timings, self.total);
         page += "\n";
-        page += &bars::text(self.distances, self.nearest.class);
+        page += &bars::text(self.distances, self.nearest.class, width);
         page
     }
 

@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use crate::error::{Error, Result};
+use crate::stored;
 use crate::unfinished::unfinished;
 
 /// A file that is there whole once it is finished and as it was before until
 /// then. What is not a regular file, such as a pipe, is written to as it is.
 pub struct ResultFile {
+    /// As the user calls it.
     path: PathBuf,
+    /// The same through links.
+    place: PathBuf,
     writer: BufWriter<File>,
     /// The temporary file that takes the place of the old one.
     temporary: Option<TempPath>,
@@ -22,14 +26,28 @@ impl ResultFile {
     /// Starts to write what will be `path`.
     ///
     /// # Errors
-    /// When nothing can be written there.
+    /// When nothing can be written there, or this run reads what is there.
     pub fn create(path: &Path) -> Result<Self> {
-        let (file, temporary) = open(path).map_err(|source| unwritable(path, source))?;
+        let failed = |source| unwritable(path, source);
+        let place = place(path).map_err(failed)?;
+        if stored::is_in_use(&place) {
+            return Err(Error::Usage(format!(
+                "{}: this file is read, and would be lost if it were written; choose another place",
+                path.display()
+            )));
+        }
+        let (file, temporary) = open(&place).map_err(failed)?;
         Ok(Self {
             path: path.to_owned(),
+            place,
             writer: BufWriter::new(file),
             temporary,
         })
+    }
+
+    /// Whether another file will be in the same place.
+    pub fn is_where(&self, other: &Self) -> bool {
+        self.place == other.place
     }
 
     /// Adds text at the end.
@@ -69,13 +87,8 @@ impl ResultFile {
         let Some(temporary) = self.temporary else {
             return Ok(());
         };
-        // Through a link, so that the link stays one.
-        let target = self
-            .path
-            .canonicalize()
-            .unwrap_or_else(|_| self.path.clone());
         temporary
-            .persist(target)
+            .persist(self.place)
             .map_err(|error| unwritable(&self.path, error.error))
     }
 }
@@ -87,26 +100,35 @@ fn unwritable(path: &Path, source: io::Error) -> Error {
     }
 }
 
-fn open(path: &Path) -> io::Result<(File, Option<TempPath>)> {
-    let existing = path.metadata().ok();
-    if existing
-        .as_ref()
-        .is_some_and(|existing| !existing.is_file())
-    {
-        return Ok((OpenOptions::new().write(true).open(path)?, None));
+/// Where a file is or will be, through links, so that they stay links.
+fn place(path: &Path) -> io::Result<PathBuf> {
+    if let Ok(existing) = path.canonicalize() {
+        return Ok(existing);
     }
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = target
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(io::Error::new(
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+    let name = path.file_name();
+    match folder.ok().filter(|folder| folder.is_dir()).zip(name) {
+        Some((folder, name)) => Ok(folder.join(name)),
+        None => Err(io::Error::new(
             io::ErrorKind::NotFound,
             "there is no such folder",
-        ));
+        )),
     }
-    let temporary = unfinished(folder, existing.map(|file| file.permissions()))?;
-    let (file, path) = temporary.into_parts();
+}
+
+fn open(target: &Path) -> io::Result<(File, Option<TempPath>)> {
+    let existing = target.metadata().ok();
+    if let Some(existing) = &existing {
+        // Also of a file that will be replaced: it may be there to stay.
+        let file = OpenOptions::new().write(true).open(target)?;
+        if !existing.is_file() {
+            return Ok((file, None));
+        }
+    }
+    let folder = target.parent().unwrap_or(Path::new("/"));
+    let temporary = unfinished(folder, existing.map(|file| file.permissions()));
+    // Without the temporary file's name, which means nothing to anybody.
+    let (file, path) = temporary.map_err(|error| error.kind())?.into_parts();
     Ok((file, Some(path)))
 }

@@ -175,7 +175,7 @@ impl Predictions<'_> {
         text::heading(&format!("{file} is read as {class}"))
             + &frame(&prediction.framed, self.frame)
             + &picture(&prediction.framed.pixels, self.model, shades, width)
-            + &bars::text(&prediction.distances, class)
+            + &bars::text(&prediction.distances, class, width)
             + "\n"
     }
 }

@@ -15,6 +15,9 @@ pub const fn grey(level: u8) -> Colour {
     [level; 3]
 }
 
+/// No picture that a user asks for has more pixels.
+const MOST_PIXELS: usize = 100_000_000;
+
 /// A picture, row by row from the top.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raster {
@@ -30,6 +33,20 @@ impl Raster {
             width,
             height,
             colours: vec![colour; width * height],
+        }
+    }
+
+    /// A picture of one colour, of a size that a user has chosen.
+    ///
+    /// # Errors
+    /// When it would be too large.
+    pub fn of_size(width: usize, height: usize, colour: Colour) -> Result<Self> {
+        match width.checked_mul(height) {
+            Some(pixels) if pixels <= MOST_PIXELS => Ok(Self::filled(width, height, colour)),
+            _ => Err(Error::Usage(format!(
+                "a picture of {width} × {height} pixels would be too large, more than \
+                 {MOST_PIXELS} pixels; show fewer images or make --scale smaller"
+            ))),
         }
     }
 

@@ -148,18 +148,22 @@ impl Show<'_> {
     }
 
     /// As a picture, each pixel a square of `scale` × `scale`.
-    pub fn raster(&self, scale: usize) -> Raster {
+    ///
+    /// # Errors
+    /// When it would be too large.
+    pub fn raster(&self, scale: usize) -> Result<Raster> {
         let source = self.dataset.train();
         let (rows, columns) = (source.rows() * scale, source.columns() * scale);
         let beside = self.beside.min(self.images.len()).max(1);
         let below = self.images.len().div_ceil(beside);
         let whole = |images: usize, size: usize| images * (size + GAP) - GAP;
-        let mut raster = Raster::filled(whole(beside, columns), whole(below, rows), BETWEEN);
+        let size = [whole(beside, columns), whole(below, rows)];
+        let mut raster = Raster::of_size(size[0], size[1], BETWEEN)?;
         for (place, image) in self.images.iter().enumerate() {
             let part = Raster::of_image(source.columns(), image.image.image(0)).enlarged(scale);
             let (x, y) = (place % beside, place / beside);
             raster.place(x * (columns + GAP), y * (rows + GAP), &part);
         }
-        raster
+        Ok(raster)
     }
 }

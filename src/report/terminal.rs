@@ -144,13 +144,33 @@ fn cells(pixels: &[u8], columns: usize, line: usize, shades: Shades) -> String {
 fn colour(level: u8, shades: Shades) -> Color {
     match shades {
         Shades::True | Shades::Characters => RgbColor(level, level, level).into(),
-        // Of the palette 232 to 255 are greys from 8 to 238 in steps of 10,
-        // 16 is black and 231 white.
-        Shades::Palette => Ansi256Color(match level {
-            0..=3 => 16,
-            4..=246 => 232 + (level - 3) / 10,
-            247..=255 => 231,
-        })
-        .into(),
+        Shades::Palette => Ansi256Color(in_palette(level)).into(),
+    }
+}
+
+/// Of the palette 232 to 255 are greys from 8 to 238 in steps of 10, 16 is black
+/// and 231 white.
+fn in_palette(level: u8) -> u8 {
+    match level {
+        0..=3 => 16,
+        4..=246 => 232 + ((level - 3) / 10).min(23),
+        247..=255 => 231,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_palette;
+
+    #[test]
+    fn no_grey_of_the_palette_is_nearer() {
+        let greys = (232..=255).map(|code| (code, 8 + 10 * (i16::from(code) - 232)));
+        let palette: Vec<(u8, i16)> = greys.chain([(16, 0), (231, 255)]).collect();
+        for level in 0..=255 {
+            let away = |grey: i16| (grey - i16::from(level)).abs();
+            let chosen = palette.iter().find(|(code, _)| *code == in_palette(level));
+            let nearest = palette.iter().map(|&(_, grey)| away(grey)).min();
+            assert_eq!(chosen.map(|&(_, grey)| away(grey)), nearest, "{level}");
+        }
     }
 }

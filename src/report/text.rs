@@ -84,6 +84,11 @@ pub(super) fn path(path: &Path) -> String {
     printable(&path.display().to_string())
 }
 
+/// A file that was written.
+pub fn written(file: &Path) -> String {
+    line("written", &path(file))
+}
+
 /// A name and what it is.
 pub(super) fn line(name: &str, value: &str) -> String {
     format!("{name:<13} {value}\n")

@@ -78,6 +78,8 @@ pub fn explains_itself() -> Outcome {
         page.contains(".TH ncm-compare 1") && page.contains("McNemar"),
         || page.clone(),
     )?;
+    let page = succeed(&mut ncm(&["man", "data", "fetch"]))?.stdout;
+    ensure(page.contains(".TH ncm-data-fetch 1"), || page.clone())?;
     fail(
         &mut ncm(&["man", "nothing"]),
         2,

@@ -103,6 +103,10 @@ pub fn show_refuses() -> Outcome {
         2,
         "at most 10000 images",
     )?;
+    let huge = [
+        "show", "--grid", "20x20", "--scale", "100", "--png", "x.png",
+    ];
+    fail(&mut digits(&huge), 2, "would be too large")?;
     fail(
         &mut digits(&["show", "--png", "/nowhere/x.png"]),
         1,

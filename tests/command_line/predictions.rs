@@ -128,6 +128,87 @@ pub fn interrupted() -> Outcome {
     Ok(())
 }
 
+/// What a run reads it does not write over, by whatever name.
+#[cfg(unix)]
+pub fn not_over_data() -> Outcome {
+    let folder = Folder::new();
+    let saved = folder.path().join("model.npz");
+    let cpu = ["--backend", "cpu"];
+    let mut save = on(&folder, &["means"]);
+    succeed(save.args(cpu).arg("--save").arg(&saved))?;
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(folder.path().join(Folder::TEST_IMAGES), &link).map_err(failed)?;
+    let before: Vec<Vec<u8>> = everything(&folder)?;
+    let of = |name: &str| folder.path().join(name).display().to_string();
+    let model = saved.display().to_string();
+    for (arguments, target) in [
+        (&["accuracy", "--predictions"][..], of(Folder::TRAIN_LABELS)),
+        (&["accuracy", "--predictions"], of("link")),
+        (
+            &["accuracy", "--model", &model, "--predictions"],
+            model.clone(),
+        ),
+        (&["means", "--save"], of(Folder::TRAIN_IMAGES)),
+        (&["means", "--model", &model, "--save"], model.clone()),
+        (&["show", "--grid", "2x2", "--png"], of(Folder::TEST_IMAGES)),
+        (&["report", "--html"], of(Folder::TEST_LABELS)),
+    ] {
+        let mut command = on(&folder, &arguments[..1]);
+        command.args(&arguments[1..]).arg(&target);
+        if arguments[0] != "show" {
+            command.args(cpu);
+        }
+        fail(&mut command, 2, "this file is read")?;
+        ensure(everything(&folder)? == before, || {
+            format!("{arguments:?} has changed {target}")
+        })?;
+    }
+    Ok(())
+}
+
+/// The content of every file.
+#[cfg(unix)]
+fn everything(folder: &Folder) -> Result<Vec<Vec<u8>>, String> {
+    let files = std::fs::read_dir(folder.path()).map_err(failed)?;
+    let mut paths = Vec::new();
+    for file in files {
+        paths.push(file.map_err(failed)?.path());
+    }
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| std::fs::read(path).map_err(failed))
+        .collect()
+}
+
+/// Whether permissions mean nothing to this user.
+#[cfg(unix)]
+pub fn may_write_anything() -> bool {
+    let folder = Folder::new();
+    read_only(&folder).is_ok_and(|path| std::fs::File::options().write(true).open(path).is_ok())
+}
+
+#[cfg(unix)]
+fn read_only(folder: &Folder) -> Result<std::path::PathBuf, String> {
+    use std::os::unix::fs::PermissionsExt;
+
+    folder.write("kept", b"kept");
+    let path = folder.path().join("kept");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).map_err(failed)?;
+    Ok(path)
+}
+
+#[cfg(unix)]
+pub fn not_over_read_only() -> Outcome {
+    let folder = Folder::new();
+    let kept = read_only(&folder)?;
+    let mut save = on(&folder, &["means", "--backend", "cpu"]);
+    fail(save.arg("--save").arg(&kept), 1, "could not be written")?;
+    ensure(folder.read("kept") == b"kept", || {
+        "it is written over".into()
+    })
+}
+
 #[cfg(unix)]
 pub fn links_and_permissions() -> Outcome {
     use std::os::unix::fs::PermissionsExt;

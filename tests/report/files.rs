@@ -12,7 +12,13 @@ use super::SMALL;
 pub const FULL_DISK: &str = "/dev/full";
 
 pub fn usage() -> Outcome {
-    fail(&mut ncm(&["report", "--data", SMALL]), 2, "--html")?;
+    let nothing = "<--html <FILE>|--png <FOLDER>|--json>";
+    fail(&mut ncm(&["report", "--data", SMALL]), 2, nothing)?;
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let mut twice = ncm(&["report", "--backend", "cpu", "--data", SMALL, "--png"]);
+    twice.arg(folder.path()).arg("--html");
+    twice.arg(folder.path().join("./means.png"));
+    fail(&mut twice, 2, "both the page and a picture")?;
     fail(
         &mut ncm(&["report", "--data", SMALL, "--html"]),
         2,
