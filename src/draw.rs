@@ -9,7 +9,8 @@
 //!   to read an answer.
 //! - Whatever computes wants a key that is new at every start, which other
 //!   users of this machine do not have. The key stands behind the `#` of the
-//!   address, the part that browsers send to nobody.
+//!   address, the part that browsers send to nobody. Where this program opens
+//!   the browser, other users may see the address among its arguments.
 //! - Nothing is read from disk: the page's files are in the program, and the
 //!   addresses are a fixed list.
 //! - Every request is bounded, in the bytes of its head and of its body and in

@@ -45,7 +45,7 @@ pub struct Difference {
     pub classes: [usize; 2],
     /// Of each pixel; positive where it speaks for the first class.
     pub pixels: Vec<f64>,
-    /// Of the whole image, exactly rounded.
+    /// Of the whole image, of distances that are exact fractions.
     pub total: f64,
 }
 

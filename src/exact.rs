@@ -90,8 +90,9 @@ pub struct Nearest {
 impl Nearest {
     /// Second least squared distance minus least; infinite with one class.
     pub fn margin(&self) -> f64 {
-        self.second
-            .map_or(f64::INFINITY, |second| second.minus(self.squared))
+        // Rounding must not make a tie less than one.
+        let minus = |second: SquaredDistance| second.minus(self.squared).max(0.0);
+        self.second.map_or(f64::INFINITY, minus)
     }
 }
 
@@ -181,11 +182,9 @@ pub fn checked_nearest_of_all(
         .find(|(_, (nearest, class))| nearest.class != **class)
     {
         None => Ok(nearest),
-        Some((place, (found, class))) => Err(Error::WrongAnswer(format!(
-            "image {} was given class {class} but exact arithmetic finds {}; please report this with `ncm devices`",
-            first + place,
-            found.class
-        ))),
+        Some((place, (found, class))) => {
+            Err(Error::wrong_answer(first + place, *class, found.class))
+        }
     }
 }
 

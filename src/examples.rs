@@ -66,7 +66,7 @@ impl Example {
                 class,
                 distance: distance(class),
             }),
-            margin: nearest.margin().max(0.0),
+            margin: nearest.margin(),
             picture: Thumbnail::of(batch.images().columns(), pixels, LONGEST_SIDE),
         }
     }

@@ -22,8 +22,7 @@ pub struct Answer {
 
 impl Answer {
     fn new(label: u16, nearest: &Nearest) -> Self {
-        // Rounding must not make a tie less than one.
-        let margin = nearest.margin().max(0.0);
+        let margin = nearest.margin();
         let relative = margin / nearest.squared.to_f64();
         Self {
             label,

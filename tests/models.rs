@@ -139,6 +139,24 @@ fn refused() -> Outcome {
     let found = read(&named).map_err(failed)?;
     let names = (found.model.trained_on(), &*found.dataset);
     ensure(names == ("my", "unknown"), || format!("{names:?}"))?;
+    // NumPy fills texts of one array up with zeros.
+    let padded = name("<U3", &[b'm', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let padded = [
+        ("class_sums", sums()),
+        ("counts", counts()),
+        ("dataset", padded),
+    ];
+    let found = read(&archive(&padded)?).map_err(failed)?;
+    ensure(found.dataset == "m", || format!("{:?}", found.dataset))?;
+    // What is too long or breaks lines is made to be read again.
+    let odd = ModelFile {
+        dataset: format!("a\n{}", "b".repeat(300)),
+        ..small()?
+    };
+    let found = read(&odd.bytes().map_err(failed)?).map_err(failed)?;
+    ensure(found.dataset == format!("a{}", "b".repeat(199)), || {
+        format!("{:?}", found.dataset)
+    })?;
     for (what, says, arrays) in [
         ("no counts", "without counts", vec![("class_sums", sums())]),
         ("no sums", "without class_sums", vec![("counts", counts())]),
@@ -207,6 +225,14 @@ fn refused() -> Outcome {
             vec![
                 ("class_sums", npy("|u1", "(2, 4294967296, 4294967296)", &[])),
                 ("counts", counts()),
+            ],
+        ),
+        (
+            "sums that take eight times their bytes",
+            "64 bits each",
+            vec![
+                ("class_sums", npy("|u1", "(65536, 64, 128)", &[])),
+                ("counts", npy("|u1", "(65536,)", &[1; 65536])),
             ],
         ),
         (

@@ -1,14 +1,16 @@
 //! Pictures in every format that people have.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::path::Path;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, LumaA, Rgba, RgbaImage};
 use libtest_mimic::Trial;
 use ncm::frame::{Frame, Framed};
 use ncm::picture::Picture;
 
-use crate::command_line::{fail, limited, ncm};
+use crate::command_line::{fail, limited, ncm, succeed};
 use crate::support::{Folder, Outcome, ensure, failed, trial};
 
 pub fn trials() -> Vec<Trial> {
@@ -16,9 +18,12 @@ pub fn trials() -> Vec<Trial> {
         trial("pictures are the same in every format", every_format),
         trial("pictures that are transparent are seen", transparent),
         trial("pictures turned by their camera are upright", turned),
+        trial("pictures may have more in front and behind", extended),
         trial("pictures of bare levels need their number", bare),
         trial("pictures cut anywhere are refused", cut),
         trial("pictures whose header lies cost no memory", lies),
+        trial("pictures of two colours are read at any size", dense),
+        trial("pictures are read at any proportions", tall),
     ]
 }
 
@@ -116,6 +121,22 @@ fn transparent() -> Outcome {
     )
 }
 
+/// What cameras and telephones put behind a picture, and before it.
+fn extended() -> Outcome {
+    let jpeg = encoded(&seven().into(), ImageFormat::Jpeg)?;
+    let expected = read(&jpeg)?;
+    let film = [&jpeg[..], b"\xff\xda and a film"].concat();
+    ensure(read(&film)? == expected, || "another picture".into())?;
+    let small = encoded(&seven().into(), ImageFormat::Jpeg)?;
+    let length = (small.len() as u16 + 2).to_be_bytes();
+    let previewed = [&jpeg[..2], &[0xff, 0xe1], &length, &small, &jpeg[2..]].concat();
+    ensure(read(&previewed)? == expected, || "another picture".into())?;
+    let cut = read(&previewed[..previewed.len() - 20]);
+    ensure(cut.is_err_and(|why| why.contains("it ends early")), || {
+        "the end of the small picture was taken for its own".into()
+    })
+}
+
 /// The tag that says "turn me a quarter right" in front of a picture that lies
 /// on its left side.
 fn turned() -> Outcome {
@@ -188,6 +209,60 @@ fn lies() -> Outcome {
             3,
             "found a picture that would take too much memory",
         )?;
+    }
+    Ok(())
+}
+
+/// The densest that PNG has: a bit a pixel, a palette with one transparent
+/// colour, and little to see.
+fn dense() -> Outcome {
+    const SIDE: u32 = 4_000;
+    let mut rows = Vec::new();
+    for y in 0..SIDE {
+        // No filter; eight pixels to a byte.
+        rows.push(0);
+        rows.extend((0..SIDE / 8).map(|x| {
+            let inked = (220..260).contains(&x) && (800..3200).contains(&y);
+            if inked { 0xff } else { 0 }
+        }));
+    }
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(&rows).map_err(failed)?;
+    let size = SIDE.to_be_bytes();
+    let header = [&size[..], &size, &[1, 3, 0, 0, 0]].concat();
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, body) in [
+        (b"IHDR", header),
+        (b"PLTE", vec![255, 255, 255, 20, 20, 20]),
+        (b"tRNS", vec![0]),
+        (b"IDAT", packed.finish().map_err(failed)?),
+        (b"IEND", vec![]),
+    ] {
+        let named = [&kind[..], &body].concat();
+        png.extend((body.len() as u32).to_be_bytes());
+        png.extend(&named);
+        png.extend(crc32(&named).to_be_bytes());
+    }
+    let found = framed(&png)?;
+    ensure(found.crop.rows == 2400 && found.crop.columns == 320, || {
+        format!("{:?} of {} bytes", found.crop, png.len())
+    })
+}
+
+/// As wide as a pixel, and high; and the other way round. Neither needs more
+/// memory than the picture itself a few times over.
+fn tall() -> Outcome {
+    let folder = Folder::new();
+    let (long, inked) = (1 << 25, 1 << 24);
+    let mut levels = vec![0; long];
+    levels[inked..inked + 100].fill(255);
+    for (name, size) in [("tall.pgm", [1, long]), ("wide.pgm", [long, 1])] {
+        let header = format!("P5 {} {} 255\n", size[0], size[1]);
+        folder.write(name, &[header.as_bytes(), &levels].concat());
+        let path = folder.path().join(name).display().to_string();
+        let mut command = ncm(&["predict", "--backend", "cpu", "--resize", "plain", &path]);
+        command.env("RAYON_NUM_THREADS", "2");
+        succeed(&mut limited("ulimit -d 400000", command))?;
     }
     Ok(())
 }

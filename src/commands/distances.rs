@@ -15,8 +15,8 @@ use crate::report::terminal;
 
 /// Say how far one image is from every class mean
 ///
-/// Trains, then prints the image's distance to the mean of each class, exactly
-/// rounded, and which is the least.
+/// Prints the image's distance to the mean of each class, found with exact
+/// fractions, and which is the least.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("resize", |resize| resize.requires("file")))]
 pub(super) struct Arguments {

@@ -32,7 +32,8 @@ pub(super) struct Arguments {
     #[arg(long, default_value_t = 0)]
     port: u16,
 
-    /// Print the page's address and leave opening it to the user
+    /// Print the page's address and leave opening it to the user: on machines that are shared,
+    /// where others may see which addresses browsers are started with
     #[arg(long)]
     no_open: bool,
 

@@ -128,7 +128,6 @@ impl Outputs {
             let file = ResultFile::create(&path)?;
             Ok((path, file))
         };
-        let html = arguments.html.clone().map(create).transpose()?;
         let pictures = |folder: &Path| {
             std::fs::create_dir_all(folder).map_err(|source| Error::Write {
                 path: folder.to_owned(),
@@ -136,7 +135,9 @@ impl Outputs {
             })?;
             Ok([create(folder.join(CONFUSION))?, create(folder.join(MEANS))?])
         };
+        // The page may be for the same folder.
         let png = arguments.png.as_deref().map(pictures).transpose()?;
+        let html = arguments.html.clone().map(create).transpose()?;
         if let Some((path, page)) = &html
             && png.iter().flatten().any(|(_, file)| file.is_where(page))
         {

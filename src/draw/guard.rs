@@ -10,15 +10,23 @@ use super::token::Token;
 /// The header that carries the key.
 const TOKEN: &str = "ncm-token";
 
+/// The port of HTTP.
+const HTTP: u16 = 80;
+
 /// Knows this server's names and its key.
 pub(super) struct Guard {
-    hosts: [String; 2],
+    hosts: Vec<String>,
     token: Token,
 }
 
 impl Guard {
     pub(super) fn new(port: u16, token: Token) -> Self {
-        let hosts = ["127.0.0.1", "localhost"].map(|name| format!("{name}:{port}"));
+        let names = ["127.0.0.1", "localhost"];
+        let mut hosts: Vec<String> = names.map(|name| format!("{name}:{port}")).into();
+        if port == HTTP {
+            // The port that is meant where none is said.
+            hosts.extend(names.map(str::to_owned));
+        }
         Self { hosts, token }
     }
 
@@ -92,4 +100,26 @@ fn only(headers: &HeaderMap, name: impl hyper::header::AsHeaderName) -> Option<&
 
 fn forbidden(why: &str) -> Refusal {
     Refusal::new(StatusCode::FORBIDDEN, why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hyper::Request;
+
+    #[test]
+    fn browsers_do_not_name_the_port_of_http() {
+        let asked = |port: u16, host: &str, origin: &str| {
+            let request = Request::get("/").header(HOST, host).header(ORIGIN, origin);
+            let (parts, ()) = request.body(()).expect("a request").into_parts();
+            Guard::new(port, Token::new().expect("randomness"))
+                .admit(&parts)
+                .is_ok()
+        };
+        assert!(asked(80, "127.0.0.1", "http://127.0.0.1"));
+        assert!(asked(80, "localhost", "http://localhost"));
+        assert!(!asked(80, "localhost", "http://localhost:8080"));
+        assert!(!asked(8080, "127.0.0.1", "http://127.0.0.1"));
+        assert!(asked(8080, "127.0.0.1:8080", "http://127.0.0.1:8080"));
+    }
 }

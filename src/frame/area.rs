@@ -11,18 +11,34 @@ pub fn resized(levels: &[u8], from: [usize; 2], to: [usize; 2]) -> Vec<u8> {
         return levels.to_vec();
     }
     let [down, right] = [Cover::all(from[0], to[0]), Cover::all(from[1], to[1])];
-    // Along the rows first: each row of the picture is looked at once.
-    let narrow: Vec<u64> = levels
-        .chunks_exact(from[1])
-        .flat_map(|row| right.iter().map(|cover| cover.sum(|at| row[at].into())))
-        .collect();
+    let levels: Vec<u64> = match from[0] * to[1] <= to[0] * from[1] {
+        true => across(&down, &along(&right, from[1], levels), to[1]),
+        // Of a tall picture the other way is shorter, and sums are the same.
+        false => along(&right, from[1], &across(&down, levels, from[1])),
+    };
     let whole = (Cover::whole(from[0], to[0]) * Cover::whole(from[1], to[1])).max(1);
-    let column = |cover: &Cover, place: usize| cover.sum(|at| narrow[at * to[1] + place]);
-    down.iter()
-        .flat_map(|cover| (0..to[1]).map(move |place| (cover, place)))
-        // A mean of levels is a level.
-        .map(|(cover, place)| ((column(cover, place) + whole / 2) / whole) as u8)
-        .collect()
+    // A mean of levels is a level.
+    let mean = |sum: u64| ((sum + whole / 2) / whole) as u8;
+    levels.into_iter().map(mean).collect()
+}
+
+/// What covers sum up of each row of `columns`.
+fn along<T: Copy + Into<u64>>(covers: &[Cover], columns: usize, of: &[T]) -> Vec<u64> {
+    let mut sums = Vec::with_capacity(of.len() / columns * covers.len());
+    for row in of.chunks_exact(columns) {
+        sums.extend(covers.iter().map(|cover| cover.sum(|at| row[at].into())));
+    }
+    sums
+}
+
+/// What covers sum up of each of the `columns`.
+fn across<T: Copy + Into<u64>>(covers: &[Cover], of: &[T], columns: usize) -> Vec<u64> {
+    let mut sums = Vec::with_capacity(covers.len() * columns);
+    for cover in covers {
+        let column = |place: usize| cover.sum(|at| of[at * columns + place].into());
+        sums.extend((0..columns).map(column));
+    }
+    sums
 }
 
 /// What a new pixel covers of the old ones, along one axis: `weights` of those

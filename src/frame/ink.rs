@@ -27,6 +27,14 @@ pub enum Polarity {
 }
 
 impl Polarity {
+    /// How strongly a level is inked on this ground.
+    fn strength(self, level: u8, ground: u8) -> u8 {
+        match self {
+            Self::LightOnDark => level.saturating_sub(ground),
+            Self::DarkOnLight => ground.saturating_sub(level),
+        }
+    }
+
     /// In words.
     pub fn name(self) -> &'static str {
         match self {
@@ -49,43 +57,35 @@ impl Ink {
     /// The ink of a picture, or `None` where there is none.
     ///
     /// The ground is the median of the outermost pixels, whatever deviates from
-    /// it by more than noise is ink, in the direction in which most deviates.
+    /// it by more than noise is ink, in the direction in which more deviates.
     pub fn of(picture: &Picture) -> Option<Self> {
         let (rows, columns) = (picture.rows(), picture.columns());
         let border = border(picture.levels(), rows, columns);
         let ground = median(border.clone());
         let noise = median(border.iter().map(|level| level.abs_diff(ground)).collect());
         let levels = picture.levels();
-        let (darkest, lightest) = levels
-            .iter()
-            .fold((u8::MAX, 0), |(low, high): (u8, u8), &level| {
-                (low.min(level), high.max(level))
-            });
-        let (lighter, darker) = (
-            lightest - ground.min(lightest),
-            ground.max(darkest) - darkest,
-        );
-        let (polarity, strongest) = match lighter >= darker {
+        let mut least = noise.saturating_mul(NOISE).saturating_add(1);
+        let [lighter, darker] = [Polarity::LightOnDark, Polarity::DarkOnLight].map(|polarity| {
+            let strengths = levels.iter().map(|&level| polarity.strength(level, ground));
+            let inked = strengths.filter(|&strength| strength >= least);
+            inked.fold((0_u64, 0), |(sum, strongest), strength| {
+                (sum + u64::from(strength), strength.max(strongest))
+            })
+        });
+        let (polarity, (_, strongest)) = match lighter >= darker {
             true => (Polarity::LightOnDark, lighter),
             false => (Polarity::DarkOnLight, darker),
         };
-        let mut least = noise.saturating_mul(NOISE).saturating_add(1);
         if picture.is_lossy() {
             least = least.max((u16::from(strongest) / FAINTEST) as u8);
         }
         if strongest < least.max(BLANK) {
             return None;
         }
-        let ink = |&level: &u8| {
-            let strength = match polarity {
-                Polarity::LightOnDark => level.saturating_sub(ground),
-                Polarity::DarkOnLight => ground.saturating_sub(level),
-            };
-            match strength {
-                faint if faint < least => 0,
-                full if strongest >= FULL => full,
-                some => stronger(some, strongest),
-            }
+        let ink = |&level: &u8| match polarity.strength(level, ground) {
+            faint if faint < least => 0,
+            full if strongest >= FULL => full,
+            some => stronger(some, strongest),
         };
         Some(Self {
             rows,

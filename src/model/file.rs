@@ -23,6 +23,10 @@ const ARRAYS: &str = "the arrays class_sums and counts, as `ncm means --save` wr
 /// No name in a file is longer.
 const LONGEST_NAME: u64 = 200;
 
+/// More sums must have the 64 bits that they take in memory: what compresses
+/// well would take far more than it promises.
+const MOST_NARROW: u64 = 1 << 26;
+
 /// A model with the shape of its images, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelFile {
@@ -88,7 +92,7 @@ impl ModelFile {
     /// The file's content, the same whenever it is made.
     ///
     /// # Errors
-    /// When memory does not hold it.
+    /// When an array of it has 4 GiB, more than such an archive holds.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         self.archive()
             .map_err(|error| Error::Invalid(format!("a model that makes no archive: {error}")))
@@ -117,6 +121,8 @@ impl ModelFile {
             // NumPy's texts are UTF-32.
             let letters: Vec<u8> = text
                 .chars()
+                .filter(|letter| !letter.is_control())
+                .take(LONGEST_NAME as usize)
                 .flat_map(|letter| u32::from(letter).to_le_bytes())
                 .collect();
             archive.add(name, &format!("<U{}", letters.len() / 4), &[], &letters)?;
@@ -149,6 +155,12 @@ fn shape(of_sums: &Header, of_counts: &Header, path: &Path) -> Result<(usize, us
         let expected = format!("1 to 65,536 classes of 1 to {MOST_PIXELS} pixels in class_sums");
         return refuse(of_sums, &expected);
     }
+    let elements = pixels.and_then(|pixels| pixels.checked_mul(*classes));
+    let is_narrow = of_sums.bytes() < elements.and_then(|elements| elements.checked_mul(8));
+    if is_narrow && elements > Some(MOST_NARROW) {
+        let expected = format!("64 bits each for more than {MOST_NARROW} numbers");
+        return refuse(of_sums, &expected);
+    }
     if of_counts.shape != [*classes] || !plain(of_counts) {
         return refuse(of_counts, &format!("{classes} integers in counts"));
     }
@@ -169,7 +181,13 @@ fn numbers<R: Read + Seek>(
             Error::bad_file(path, found, "no negative number", WRITE_AGAIN)
         })
     };
-    header.numbers(&values).map(number).collect()
+    // As many as have been read.
+    let many = header.shape.iter().product::<u64>();
+    let mut numbers = Vec::with_capacity(many as usize);
+    for value in header.numbers(&values) {
+        numbers.push(number(value)?);
+    }
+    Ok(numbers)
 }
 
 /// A text, where the archive has it in a form that can be shown.
@@ -186,5 +204,7 @@ fn text<R: Read + Seek>(archive: &mut Archive<'_, R>, name: &str) -> Result<Opti
         .numbers(&values)
         .map(|code| char::from_u32(u32::try_from(code).ok()?))
         .collect();
+    // NumPy fills a text up with zeros.
+    let letters = letters.map(|text| text.trim_end_matches('\0').to_owned());
     Ok(letters.filter(|text| !text.is_empty() && !text.contains(char::is_control)))
 }

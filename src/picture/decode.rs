@@ -19,14 +19,14 @@ const MOST_MEMORY: u64 = 4 * MOST_PICTURE_PIXELS as u64;
 const ALWAYS_FINE: u64 = 1 << 20;
 
 /// Beyond that, so many for each byte of the file: neither PNG, whose Deflate
-/// stores 1,032 in one, nor JPEG gets any denser.
+/// stores 1,032 in one, nor JPEG gets any denser, but for [`widened`] ones.
 const DENSEST: u64 = 1_100;
 
 /// What to do about a picture that cannot be read.
 const SAVE_AGAIN: &str = "save it again as PNG";
 
-/// Decodes what the first bytes say it is; bytes that say nothing and are as
-/// many as an image has pixels are such an image.
+/// Decodes what the first bytes say it is; others, which are as many as an image
+/// has pixels, are such an image.
 pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Picture> {
     let [rows, columns] = raw;
     match image::guess_format(&bytes) {
@@ -68,11 +68,42 @@ pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Pic
     }
 }
 
-/// Whether a JPEG has its end, the marker FFD9, behind its last part of pixels,
-/// which begins with FFDA (ITU T.81, B.1.1.3); in pixels FF has a 0 behind it.
+/// Whether a JPEG has its end, the marker FFD9, behind the first of its pixels,
+/// which follow the marker FFDA (ITU T.81, B.1.1); among pixels FF has a 0
+/// behind it. What stands in other segments, such as a small picture, is passed
+/// over.
 fn is_complete(jpeg: &[u8]) -> bool {
-    let last = |marker: u8| jpeg.windows(2).rposition(|pair| pair == [0xff, marker]);
-    last(0xd9) > last(0xda)
+    let mut rest = jpeg.get(2..).unwrap_or_default();
+    while let [0xff, marker, behind @ ..] = rest {
+        match marker {
+            0xda => return behind.windows(2).any(|pair| pair == [0xff, 0xd9]),
+            // Filling, and markers that stand alone.
+            0xff => rest = &rest[1..],
+            0x01 | 0xd0..=0xd8 => rest = behind,
+            _ => {
+                let length = behind
+                    .first_chunk()
+                    .map_or(2, |&two| u16::from_be_bytes(two));
+                rest = behind.get(usize::from(length)..).unwrap_or_default();
+            }
+        }
+    }
+    // What has no segments is the decoder's to refuse.
+    !rest.is_empty()
+}
+
+/// How many bytes one byte of a PNG's pixels becomes at most, given its bit depth
+/// and kind of colour (ISO 15948, 11.2.2): palettes become four channels, few
+/// bits become eight, one transparent colour becomes a channel.
+fn widened(bytes: &[u8], format: ImageFormat) -> u64 {
+    match (format, bytes.get(24), bytes.get(25)) {
+        (ImageFormat::Png, Some(&depth @ (1 | 2 | 4 | 8)), Some(3)) => 32 / u64::from(depth),
+        (ImageFormat::Png, Some(&depth @ (1 | 2 | 4)), Some(0)) => 16 / u64::from(depth),
+        (ImageFormat::Png, _, Some(0 | 2)) => 2,
+        // A bit for each pixel.
+        (ImageFormat::Pnm, ..) => 8,
+        _ => 1,
+    }
 }
 
 fn unknown(name: &Path, found: String, [rows, columns]: [usize; 2]) -> Error {
@@ -85,7 +116,7 @@ fn unknown(name: &Path, found: String, [rows, columns]: [usize; 2]) -> Error {
 
 fn pixels(bytes: Vec<u8>, format: ImageFormat) -> image::ImageResult<(DynamicImage, Orientation)> {
     let mut limits = Limits::default();
-    let held = DENSEST.saturating_mul(bytes.len() as u64);
+    let held = DENSEST * widened(&bytes, format) * bytes.len() as u64;
     // What has nothing behind its header gets no memory for it.
     let most = held.clamp(ALWAYS_FINE, MOST_MEMORY);
     limits.max_alloc = Some(most);

@@ -112,7 +112,7 @@ fn file(file: &CheckedFile) -> String {
 
 /// What has been written where.
 pub fn exported(dataset: &Dataset, files: &[PathBuf]) -> String {
-    let mut page = text::heading(&format!("{} is written", dataset.source()));
+    let mut page = text::heading(&format!("{} is written", text::printable(dataset.source())));
     for file in files {
         page += &text::line("file", &text::path(file));
     }

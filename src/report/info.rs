@@ -66,7 +66,7 @@ impl Info<'_> {
         let mut page = text::heading(&format!(
             "{}, from {}",
             text::printable(self.dataset.name()),
-            self.dataset.source()
+            text::printable(self.dataset.source())
         ));
         let heads = ["array", "shape", "values"].map(str::to_owned).to_vec();
         let row = |array: &ArrayKeys| {

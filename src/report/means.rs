@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::json::{self, ModelKeys};
-use super::raster::Raster;
+use super::raster::{MOST_PIXELS, Raster};
 use super::terminal::{Grid, Shades, Titled};
 use super::text;
 use crate::error::{Error, Result};
@@ -97,13 +97,14 @@ impl Means<'_> {
         Ok(page)
     }
 
-    /// The mean of one class as a picture, each pixel a square; black for a class
-    /// without images.
+    /// The mean of one class as a picture, each pixel a square, smaller ones where
+    /// there are very many; black for a class without images.
     pub fn raster(&self, class: usize) -> Raster {
         let sums = self.model.model.sums();
         let levels = sums.mean_image(class);
         let levels = levels.unwrap_or_else(|| vec![0; sums.dim()]);
-        Raster::of_image(self.model.columns, &levels).enlarged(SCALE)
+        let most = (MOST_PIXELS / levels.len()).isqrt();
+        Raster::of_image(self.model.columns, &levels).enlarged(SCALE.min(most).max(1))
     }
 
     /// What the means are of, as a line.
@@ -111,7 +112,7 @@ impl Means<'_> {
         let model = &self.model.model;
         text::heading(&format!(
             "Class means of {}, {}: {} images",
-            self.model.dataset,
+            text::printable(&self.model.dataset),
             model.trained_on(),
             text::count(model.sums().images())
         ))

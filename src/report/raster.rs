@@ -16,7 +16,7 @@ pub const fn grey(level: u8) -> Colour {
 }
 
 /// No picture that a user asks for has more pixels.
-const MOST_PIXELS: usize = 100_000_000;
+pub(super) const MOST_PIXELS: usize = 100_000_000;
 
 /// A picture, row by row from the top.
 #[derive(Clone, Debug, PartialEq, Eq)]

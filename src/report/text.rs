@@ -56,7 +56,11 @@ pub(super) fn model(file: &ModelFile) -> String {
     let (model, images) = (&file.model, count(file.model.sums().images()));
     line(
         "model",
-        &format!("{}, {}: {images} images", file.dataset, model.trained_on()),
+        &format!(
+            "{}, {}: {images} images",
+            printable(&file.dataset),
+            model.trained_on()
+        ),
     )
 }
 

@@ -10,6 +10,7 @@ pub fn trials() -> Vec<Trial> {
     vec![
         trial("ink is the same on any ground", any_ground),
         trial("ink is told from noise", noise),
+        trial("ink is told from a bright speck", glare),
         trial("ink that is none is blank", blank),
         trial("ink that fills a picture is found", fills),
     ]
@@ -58,6 +59,14 @@ fn any_ground() -> Outcome {
     // As strong as MNIST's images at the least: not made any stronger.
     let found = of(drawn(0, 254))?.ok_or("blank")?;
     ensure(found.levels() == drawn(0, 254), || "254 was changed".into())
+}
+
+/// A bright speck is not what a pen has drawn, however bright.
+fn glare() -> Outcome {
+    let mut levels = drawn(120, 20);
+    levels[1500] = 255;
+    let found = of(levels)?.ok_or("blank")?;
+    ensure(found.levels() == drawn(0, 255), || "other ink".into())
 }
 
 fn noise() -> Outcome {

@@ -1,6 +1,6 @@
 //! What is written where, and what when it cannot be.
 
-use crate::command_line::{fail, ncm};
+use crate::command_line::{fail, ncm, succeed};
 #[cfg(unix)]
 use crate::command_line::{limited, run};
 use crate::support::{Folder, Outcome, ensure, failed, idx};
@@ -19,6 +19,9 @@ pub fn usage() -> Outcome {
     twice.arg(folder.path()).arg("--html");
     twice.arg(folder.path().join("./means.png"));
     fail(&mut twice, 2, "both the page and a picture")?;
+    let new = folder.path().join("new");
+    let mut both = ncm(&["report", "--backend", "cpu", "--data", SMALL, "--png"]);
+    succeed(both.arg(&new).arg("--html").arg(new.join("page.html")))?;
     fail(
         &mut ncm(&["report", "--data", SMALL, "--html"]),
         2,
