@@ -17,7 +17,7 @@ use crate::support::{Browser, Outcome, ensure, failed, no_browser, skipped, tria
 type Check = fn() -> Outcome;
 
 pub fn trials() -> Vec<Trial> {
-    let checks: [(&str, Check); 12] = [
+    let checks: [(&str, Check); 13] = [
         ("browser reads the ten digits", strokes::ten_digits),
         ("browser answers within 20 milliseconds", strokes::in_time),
         ("browser draws with touch and pen", strokes::touch_and_pen),
@@ -26,6 +26,10 @@ pub fn trials() -> Vec<Trial> {
         ("browser draws with the keyboard", page::keyboard),
         ("browser has both models and says why", page::both_models),
         ("browser shows the gallery", page::gallery),
+        (
+            "browser draws with one pointer at a time",
+            page::one_pointer,
+        ),
         ("browser reads on demand alone", page::on_demand),
         (
             "browser is told when something is missing",

@@ -138,7 +138,11 @@ pub fn gallery() -> Outcome {
     })?;
     click(&browser, "#undo")?;
     let again = inked(&browser)?;
-    ensure(again == drawn, || format!("{again} pixels, not {drawn}"))
+    ensure(again == drawn, || format!("{again} pixels, not {drawn}"))?;
+    // However quickly it is leafed through.
+    let next = "document.querySelector('#next').click()";
+    browser.run(&format!("{next}; {next}"))?;
+    browser.wait("document.querySelector('#gallery-text').textContent.includes('images 40 to 59')")
 }
 
 /// Where it is not wanted, nothing is read before it is asked for.
@@ -148,7 +152,12 @@ pub fn on_demand() -> Outcome {
     draw(&browser, "mouse", &digit(7))?;
     browser.run("return new Promise(done => setTimeout(done, 200))")?;
     let state = text(&browser, "document.body.dataset.state")?;
-    ensure(state == "ready", || state.clone())?;
+    ensure(state == "unread", || state.clone())?;
+    says(
+        &browser,
+        "document.querySelector('#result').textContent",
+        "Press Predict",
+    )?;
     click(&browser, "#predict")?;
     ensure(read(&browser)? == ["7", "7"], || "another digit".into())?;
     // What was read is no answer to what is drawn now.
@@ -159,11 +168,57 @@ pub fn on_demand() -> Outcome {
         "document.querySelector('#result').textContent",
         "Press Predict",
     )?;
-    let cards = text(
-        &browser,
-        "document.querySelector('[data-model=\"0\"]').dataset.predicted",
+    let cards = || {
+        text(
+            &browser,
+            "document.querySelector('[data-model=\"0\"]').dataset.predicted",
+        )
+    };
+    ensure(cards()? == "undefined", || "a card is left".into())?;
+    // Nor is an answer that comes after the drawing has changed.
+    browser.run(
+        "document.querySelector('#predict').click();
+         const key = new KeyboardEvent('keydown', { key: ' ' });
+         document.querySelector('#canvas').dispatchEvent(key);
+         return new Promise(done => setTimeout(done, 300))",
     )?;
-    ensure(cards == "undefined", || cards.clone())
+    let state = text(&browser, "document.body.dataset.state")?;
+    ensure(state == "unread" && cards()? == "undefined", || state)
+}
+
+/// A palm that touches the canvas and leaves it ends nobody's stroke, and
+/// neither does a key.
+pub fn one_pointer() -> Outcome {
+    let (_draw, browser) = open()?;
+    browser.run(
+        "const canvas = document.querySelector('#canvas');
+         const { left, top } = canvas.getBoundingClientRect();
+         // Nobody holds these pointers.
+         canvas.setPointerCapture = () => {};
+         const send = (kind, pointerId, x, y) => canvas.dispatchEvent(new PointerEvent(
+             kind, { pointerId, button: 0, clientX: left + x, clientY: top + y }));
+         send('pointerdown', 5, 40, 40);
+         send('pointerdown', 6, 240, 40);
+         send('pointerup', 6, 240, 40);
+         canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true }));
+         canvas.dispatchEvent(new KeyboardEvent('keyup', { key: 'Shift' }));
+         send('pointermove', 5, 40, 240);
+         send('pointerup', 5, 40, 240);",
+    )?;
+    let level = |x: usize, y: usize| {
+        number(
+            &browser,
+            &format!(
+                "document.querySelector('#canvas').getContext('2d').getImageData({x}, {y}, 1, 1).data[0]"
+            ),
+        )
+    };
+    ensure(level(40, 140)? == 255.0 && level(40, 240)? == 255.0, || {
+        "the stroke ended early".into()
+    })?;
+    ensure(level(240, 40)? == 0.0 && level(140, 140)? == 0.0, || {
+        "somebody else has drawn".into()
+    })
 }
 
 /// Without its key, and without its server, the page says what to do.

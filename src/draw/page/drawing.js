@@ -36,10 +36,10 @@ export class Drawing {
     canvas.addEventListener("pointerdown", (event) => this.press(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
     for (const end of ["pointerup", "pointercancel"]) {
-      canvas.addEventListener(end, () => this.end());
+      canvas.addEventListener(end, (event) => this.lift(event.pointerId));
     }
     canvas.addEventListener("keydown", (event) => this.key(event));
-    canvas.addEventListener("keyup", (event) => event.key === "Shift" && this.end());
+    canvas.addEventListener("keyup", (event) => event.key === "Shift" && this.lift("keyboard"));
     canvas.addEventListener("blur", () => {
       this.cursor.hidden = true;
       this.end();
@@ -73,6 +73,9 @@ export class Drawing {
   }
 
   key(event) {
+    if (this.stroke && this.stroke.pointer !== "keyboard") {
+      return;
+    }
     const arrow = ARROWS[event.key];
     if (arrow) {
       this.step(arrow, event.shiftKey);
@@ -118,6 +121,13 @@ export class Drawing {
   extend(point) {
     this.stroke.points.push(point);
     this.line(this.stroke, this.stroke.points.length - 2);
+  }
+
+  /** Ends the stroke of a pointer, or of the keyboard; that of another goes on. */
+  lift(pointer) {
+    if (this.stroke?.pointer === pointer) {
+      this.end();
+    }
   }
 
   end() {

@@ -15,14 +15,18 @@ export class Gallery {
   }
 
   async show(from) {
-    if (this.about.images === 0) {
+    if (from < 0 || from >= this.about.images) {
       return;
     }
+    const before = this.from;
+    this.from = from;
     try {
       const { images } = await gallery(from, PAGE);
-      this.from = from;
-      this.fill(images);
+      if (this.from === from) {
+        this.fill(images);
+      }
     } catch (failure) {
+      this.from = before;
       this.onFailure(failure);
     }
   }

@@ -28,6 +28,9 @@ let readings = null;
 /** When the stroke ended whose reading is awaited, or null while it goes on. */
 let ended = null;
 
+/** How often the drawing has changed. */
+let changes = 0;
+
 let isReading = false;
 let isWanted = false;
 
@@ -64,7 +67,12 @@ async function readDrawing() {
 }
 
 async function readOnce(since) {
+  const [mine, image] = [changes, drawing.untouched()];
   const answer = await read(drawing.levels());
+  if (mine !== changes && !isWanted) {
+    // It was of another drawing, and nobody wants to have this one read.
+    return;
+  }
   if (answer.blank) {
     forget(BLANK, "blank");
     return;
@@ -72,6 +80,9 @@ async function readOnce(since) {
   readings = answer.readings;
   showAnswers(at("models"), at("frames"), readings, known.columns);
   if (since === null) {
+    if (ended !== null) {
+      return;
+    }
     await new Promise((done) => {
       wake = done;
       setTimeout(done, PAUSE);
@@ -81,9 +92,11 @@ async function readOnce(since) {
   const milliseconds = performance.now() - since;
   document.body.dataset.milliseconds = milliseconds.toFixed(1);
   at("time").textContent = `${number(milliseconds, 1)} milliseconds from your stroke's end to this answer.`;
-  at("result").textContent = sentence();
+  at("result").textContent = sentence(image);
   await compareNearest();
-  state("read");
+  if (mine === changes) {
+    state("read");
+  }
 }
 
 /** Shows no reading any more, and says why. */
@@ -98,9 +111,8 @@ function forget(why_not, name) {
   state(name);
 }
 
-function sentence() {
+function sentence(image) {
   const each = readings[0].answers.map(({ predicted, trained_on }) => `as ${predicted} by ${trained_on}`);
-  const image = drawing.untouched();
   const label = image === null ? "" : ` It is image ${image.index}, a ${image.label}.`;
   return `Read ${each.join(" and ")}.${label}`;
 }
@@ -165,11 +177,12 @@ function showMeans() {
 }
 
 function changed(isFinished) {
+  changes += 1;
   ended = isFinished ? performance.now() : null;
   // What is chosen or taken away is read in any case.
   if (at("live").checked || drawing.isBlank() || drawing.untouched()) {
     readDrawing();
-  } else if (readings) {
+  } else if (known && document.body.dataset.state !== "unread") {
     forget(UNREAD, "unread");
   }
   if (isFinished) {
@@ -223,6 +236,10 @@ async function start() {
     at("means-of").append(element("option", { value: index }, `${model.trained_on}, of ${known.dataset}`));
   });
   showMeans();
+  if (!drawing.isBlank()) {
+    // Drawn before there was anything to read it with.
+    changed(true);
+  }
   const places = {
     text: at("gallery-text"),
     buttons: at("gallery-buttons"),
