@@ -10,6 +10,7 @@ use image::{
 };
 
 use super::{MOST_PICTURE_PIXELS, Picture};
+use crate::contain::contain;
 use crate::error::{Error, Result};
 
 /// Bytes that decoding may take: a picture of the most pixels in colour.
@@ -39,7 +40,9 @@ pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Pic
             if format == ImageFormat::Jpeg && !is_complete(&bytes) {
                 return Err(refuse(&"it ends early"));
             }
-            let (picture, orientation) = pixels(bytes, format).map_err(|error| match error {
+            // The decoder of JPEG panics at some that are damaged.
+            let decoded = contain(|| pixels(bytes, format)).map_err(|panic| refuse(&panic))?;
+            let (picture, orientation) = decoded.map_err(|error| match error {
                 ImageError::Limits(_) => Error::bad_file(
                     name,
                     "a picture that would take too much memory",
