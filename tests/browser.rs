@@ -6,13 +6,10 @@ mod page;
 mod report;
 mod strokes;
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-
 use libtest_mimic::Trial;
 
-use crate::command_line::ncm;
-use crate::support::{Browser, Outcome, ensure, failed, no_browser, skipped, trial};
+use crate::command_line::Draw;
+use crate::support::{Browser, Outcome, ensure, no_browser, skipped, trial};
 
 type Check = fn() -> Outcome;
 
@@ -60,49 +57,11 @@ pub fn trials() -> Vec<Trial> {
     trials
 }
 
-/// A running `ncm draw`.
-struct Draw {
-    process: Child,
-    address: String,
-}
-
-impl Draw {
-    fn start(arguments: &[&str]) -> Result<Self, String> {
-        let mut command: Command = ncm(&["draw", "--no-open"]);
-        let mut process = command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(failed)?;
-        let mut says = BufReader::new(process.stdout.take().ok_or("a pipe")?);
-        let mut address = String::new();
-        says.read_line(&mut address).map_err(failed)?;
-        Ok(Self {
-            process,
-            address: address.trim_end().to_owned(),
-        })
-    }
-
-    /// The address without the key.
-    fn origin(&self) -> &str {
-        self.address.split('#').next().unwrap_or_default()
-    }
-}
-
-impl Drop for Draw {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 /// A browser that shows the page, which is ready.
 fn open() -> Result<(Draw, Browser), String> {
     let draw = Draw::start(&[])?;
     let browser = Browser::open()?;
-    browser.go_to(&draw.address)?;
+    browser.go_to(draw.address())?;
     browser.wait("document.body.dataset.state === 'ready'")?;
     Ok((draw, browser))
 }

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod data;
+mod draw;
 mod failures;
 mod looking;
 mod predict;
@@ -13,6 +14,7 @@ use std::path::Path;
 
 use libtest_mimic::Trial;
 
+pub use draw::Draw;
 pub use runner::{fail, has_keys, json, limited, ncm, run, succeed};
 
 use crate::support::{Subjects, mnist_folder, skipped, trial, trial_unless};

@@ -1,8 +1,6 @@
 //! What models read in a drawing, and what `ncm draw` serves of it.
 
-use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::process::Stdio;
 
 use libtest_mimic::Trial;
 use ncm::dataset::Memory;
@@ -12,7 +10,7 @@ use ncm::model::{Inside, ModelFile, inside};
 use ncm::{ClassSums, Dataset, Model};
 use serde_json::Value;
 
-use crate::command_line::{fail, ncm, succeed};
+use crate::command_line::{Draw, fail, ncm, succeed};
 use crate::support::{Folder, Outcome, ensure, failed, trial};
 
 pub fn trials() -> Vec<Trial> {
@@ -176,27 +174,11 @@ fn gallery() -> Outcome {
 
 /// What the models are, of a running `ncm draw`.
 fn models(arguments: &[&str]) -> Result<Value, String> {
-    let mut process = ncm(&["draw", "--no-open"])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(failed)?;
-    let mut address = String::new();
-    let mut says = BufReader::new(process.stdout.take().ok_or("a pipe")?);
-    says.read_line(&mut address).map_err(failed)?;
-    let asked = ask(address.trim_end());
-    process.kill().map_err(failed)?;
-    process.wait().map_err(failed)?;
-    asked
-}
-
-fn ask(address: &str) -> Result<Value, String> {
-    let (origin, key) = address.split_once("/#").ok_or("no key")?;
+    let draw = Draw::start(arguments)?;
+    let (origin, key) = draw.origin_and_key()?;
     let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
     let mut answer = agent
-        .get(format!("{origin}/api/models"))
+        .get(format!("{origin}api/models"))
         .header("ncm-token", key)
         .call()
         .map_err(failed)?;

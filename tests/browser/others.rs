@@ -27,7 +27,7 @@ const ASKS: &str = "
 /// A page of another port of this machine, were it even given the key.
 pub fn no_access() -> Outcome {
     let (draw, browser) = open()?;
-    let (site, key) = draw.address.split_once('#').ok_or("no key")?;
+    let (site, key) = draw.origin_and_key()?;
     let quoted = |text: &str| Value::from(text).to_string();
     let asks = ASKS.replace("SITE", &quoted(site));
     let asks = asks.replace("KEY", &quoted(key));

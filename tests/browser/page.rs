@@ -223,16 +223,15 @@ pub fn one_pointer() -> Outcome {
 
 /// Without its key, and without its server, the page says what to do.
 pub fn without_server() -> Outcome {
-    let (mut running, browser) = open()?;
+    let (running, browser) = open()?;
     browser.go_to("about:blank")?;
-    browser.go_to(running.origin())?;
+    browser.go_to(running.origin_and_key()?.0)?;
     browser.wait("document.body.dataset.state === 'failed'")?;
     says(&browser, "document.body.innerText", "ncm draw")?;
     browser.go_to("about:blank")?;
-    browser.go_to(&running.address)?;
+    browser.go_to(running.address())?;
     browser.wait("document.body.dataset.state === 'ready'")?;
-    running.process.kill().map_err(|error| error.to_string())?;
-    running.process.wait().map_err(|error| error.to_string())?;
+    drop(running);
     draw(&browser, "mouse", &digit(1))?;
     browser.wait("document.body.dataset.state === 'failed'")?;
     says(&browser, "document.body.innerText", "ncm draw")?;
@@ -258,5 +257,5 @@ pub fn stays_here() -> Outcome {
     ensure(complaints.is_empty(), || format!("{complaints:?}"))?;
     let requests = browser.requests()?;
     ensure(requests.len() > 5, || format!("{requests:?}"))?;
-    nobody_else(&requests, running.origin())
+    nobody_else(&requests, running.origin_and_key()?.0)
 }
