@@ -120,10 +120,7 @@ impl Bench<'_> {
         page.push('\n');
         page += &text::line(
             "dataset",
-            &format!(
-                "{}, repeated or cut to these numbers",
-                text::printable(self.dataset.name())
-            ),
+            &format!("{}, repeated or cut to these numbers", self.dataset.name()),
         );
         page += &text::line("memory", &self.memory());
         page += &text::table(&self.rows());

@@ -98,7 +98,7 @@ fn counts(found: &Verification) -> [&[u64]; 2] {
 }
 
 fn file(file: &CheckedFile) -> String {
-    let mut page = text::line("file", &text::path(&file.path));
+    let mut page = text::path("file", &file.path);
     page += &text::line("  bytes", &text::count(file.bytes));
     page += &text::line("  SHA-256", &file.sha256);
     if let Some((bytes, sha256)) = &file.content {
@@ -112,9 +112,9 @@ fn file(file: &CheckedFile) -> String {
 
 /// What has been written where.
 pub fn exported(dataset: &Dataset, files: &[PathBuf]) -> String {
-    let mut page = text::heading(&format!("{} is written", text::printable(dataset.source())));
+    let mut page = text::heading(&format!("{} is written", dataset.source()));
     for file in files {
-        page += &text::line("file", &text::path(file));
+        page += &text::path("file", file);
     }
     page
 }

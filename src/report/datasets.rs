@@ -60,7 +60,7 @@ pub fn text(listed: &[(&Entry, Cached)], cache: &Path) -> String {
     page += &text::table(&rows);
     page += "\n  synthetic[:TRAIN[,TEST[,SEED]]] is drawn, any number of digits\n";
     page += "  the five of EMNIST are in one archive, fetched once\n\n";
-    page + &text::line("cache", &text::path(cache))
+    page + &text::path("cache", cache)
 }
 
 /// What is in the cache now.
@@ -70,7 +70,7 @@ pub fn fetched(entry: &Entry, files: &[PathBuf]) -> String {
         entry.name
     ));
     for file in files {
-        page += &text::line("file", &text::path(file));
+        page += &text::path("file", file);
     }
     page
 }

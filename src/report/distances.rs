@@ -143,7 +143,7 @@ impl Distances<'_> {
                 };
                 format!("Image {index} of {split}, a {label}, is nearest to {nearest}, {verdict}")
             }
-            Origin::File { path, .. } => format!("{} is nearest to {nearest}", text::path(path)),
+            Origin::File { path, .. } => format!("{} is nearest to {nearest}", path.display()),
         }
     }
 }

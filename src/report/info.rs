@@ -65,8 +65,8 @@ impl Info<'_> {
     pub fn text(&self) -> String {
         let mut page = text::heading(&format!(
             "{}, from {}",
-            text::printable(self.dataset.name()),
-            text::printable(self.dataset.source())
+            self.dataset.name(),
+            self.dataset.source()
         ));
         let heads = ["array", "shape", "values"].map(str::to_owned).to_vec();
         let row = |array: &ArrayKeys| {

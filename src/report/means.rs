@@ -112,7 +112,7 @@ impl Means<'_> {
         let model = &self.model.model;
         text::heading(&format!(
             "Class means of {}, {}: {} images",
-            text::printable(&self.model.dataset),
+            self.model.dataset,
             model.trained_on(),
             text::count(model.sums().images())
         ))

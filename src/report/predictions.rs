@@ -152,7 +152,7 @@ impl Predictions<'_> {
             let nearest = &prediction.nearest;
             let margin = nearest.second.map(|_| format!("{:.0}", nearest.margin()));
             vec![
-                text::path(prediction.file),
+                prediction.file.display().to_string(),
                 nearest.class.to_string(),
                 format!("{:.2}", nearest.squared.to_f64().sqrt()),
                 margin.unwrap_or_else(|| "–".into()),
@@ -171,7 +171,7 @@ impl Predictions<'_> {
         width: Option<usize>,
     ) -> String {
         let class = prediction.nearest.class;
-        let file = text::path(prediction.file);
+        let file = prediction.file.display();
         text::heading(&format!("{file} is read as {class}"))
             + &frame(&prediction.framed, self.frame)
             + &picture(&prediction.framed.pixels, self.model, shades, width)

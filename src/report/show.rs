@@ -131,10 +131,7 @@ impl Show<'_> {
             )
         });
         let read = read.filter(|_| self.images.len() > 1).unwrap_or_default();
-        text::heading(&format!(
-            "{what}, {}{read}",
-            text::printable(self.dataset.name())
-        ))
+        text::heading(&format!("{what}, {}{read}", self.dataset.name()))
     }
 
     fn title(&self, place: usize) -> String {

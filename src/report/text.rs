@@ -14,7 +14,7 @@ const HEADING: Style = Style::new().bold();
 
 /// A bold line of its own.
 pub(super) fn heading(text: &str) -> String {
-    format!("{HEADING}{text}{HEADING:#}\n")
+    format!("{HEADING}{}{HEADING:#}\n", printable(text))
 }
 
 /// What a result is about: the dataset and where it was computed.
@@ -24,7 +24,7 @@ pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
         "dataset",
         &format!(
             "{}: {} train, {} test, {} × {} pixels, {} classes",
-            printable(dataset.name()),
+            dataset.name(),
             count(train.len() as u64),
             count(dataset.test().len() as u64),
             train.rows(),
@@ -56,11 +56,7 @@ pub(super) fn model(file: &ModelFile) -> String {
     let (model, images) = (&file.model, count(file.model.sums().images()));
     line(
         "model",
-        &format!(
-            "{}, {}: {images} images",
-            printable(&file.dataset),
-            model.trained_on()
-        ),
+        &format!("{}, {}: {images} images", file.dataset, model.trained_on()),
     )
 }
 
@@ -83,19 +79,19 @@ pub(super) fn printable(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
-/// A file or folder.
-pub(super) fn path(path: &Path) -> String {
-    printable(&path.display().to_string())
-}
-
 /// A file that was written.
 pub fn written(file: &Path) -> String {
-    line("written", &path(file))
+    path("written", file)
 }
 
 /// A name and what it is.
 pub(super) fn line(name: &str, value: &str) -> String {
-    format!("{name:<13} {value}\n")
+    format!("{name:<13} {}\n", printable(value))
+}
+
+/// A name and which file or folder it is.
+pub(super) fn path(name: &str, path: &Path) -> String {
+    line(name, &path.display().to_string())
 }
 
 /// Milliseconds of each stage on the host and, where it was timed, of each
@@ -144,6 +140,8 @@ pub(super) fn interval([low, high]: [f64; 2]) -> String {
 
 /// Columns set flush right, the first flush left, two blanks between.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
+    let printable = |row: &Vec<String>| row.iter().map(|cell| printable(cell)).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(printable).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width_of = |column: usize| {
         rows.iter()
@@ -154,7 +152,7 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
     };
     let widths: Vec<usize> = (0..columns).map(width_of).collect();
     let mut text = String::new();
-    for row in rows {
+    for row in &rows {
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
             let _ = match column {
                 0 => write!(text, "  {cell:<width$}"),

@@ -73,10 +73,25 @@ pub fn keyboard() -> Outcome {
     ensure(inked(&browser)? > before, || {
         "the space bar inks nothing".into()
     })?;
+    let after = inked(&browser)?;
+    // Elsewhere this is how one does again what was undone.
+    key_z(&browser, true)?;
+    ensure(inked(&browser)? == after, || "Shift undoes".into())?;
     browser.press(Some(control), "z")?;
     ensure(inked(&browser)? == before, || {
         "Ctrl+Z undoes nothing".into()
+    })?;
+    key_z(&browser, false)?;
+    ensure(inked(&browser)? < before, || {
+        "Ctrl+Z undoes nothing when capitals are locked".into()
     })
+}
+
+/// Ctrl and a capital Z, as Shift makes it or the lock of capitals.
+fn key_z(browser: &Browser, is_shifted: bool) -> Outcome {
+    let how = format!("{{key: 'Z', ctrlKey: true, shiftKey: {is_shifted}}}");
+    let script = format!("document.dispatchEvent(new KeyboardEvent('keydown', {how}))");
+    browser.run(&script).map(drop)
 }
 
 pub fn both_models() -> Outcome {

@@ -128,6 +128,10 @@ pub fn odd_names() -> Outcome {
             .contains(r"dataset       a\nb\u{1b}[31m: 6 train"),
         || read.stdout.clone(),
     )?;
+    let verified = succeed(ncm(&["data", "verify"]).arg(&odd))?;
+    ensure(verified.stdout.contains(r"a\nb\u{1b}[31m is valid"), || {
+        verified.stdout.clone()
+    })?;
     let digit = odd.join("digit\r.png");
     let show = ["show", "--data", "synthetic:20,4", "--png"];
     succeed(ncm(&show).arg(&digit))?;
