@@ -14,9 +14,8 @@ use crate::support::{Browser, Outcome, ensure, no_browser, skipped, trial};
 type Check = fn() -> Outcome;
 
 pub fn trials() -> Vec<Trial> {
-    let checks: [(&str, Check); 13] = [
+    let checks: [(&str, Check); 12] = [
         ("browser reads the ten digits", strokes::ten_digits),
-        ("browser answers within 20 milliseconds", strokes::in_time),
         ("browser draws with touch and pen", strokes::touch_and_pen),
         ("browser makes a dot of a tap", strokes::taps),
         ("browser clears and undoes", page::clear_and_undo),
@@ -45,16 +44,24 @@ pub fn trials() -> Vec<Trial> {
     let browser = no_browser().map(|reason| ("browser", reason));
     let no_rules = std::env::var_os(accessible::RULES).is_none();
     let rules = no_rules.then_some(("axe", "NCM_AXE names no file of axe-core"));
-    let each = |checks: &[(&'static str, Check)], missing: Option<(&str, &str)>| {
-        let trial = |&(name, check): &(&'static str, Check)| match missing {
-            Some((needs, reason)) => skipped(name, needs, reason),
-            None => trial(name, check),
-        };
-        checks.iter().map(trial).collect::<Vec<_>>()
-    };
     let mut trials = each(&checks, browser);
     trials.extend(each(&of_rules, browser.or(rules)));
     trials
+}
+
+/// What takes times, and wants the machine to itself.
+pub fn timed() -> Vec<Trial> {
+    let name = "browser answers within 20 milliseconds";
+    let missing = no_browser().map(|reason| ("browser", reason));
+    each(&[(name, strokes::in_time)], missing)
+}
+
+fn each(checks: &[(&'static str, Check)], missing: Option<(&str, &str)>) -> Vec<Trial> {
+    let trial = |&(name, check): &(&'static str, Check)| match missing {
+        Some((needs, reason)) => skipped(name, needs, reason),
+        None => trial(name, check),
+    };
+    checks.iter().map(trial).collect()
 }
 
 /// A browser that shows the page, which is ready.

@@ -94,7 +94,12 @@ fn main() -> ExitCode {
     trials.extend(browser::trials());
     trials.extend(command_line::trials(&subjects));
     trials.extend(report::trials());
+    // Before the others, so that nothing is in its way.
+    let timed = libtest_mimic::run(&arguments, browser::timed());
     let conclusion = libtest_mimic::run(&arguments, trials);
     support::remove_authority();
-    conclusion.exit_code()
+    match timed.has_failed() {
+        true => timed.exit_code(),
+        false => conclusion.exit_code(),
+    }
 }

@@ -108,22 +108,19 @@ pub fn ten_digits() -> Outcome {
     ensure(wrong.len() <= 1, || wrong.join("; "))
 }
 
-/// From a stroke's end to the answer on the page. Other tests run beside this
-/// one and hold it up, so it goes on until three strokes were answered as fast
-/// as on a quiet machine.
+/// From a stroke's end to the answer on the page. No other test runs beside
+/// this one, but other programs may, so three strokes of nine must be in time.
 pub fn in_time() -> Outcome {
     let (_draw, browser) = open()?;
     let mut times = Vec::new();
-    while times.len() < 60 {
+    for _ in 0..9 {
         browser.run("document.querySelector('#clear').click()")?;
         draw(&browser, "mouse", &digit(7))?;
         read(&browser)?;
         times.push(number(&browser, "document.body.dataset.milliseconds")?);
-        if times.iter().filter(|&&time| time <= 20.0).count() == 3 {
-            return Ok(());
-        }
     }
-    Err(format!("milliseconds: {times:?}"))
+    times.sort_by(f64::total_cmp);
+    ensure(times[2] <= 20.0, || format!("milliseconds: {times:?}"))
 }
 
 pub fn touch_and_pen() -> Outcome {
