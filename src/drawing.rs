@@ -10,9 +10,6 @@ use crate::picture::Picture;
 /// Pixels of a side of the canvas.
 pub const CANVAS: usize = 280;
 
-/// Images of the gallery that are looked at together, at most.
-const MOST_IMAGES: usize = 100;
-
 /// The models that read a drawing, and images to look at beside it.
 pub struct Reader {
     models: Vec<ModelFile>,
@@ -158,13 +155,8 @@ impl Reader {
     /// So many images of the gallery from one on, fewer where it ends.
     ///
     /// # Errors
-    /// When that is too many, or there are none.
+    /// When there are none.
     pub fn gallery(&self, from: usize, count: usize) -> Result<Vec<Labelled>> {
-        if !(1..=MOST_IMAGES).contains(&count) {
-            return Err(Error::Usage(format!(
-                "{count} images; ask for 1 to {MOST_IMAGES}"
-            )));
-        }
         let Some(dataset) = &self.gallery else {
             return Err(Error::Usage("there is no gallery".into()));
         };

@@ -163,7 +163,7 @@ fn gallery() -> Outcome {
     ensure(images.len() == 5, || format!("{} images", images.len()))?;
     let expected = digits()?.test().at(25).map_err(failed)?;
     ensure(images[0] == expected, || "another image".into())?;
-    for (from, count) in [(0, 0), (0, 101), (30, 1), (usize::MAX, 100)] {
+    for (from, count) in [(0, 0), (30, 1), (usize::MAX, 100)] {
         let is_refused = reader
             .gallery(from, count)
             .is_err_and(|error| error.exit_code() == 2);

@@ -1,8 +1,9 @@
 //! `ncm compare`: does training on train+test help?
 
 use super::session::{Session, SessionArguments};
+use super::train_on::TrainOn;
 use crate::backend::Backend;
-use crate::comparison::{Comparison, ROWS};
+use crate::comparison::Comparison;
 use crate::dataset::{Dataset, Split};
 use crate::error::Result;
 use crate::model::{Model, Question};
@@ -69,10 +70,7 @@ pub(super) fn compare_and(
     let train = Pass::new(backend, dataset.train());
     let test = Pass::new(backend, dataset.test());
     progress.stage("summing the classes");
-    let train_sums = train.class_sums(timings)?;
-    let both_sums = &train_sums + &test.class_sums(timings)?;
-    let alone = Model::new(ROWS[0], train_sums)?;
-    let both = Model::new(ROWS[1], both_sums)?;
+    let [alone, both] = TrainOn::both(&train, &test, timings)?;
     progress.stage("finding the nearest means");
     let questions = [
         Question::plain(&alone),

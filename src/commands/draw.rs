@@ -13,7 +13,7 @@ use crate::dataset::{Dataset, Memory, Place};
 use crate::draw::{Answers, Server};
 use crate::drawing::{CANVAS, Reader};
 use crate::error::Result;
-use crate::model::{Inside, Model, ModelFile, inside};
+use crate::model::{Inside, ModelFile, inside};
 use crate::pass::Pass;
 use crate::report::{self, draw};
 
@@ -101,18 +101,13 @@ impl Arguments {
     }
 }
 
-/// The notebook's two models, from one look at each image.
+/// The notebook's two models.
 fn both(dataset: &Dataset, workplace: &mut Workplace) -> Result<Vec<ModelFile>> {
     let models = workplace.run(|backend, timings, progress| {
         progress.stage("summing the classes");
         let [train, test] =
             [dataset.train(), dataset.test()].map(|source| Pass::new(backend, source));
-        let train = train.class_sums(timings)?;
-        let all = &train + &test.class_sums(timings)?;
-        Ok([
-            Model::new(TrainOn::Train.name(), train)?,
-            Model::new(TrainOn::TrainAndTest.name(), all)?,
-        ])
+        TrainOn::both(&train, &test, timings)
     })?;
     Ok(models
         .map(|model| ModelFile::of_dataset(dataset, model))

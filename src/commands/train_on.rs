@@ -1,5 +1,6 @@
 //! What the means are made of, in every command that lets one choose.
 
+use crate::comparison::ROWS;
 use crate::error::Result;
 use crate::model::Model;
 use crate::pass::Pass;
@@ -18,9 +19,23 @@ impl TrainOn {
     /// What a model made of them is called.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Train => "train",
-            Self::TrainAndTest => "train+test",
+            Self::Train => ROWS[0],
+            Self::TrainAndTest => ROWS[1],
         }
+    }
+
+    /// Makes both models, from one look at each image.
+    pub(super) fn both(
+        train: &Pass<'_>,
+        test: &Pass<'_>,
+        timings: &mut Timings,
+    ) -> Result<[Model; 2]> {
+        let train = train.class_sums(timings)?;
+        let all = &train + &test.class_sums(timings)?;
+        Ok([
+            Model::new(Self::Train.name(), train)?,
+            Model::new(Self::TrainAndTest.name(), all)?,
+        ])
     }
 
     /// Makes the model of both splits, or of the first alone.

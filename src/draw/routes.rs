@@ -15,7 +15,7 @@ use super::query::numbers;
 use super::reply::{JSON, Refusal, Reply, reply};
 use crate::error::Result as Answer;
 
-/// How many images of the gallery are sent at once.
+/// How many images of the gallery are sent at once, at most.
 const MOST_IMAGES: usize = 100;
 
 /// Everything a request may concern.
@@ -154,8 +154,8 @@ impl Endpoint {
             }
             Self::Gallery => {
                 let [from, count] = numbers(query, ["from", "count"])?;
-                if count > MOST_IMAGES {
-                    return Err(Refusal::bad(format!("count must be at most {MOST_IMAGES}")));
+                if !(1..=MOST_IMAGES).contains(&count) {
+                    return Err(Refusal::bad(format!("count must be 1 to {MOST_IMAGES}")));
                 }
                 Box::new(move |answers, _| answers.gallery(from, count))
             }

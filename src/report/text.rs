@@ -37,18 +37,30 @@ pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
 
 /// Where it was computed.
 pub(super) fn backend(description: &Description) -> String {
+    let mut text = line("backend", &computed_on(description));
+    if let Some(driver) = driver(description) {
+        text += &line("driver", &driver);
+    }
+    text
+}
+
+/// A backend and, where it has one, its adapter.
+pub(super) fn computed_on(description: &Description) -> String {
     let kind = description.kind.name();
     let Some(adapter) = &description.adapter else {
-        return line("backend", kind);
+        return kind.into();
     };
-    let real = if adapter.software {
-        "a software adapter: a CPU, not a GPU"
-    } else {
-        adapter.kind
+    let real = match adapter.software {
+        true => "a software adapter: a CPU, not a GPU",
+        false => adapter.kind,
     };
-    let mut text = line("backend", &format!("{kind}: {}, {real}", adapter.name));
-    text += &line("driver", &format!("{}, {}", adapter.api, adapter.driver));
-    text
+    format!("{kind}: {}, {real}", adapter.name)
+}
+
+/// The driver of a backend's adapter, where it has one.
+pub(super) fn driver(description: &Description) -> Option<String> {
+    let adapter = description.adapter.as_ref()?;
+    Some(format!("{}, {}", adapter.api, adapter.driver))
 }
 
 /// A model that needs no dataset beside it.
@@ -97,22 +109,39 @@ pub(super) fn path(name: &str, path: &Path) -> String {
 /// Milliseconds of each stage on the host and, where it was timed, of each
 /// kernel on the device.
 pub(super) fn timings(timings: &Timings, total: f64) -> String {
-    let listed = |stages: &mut dyn Iterator<Item = (&str, f64)>| {
-        let stages = stages.map(|(stage, ms)| format!("{} {ms:.1}", stage.replace('_', " ")));
-        stages.collect::<Vec<_>>().join(", ")
-    };
-    let kernel = |stage: &str| stage.starts_with("kernel_");
-    let host = listed(&mut timings.stages().filter(|(stage, _)| !kernel(stage)));
-    let device = listed(
-        &mut timings
-            .stages()
-            .filter_map(|(stage, ms)| Some((stage.strip_prefix("kernel_")?, ms))),
-    );
-    let mut text = line("milliseconds", &format!("{total:.1} in all: {host}"));
+    let mut text = line("milliseconds", &on_host(timings, total));
+    let device = in_kernels(timings);
     if !device.is_empty() {
         text += &line("in kernels", &device);
     }
     text
+}
+
+/// Milliseconds in all and of each stage on the host.
+pub(super) fn on_host(timings: &Timings, total: f64) -> String {
+    let host = timings
+        .stages()
+        .filter(|(stage, _)| kernel(stage).is_none());
+    format!("{total:.1} in all: {}", listed(host))
+}
+
+/// Milliseconds of each kernel that was timed; nothing where none was.
+pub(super) fn in_kernels(timings: &Timings) -> String {
+    listed(
+        timings
+            .stages()
+            .filter_map(|(stage, ms)| Some((kernel(stage)?, ms))),
+    )
+}
+
+/// The kernel of a stage that is timed on the device.
+fn kernel(stage: &str) -> Option<&str> {
+    stage.strip_prefix("kernel_")
+}
+
+fn listed<'a>(stages: impl Iterator<Item = (&'a str, f64)>) -> String {
+    let stages = stages.map(|(stage, ms)| format!("{} {ms:.1}", stage.replace('_', " ")));
+    stages.collect::<Vec<_>>().join(", ")
 }
 
 /// An integer with its thousands apart.

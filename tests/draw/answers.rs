@@ -101,7 +101,8 @@ pub fn strict_queries() -> Outcome {
         ),
         ("?from=0&count=1&from=0", "from is given twice"),
         ("?from=0&count=1&more=1", "more is not asked for"),
-        ("?from=0&count=101", "count must be at most 100"),
+        ("?from=0&count=0", "count must be 1 to 100"),
+        ("?from=0&count=101", "count must be 1 to 100"),
     ];
     for (query, why) in gallery {
         site.expect(&site.get(&format!("/api/gallery{query}")), 400, why)?;

@@ -8,6 +8,7 @@ use crate::report::text;
 pub(super) fn body(report: &DatasetReport<'_>) -> Markup {
     let backend = report.backend;
     let evaluation = report.evaluation();
+    let kernels = text::in_kernels(report.timings);
     html! {
         dl.origin {
             dt { "Dataset" }
@@ -15,19 +16,17 @@ pub(super) fn body(report: &DatasetReport<'_>) -> Markup {
             dt { "Program" }
             dd { "ncm " (env!("CARGO_PKG_VERSION")) ", " (std::env::consts::ARCH) " " (std::env::consts::OS) }
             dt { "Backend" }
-            dd {
-                (backend.kind.name())
-                @if let Some(adapter) = &backend.adapter {
-                    ": " (adapter.name) ", "
-                    @if adapter.software { "a software adapter: a CPU, not a GPU" } @else { (adapter.kind) }
-                }
-            }
-            @if let Some(adapter) = &backend.adapter {
+            dd { (text::computed_on(backend)) }
+            @if let Some(driver) = text::driver(backend) {
                 dt { "Driver" }
-                dd { (adapter.api) ", " (adapter.driver) }
+                dd { (driver) }
             }
             dt { "Milliseconds" }
-            dd { (milliseconds(report)) }
+            dd { (text::on_host(report.timings, report.total)) }
+            @if !kernels.is_empty() {
+                dt { "In kernels" }
+                dd { (kernels) }
+            }
             dt { "Exactness" }
             dd {
                 "Every answer is the one that exact arithmetic gives: of " (text::count(evaluation.total())) " images "
@@ -39,11 +38,4 @@ pub(super) fn body(report: &DatasetReport<'_>) -> Markup {
             dd { pre.scroll role="region" aria-label="The command" tabindex="0" { code { (report.command) } } }
         }
     }
-}
-
-fn milliseconds(report: &DatasetReport<'_>) -> String {
-    let stages = report.timings.stages();
-    let listed = stages.map(|(stage, ms)| format!("{} {ms:.1}", stage.replace('_', " ")));
-    let listed: Vec<_> = listed.collect();
-    format!("{:.1} in all: {}", report.total, listed.join(", "))
 }
