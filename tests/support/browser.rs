@@ -13,6 +13,11 @@ use super::failed;
 /// What stands before the port it has chosen.
 const STARTED: &str = "started successfully on port ";
 
+/// It takes a port that is free in IPv6 and wants the same one in IPv4, where
+/// a connection of another test may have it: then the next one tries its luck.
+const TAKEN: &str = "port not available";
+const MOST_TRIES: u32 = 50;
+
 /// Nothing on a page of this project takes longer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -21,9 +26,15 @@ const MOST_BYTES: u64 = 1 << 28;
 
 /// An open browser with one page.
 pub struct Browser {
-    driver: Child,
     session: String,
+    _driver: Driver,
     _profile: TempDir,
+}
+
+/// ChromeDriver, which listens on a port.
+struct Driver {
+    process: Child,
+    port: u16,
 }
 
 /// Why there is no browser here, if there is none.
@@ -46,22 +57,11 @@ pub fn no_browser() -> Option<&'static str> {
 impl Browser {
     /// Opens a browser that has seen nothing before.
     pub fn open() -> Result<Self, String> {
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(failed)?;
-        let says = BufReader::new(driver.stdout.take().ok_or("a pipe")?);
-        let port = says.lines().map_while(Result::ok).find_map(|line| {
-            let (_, port) = line.split_once(STARTED)?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        });
+        let driver = Driver::start()?;
         let profile = tempfile::tempdir().map_err(failed)?;
         let mut browser = Self {
-            driver,
-            session: format!("http://127.0.0.1:{}/session", port.ok_or("no port")?),
+            session: format!("http://127.0.0.1:{}/session", driver.port),
+            _driver: driver,
             _profile: profile,
         };
         let profile = format!("--user-data-dir={}", browser._profile.path().display());
@@ -210,10 +210,47 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The browser goes with its session, which ends with its driver.
-        let agent = ureq::agent();
-        let _ = agent.delete(&self.session).call();
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        // The browser goes with its session, which ends before its driver.
+        let _ = ureq::agent().delete(&self.session).call();
+    }
+}
+
+impl Driver {
+    fn start() -> Result<Self, String> {
+        for _ in 0..MOST_TRIES {
+            let mut driver = Self::spawn()?;
+            let says = BufReader::new(driver.process.stdout.take().ok_or("a pipe")?);
+            let mut said = String::new();
+            for line in says.lines().map_while(Result::ok) {
+                if let Some((_, port)) = line.split_once(STARTED) {
+                    driver.port = port.trim_end_matches('.').parse().map_err(failed)?;
+                    return Ok(driver);
+                }
+                said += &line;
+                said.push('\n');
+            }
+            if !said.contains(TAKEN) {
+                return Err(format!("chromedriver has no port and says {said:?}"));
+            }
+        }
+        Err(format!("chromedriver found no port {MOST_TRIES} times"))
+    }
+
+    fn spawn() -> Result<Self, String> {
+        let process = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(failed)?;
+        Ok(Self { process, port: 0 })
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
