@@ -37,7 +37,7 @@ pub use done::Done;
 /// training images of each class, gives every test image the class whose mean
 /// is nearest, and says how often that is right.
 #[derive(Debug, Parser)]
-#[command(name = "ncm", version, long_version = long_version(), max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "ncm", bin_name = "ncm", version, long_version = long_version(), max_term_width = 100, after_help = AFTER_HELP)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,

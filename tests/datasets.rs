@@ -13,7 +13,7 @@ use ncm::{Dataset, Error};
 use crate::support::{Folder, Outcome, ensure, failed, gzip, idx, trial};
 
 pub fn trials() -> Vec<Trial> {
-    let mut trials = vec![
+    vec![
         trial("datasets under every name in common use", every_name),
         trial(
             "datasets that compress well are in memory",
@@ -54,13 +54,12 @@ pub fn trials() -> Vec<Trial> {
             "datasets in archives damaged anywhere",
             npz::damaged_archives,
         ),
-    ];
-    #[cfg(unix)]
-    trials.push(trial(
-        "datasets refuse pipes, devices, loops and odd names",
-        special_files,
-    ));
-    trials
+        #[cfg(unix)]
+        trial(
+            "datasets refuse pipes, devices, loops and odd names",
+            special_files,
+        ),
+    ]
 }
 
 fn read(folder: &Folder) -> Result<Dataset, String> {

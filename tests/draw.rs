@@ -13,14 +13,14 @@ mod slow;
 
 use libtest_mimic::Trial;
 
-use crate::support::{Outcome, trial};
+use crate::support::{Outcome, trial, trial_unless};
 
 pub use interrupted::serve_as_told;
 
 type Test = fn() -> Outcome;
 
 pub fn trials() -> Vec<Trial> {
-    let tests: [(&str, Test); 26] = [
+    let tests: [(&str, Test); 25] = [
         ("listens on the loopback address alone", places::loopback),
         ("says so when a port is taken", places::busy_port),
         ("makes a new key at every start", places::new_keys),
@@ -49,8 +49,11 @@ pub fn trials() -> Vec<Trial> {
         ("answers others while it works", slow::busy),
         ("answers one request on a connection", slow::one_request),
         ("withstands any bytes", hostile::any_bytes),
-        ("ends at once when interrupted", interrupted::at_once),
     ];
-    let named = |(name, test)| trial(format!("the server for drawing {name}"), test);
-    tests.map(named).into()
+    let full = |name: &str| format!("the server for drawing {name}");
+    let mut trials: Vec<Trial> = tests.map(|(name, test)| trial(full(name), test)).into();
+    let by_signal = cfg!(not(unix)).then_some("processes are told to end on Unix alone");
+    let name = full("ends at once when interrupted");
+    trials.push(trial_unless(by_signal, name, interrupted::at_once));
+    trials
 }

@@ -2,14 +2,15 @@
 
 use std::io::{Cursor, Write};
 
-use zip::ZipWriter;
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
+use zip::{System, ZipWriter};
 
 /// A header's length is a multiple of this, so that values are aligned.
 const ALIGNMENT: usize = 64;
 
-/// An archive in the making, in memory; the same bytes whenever it is made.
+/// An archive in the making, in memory; the same bytes whenever and wherever
+/// it is made.
 pub(crate) struct Writer(ZipWriter<Cursor<Vec<u8>>>);
 
 impl Writer {
@@ -28,6 +29,7 @@ impl Writer {
     ) -> ZipResult<()> {
         let options = SimpleFileOptions::default()
             .last_modified_time(zip::DateTime::default())
+            .system(System::Unix)
             .unix_permissions(0o644);
         self.0.start_file(format!("{name}.npy"), options)?;
         self.0.write_all(&header(descr, shape))?;

@@ -4,7 +4,7 @@ use super::Case;
 use crate::support::{Folder, Outcome, failed};
 
 pub fn cases() -> Vec<Case> {
-    let mut cases = vec![
+    vec![
         prepared("nothing there", |_| Ok(()), "no/such/folder"),
         prepared("a name and nothing there", |_| Ok(()), "mnist"),
         prepared(
@@ -52,32 +52,33 @@ pub fn cases() -> Vec<Case> {
             )],
             ..prepared("training labels in place of test labels", |_| Ok(()), "")
         },
-    ];
-    if cfg!(unix) {
-        cases.extend([
-            prepared(
-                "a pipe in place of training images",
-                |folder| is_pipe(folder, 0),
-                "",
-            ),
-            prepared(
-                "a pipe in place of test labels",
-                |folder| is_pipe(folder, 3),
-                "",
-            ),
-            prepared(
-                "a link to an endless device",
-                |folder| linked(folder, 0, "/dev/zero"),
-                "",
-            ),
-            prepared(
-                "a link to an empty device",
-                |folder| linked(folder, 1, "/dev/null"),
-                "",
-            ),
-        ]);
-    }
-    cases
+    ]
+}
+
+/// Places that only Unix has.
+pub fn on_unix() -> Vec<Case> {
+    vec![
+        prepared(
+            "a pipe in place of training images",
+            |folder| is_pipe(folder, 0),
+            "",
+        ),
+        prepared(
+            "a pipe in place of test labels",
+            |folder| is_pipe(folder, 3),
+            "",
+        ),
+        prepared(
+            "a link to an endless device",
+            |folder| linked(folder, 0, "/dev/zero"),
+            "",
+        ),
+        prepared(
+            "a link to an empty device",
+            |folder| linked(folder, 1, "/dev/null"),
+            "",
+        ),
+    ]
 }
 
 const FILES: [&str; 4] = [

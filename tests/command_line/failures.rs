@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use super::runner::{fail, json, limited, ncm, on, run, succeed};
+use super::runner::{fail, json, ncm, on, succeed};
+#[cfg(unix)]
+use super::runner::{limited, run};
 use crate::support::{Folder, Outcome, ensure, failed, idx};
 
 pub fn usage() -> Outcome {

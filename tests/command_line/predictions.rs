@@ -1,5 +1,6 @@
 //! The file of predictions.
 
+#[cfg(unix)]
 use std::path::Path;
 
 use super::runner::{fail, json, ncm, on, succeed};
