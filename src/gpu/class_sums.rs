@@ -83,7 +83,8 @@ pub(super) fn class_sums(
     let of_class = |class| chunks.iter().map(|chunk: &Chunk| chunk.counts[class]).sum();
     let counts = (0..classes).map(of_class).collect();
     // Sums that no images could have mean that the device computed wrongly.
-    let sums = ClassSums::new(dim, counts, sums).map_err(|error| Error::Gpu(error.to_string()))?;
+    let sums = ClassSums::new(dim, counts, sums)
+        .map_err(|error| Error::Gpu(format!("it computed impossible class sums: {error}")))?;
     Ok((sums, timings))
 }
 
