@@ -4,6 +4,7 @@
 mod browser;
 mod files;
 mod mirror;
+mod quiet;
 mod stored;
 mod subjects;
 
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 pub use browser::{Browser, no_browser};
 pub use files::{Folder, gzip, idx};
 pub use mirror::{Answer, Mirror, authority, files_of, remove_authority};
+pub use quiet::is_quiet;
 pub use stored::{same_picture, same_text};
 pub use subjects::{Subject, Subjects};
 

@@ -1,9 +1,10 @@
 //! Strokes dragged over the canvas.
 
 use std::f64::consts::PI;
+use std::time::Duration;
 
 use super::{number, open, text};
-use crate::support::{Browser, Outcome, ensure};
+use crate::support::{Browser, Outcome, ensure, is_quiet};
 
 /// A stroke on the canvas, in its 280 × 280 pixels.
 type Stroke = Vec<[f64; 2]>;
@@ -108,28 +109,46 @@ pub fn ten_digits() -> Outcome {
     ensure(wrong.len() <= 1, || wrong.join("; "))
 }
 
-/// From a stroke's end to the answer on the page. No other test runs beside
-/// this one, but other programs may: three strokes of nine must be in time,
-/// within as many rounds as it takes for the machine to have a quiet moment.
+/// From a stroke's end to the answer on the page. Three strokes of nine must
+/// be in time. No other test runs beside this one, but other programs may: a
+/// round between two moments that were not both quiet is taken again.
 pub fn in_time() -> Outcome {
     const MOST_ROUNDS: u32 = 12;
     let (_draw, browser) = open()?;
+    let mut was_quiet = is_quiet_now();
     let mut rounds = Vec::new();
     for _ in 0..MOST_ROUNDS {
-        let mut times = Vec::new();
-        for _ in 0..9 {
-            browser.run("document.querySelector('#clear').click()")?;
-            draw(&browser, "mouse", &digit(7))?;
-            read(&browser)?;
-            times.push(number(&browser, "document.body.dataset.milliseconds")?);
-        }
-        times.sort_by(f64::total_cmp);
+        let times = round(&browser)?;
         if times[2] <= 20.0 {
             return Ok(());
         }
         rounds.push(times);
+        let is_quiet = is_quiet_now();
+        if was_quiet && is_quiet {
+            break;
+        }
+        was_quiet = is_quiet;
     }
     Err(format!("milliseconds: {rounds:?}"))
+}
+
+/// The times of nine strokes, the shortest first.
+fn round(browser: &Browser) -> Result<Vec<f64>, String> {
+    let mut times = Vec::new();
+    for _ in 0..9 {
+        browser.run("document.querySelector('#clear').click()")?;
+        draw(browser, "mouse", &digit(7))?;
+        read(browser)?;
+        times.push(number(browser, "document.body.dataset.milliseconds")?);
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times)
+}
+
+/// Once the browser has nothing left to do.
+fn is_quiet_now() -> bool {
+    std::thread::sleep(Duration::from_millis(300));
+    is_quiet()
 }
 
 pub fn touch_and_pen() -> Outcome {
