@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::Criterion;
-use ncm::backend::Resident;
+use ncm::backends::Resident;
 
 use crate::setting::{Setting, Sized, bench_stage};
 

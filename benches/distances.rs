@@ -3,8 +3,8 @@
 use std::hint::black_box;
 
 use criterion::Criterion;
-use ncm::backend::{Backend, Resident};
-use ncm::reference::Reference;
+use ncm::backends::reference::Reference;
+use ncm::backends::{Backend, Resident};
 
 use crate::setting::{Setting, Sized, bench_stage};
 

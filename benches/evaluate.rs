@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::Criterion;
-use ncm::backend::Resident;
+use ncm::backends::Resident;
 use ncm::{Model, Question, Result};
 
 use crate::setting::{Setting, Sized, bench_stage};

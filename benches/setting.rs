@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use ncm::backend::{Backend, Kind, Resident};
-use ncm::bench::tile;
-use ncm::cpu::Cpu;
-use ncm::dataset::{Images, Split};
-use ncm::gpu::Gpu;
-use ncm::gpu::adapters::adapters;
-use ncm::reference::Reference;
+use ncm::app::bench::tile;
+use ncm::backends::cpu::Cpu;
+use ncm::backends::gpu::Gpu;
+use ncm::backends::gpu::adapters::adapters;
+use ncm::backends::reference::Reference;
+use ncm::backends::{Backend, Kind, Resident};
+use ncm::data::{Images, Split};
 use ncm::{Dataset, Model, Question};
 
 /// Images in a benchmark.

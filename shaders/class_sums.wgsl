@@ -26,7 +26,7 @@
 // Exactness      Integers throughout; equal bit for bit in any order. A 16-bit
 //                half holds 257 · 255; a u32 sum holds 16,843,009 images.
 //
-// Twins          src/gpu/class_sums.rs  src/cpu/class_sums.rs
+// Twins          src/backends/gpu/class_sums.rs  src/backends/cpu/class_sums.rs
 //                tests/class_sums.rs    benches/class_sums.rs
 
 /// Invocations in a workgroup, and the most images in a segment.

@@ -25,7 +25,7 @@
 //                A u32 holds 65,536 products of two bytes; 64-bit values are
 //                pairs (low, high).
 //
-// Twins          src/gpu/distances.rs  src/cpu/distances.rs
+// Twins          src/backends/gpu/distances.rs  src/backends/cpu/distances.rs
 //                tests/distances.rs    benches/distances.rs
 
 /// Images in a workgroup.

@@ -22,7 +22,7 @@
 //
 // Exactness      Integers throughout; 64-bit values are pairs (low, high).
 //
-// Twins          src/gpu/nearest.rs  src/cpu/nearest.rs
+// Twins          src/backends/gpu/nearest.rs  src/backends/cpu/nearest.rs
 //                tests/nearest.rs    benches/nearest.rs
 
 const WORKGROUP_SIZE: u32 = 64;

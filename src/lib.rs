@@ -9,22 +9,27 @@
 //! # The flow
 //!
 //! ```text
-//! bytes ─► Dataset ─► ClassSums ─► Model ─► Distances ─► Predictions ─► Evaluation ─► Comparison ─► report
-//!                     └───── Backend: reference │ cpu │ gpu ─────┘
+//! bytes ─► data ─► classifier ─► backends ─► evaluation ─► pictures ─► app
+//!          Dataset  ClassSums     Backend     Evaluation    frame       commands, report,
+//!                   Model         cpu gpu     Comparison    drawing     page, bench
+//!                   exactness     reference
 //! ```
 //!
-//! A [`Dataset`] holds labelled images. A [`Backend`](backend::Backend) makes
-//! them [`Resident`](backend::Resident) once and computes on them:
+//! Data moves from left to right through these rooms, and each imports only
+//! those to its left.
+//!
+//! A [`Dataset`] holds labelled images. A [`Backend`](backends::Backend) makes
+//! them [`Resident`](backends::Resident) once and computes on them:
 //! [`ClassSums`], exact integers, and for any number of [`Question`]s about
-//! [`Model`]s the nearest class of each image. A [`Pass`](pass::Pass) does that for
+//! [`Model`]s the nearest class of each image. A [`Pass`](backends::pass::Pass) does that for
 //! splits of any size. Whatever a backend is not
-//! certain of, [`exact`] settles. [`Evaluation`] and [`Comparison`] say what
+//! certain of, [`exact`](classifier::exact) settles. [`Evaluation`] and [`Comparison`] say what
 //! the answers mean.
 //!
 //! ```
-//! use ncm::backend::Backend;
-//! use ncm::cpu::Cpu;
-//! use ncm::dataset::{Images, Split};
+//! use ncm::backends::Backend;
+//! use ncm::backends::cpu::Cpu;
+//! use ncm::data::{Images, Split};
 //! use ncm::{Evaluation, Model, Question};
 //!
 //! # fn main() -> ncm::Result<()> {
@@ -45,48 +50,19 @@
 //! # }
 //! ```
 
-pub mod backend;
-pub mod bench;
-pub mod certainty;
-pub mod class_sums;
-pub mod commands;
-pub mod comparison;
-mod contain;
-pub mod cpu;
-pub mod dataset;
-pub mod distances;
-pub mod draw;
-pub mod drawing;
+pub mod app;
+pub mod backends;
+pub mod classifier;
+pub mod data;
 pub mod error;
 pub mod evaluation;
-pub mod exact;
-pub mod examples;
-pub mod fixed_point;
-pub mod frame;
-pub mod gpu;
-mod hexadecimal;
-pub mod known_answer;
-pub mod margins;
-pub mod measure;
-pub mod model;
-mod npz;
-pub mod pass;
-pub mod picture;
-pub mod predictions;
-pub mod reference;
-pub mod report;
-pub mod select;
-pub mod statistics;
-mod stored;
-pub mod thumbnail;
-pub mod timings;
-pub mod unfinished;
+pub mod pictures;
 
-pub use class_sums::ClassSums;
-pub use comparison::Comparison;
-pub use dataset::Dataset;
-pub use distances::Distances;
+pub use classifier::class_sums::ClassSums;
+pub use classifier::distances::Distances;
+pub use classifier::model::{Model, Question};
+pub use classifier::predictions::Predictions;
+pub use data::Dataset;
 pub use error::{Error, Result};
 pub use evaluation::Evaluation;
-pub use model::{Model, Question};
-pub use predictions::Predictions;
+pub use evaluation::comparison::Comparison;

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use ncm::commands::Arguments;
-use ncm::report;
-use ncm::unfinished::clean_up_when_interrupted;
+use ncm::app::commands::Arguments;
+use ncm::app::report;
+use ncm::data::unfinished::clean_up_when_interrupted;
 
 fn main() -> ExitCode {
     silence_display_warnings();

@@ -1,11 +1,11 @@
 //! The stage `distances` on every backend.
 
 use libtest_mimic::Trial;
-use ncm::backend::Backend;
-use ncm::cpu::Cpu;
-use ncm::cpu::distances::{CentredMeans, squared_distances, squared_distances_portably};
-use ncm::dataset::Split;
-use ncm::fixed_point::{FRACTION_BITS, FixedMeans, SQUARED_BITS};
+use ncm::backends::Backend;
+use ncm::backends::cpu::Cpu;
+use ncm::backends::cpu::distances::{CentredMeans, squared_distances, squared_distances_portably};
+use ncm::classifier::fixed_point::{FRACTION_BITS, FixedMeans, SQUARED_BITS};
+use ncm::data::Split;
 use ncm::{ClassSums, Model};
 
 use crate::support::{

@@ -3,10 +3,10 @@
 use std::net::TcpListener;
 
 use libtest_mimic::Trial;
-use ncm::dataset::Memory;
-use ncm::dataset::synthetic::Synthetic;
-use ncm::drawing::{CANVAS, Reader};
-use ncm::model::{Inside, ModelFile, inside};
+use ncm::classifier::model::{Inside, ModelFile, inside};
+use ncm::data::Memory;
+use ncm::data::synthetic::Synthetic;
+use ncm::pictures::drawing::{CANVAS, Reader};
 use ncm::{ClassSums, Dataset, Model};
 use serde_json::Value;
 
@@ -67,7 +67,7 @@ fn read() -> Outcome {
             })?;
             for (found, expected) in answer.squared.iter().zip(squared) {
                 let found = found
-                    .map(ncm::exact::SquaredDistance::to_f64)
+                    .map(ncm::classifier::exact::SquaredDistance::to_f64)
                     .unwrap_or_default();
                 ensure((found - expected).abs() < 1e-9 * expected, || {
                     format!("{found}, not {expected}")

@@ -3,15 +3,15 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libtest_mimic::Trial;
-use ncm::backend::{Backend, Bandwidth, Description, Kind, Resident};
-use ncm::dataset::{Source, Split};
-use ncm::gpu::Gpu;
-use ncm::gpu::adapters::FoundAdapter;
-use ncm::gpu::pieces::Pieces;
-use ncm::pass::Pass;
-use ncm::predictions::Decision;
-use ncm::select::{self, Selected};
-use ncm::timings::Timings;
+use ncm::backends::gpu::Gpu;
+use ncm::backends::gpu::adapters::FoundAdapter;
+use ncm::backends::gpu::pieces::Pieces;
+use ncm::backends::pass::Pass;
+use ncm::backends::select::{self, Selected};
+use ncm::backends::timings::Timings;
+use ncm::backends::{Backend, Bandwidth, Description, Kind, Resident};
+use ncm::classifier::predictions::Decision;
+use ncm::data::{Source, Split};
 use ncm::{ClassSums, Distances, Error, Model, Question};
 
 use crate::support::{

@@ -5,10 +5,10 @@ mod ink;
 
 use libtest_mimic::Trial;
 use ncm::Dataset;
-use ncm::dataset::synthetic::Synthetic;
-use ncm::dataset::{Images, Memory, Source};
-use ncm::frame::{Crop, Frame, Framed, Polarity, resized};
-use ncm::picture::Picture;
+use ncm::data::picture::Picture;
+use ncm::data::synthetic::Synthetic;
+use ncm::data::{Images, Memory, Source};
+use ncm::pictures::frame::{Crop, Frame, Framed, Polarity, resized};
 
 use crate::support::{Outcome, Random, ensure, failed, mnist_folder, skipped, trial};
 

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use libtest_mimic::Trial;
 
-use ncm::dataset::{Place, Source, Split};
-use ncm::{ClassSums, Comparison, Dataset, Evaluation, Model, Predictions, Question, exact};
+use ncm::classifier::exact;
+use ncm::data::{Place, Source, Split};
+use ncm::{ClassSums, Comparison, Dataset, Evaluation, Model, Predictions, Question};
 
 use expected::{Expected, in_full};
 
@@ -220,7 +221,7 @@ fn exact_alone(mnist: &Mnist) -> Outcome {
     let Some(expected) = &mnist.expected else {
         return Ok(());
     };
-    let reference = ncm::reference::Reference;
+    let reference = ncm::backends::reference::Reference;
     let subject = Subject {
         name: "reference".into(),
         backend: Arc::new(reference),
@@ -256,7 +257,7 @@ fn exact_alone(mnist: &Mnist) -> Outcome {
 }
 
 fn second_reader(folder: PathBuf) -> Outcome {
-    let found = ncm::dataset::verify(&Place::Folder(folder)).map_err(failed)?;
+    let found = ncm::data::verify(&Place::Folder(folder)).map_err(failed)?;
     ensure(found.compared == Some(54_950_000), || {
         format!("{:?} bytes compared", found.compared)
     })

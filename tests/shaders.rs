@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
-use ncm::gpu::SHADERS;
-use ncm::gpu::kernel::{Binding, Shader, WORKGROUP_SIZE};
+use ncm::backends::gpu::SHADERS;
+use ncm::backends::gpu::kernel::{Binding, Shader, WORKGROUP_SIZE};
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
 use wgpu::naga::{AddressSpace, Module, StorageAccess, front::wgsl};
 
@@ -156,7 +156,7 @@ fn header_and_twins(shader: &Shader) -> Outcome {
             format!("its header has no {section:?}")
         })?;
     }
-    for folder in ["src/gpu", "src/cpu", "tests", "benches"] {
+    for folder in ["src/backends/gpu", "src/backends/cpu", "tests", "benches"] {
         let twin = format!("{folder}/{name}.rs");
         ensure(root().join(&twin).is_file(), || {
             format!("{twin} is missing")

@@ -2,9 +2,9 @@
 //! backend, for every size of batch.
 
 use libtest_mimic::Trial;
-use ncm::dataset::{Dataset, Memory};
-use ncm::pass::Pass;
-use ncm::timings::Timings;
+use ncm::backends::pass::Pass;
+use ncm::backends::timings::Timings;
+use ncm::data::{Dataset, Memory};
 use ncm::{ClassSums, Comparison, Model, Question};
 
 use crate::support::{

@@ -2,10 +2,10 @@
 
 use libtest_mimic::Trial;
 use ncm::Dataset;
-use ncm::backend::Backend;
-use ncm::cpu::Cpu;
-use ncm::dataset::synthetic::Synthetic;
-use ncm::dataset::{Memory, Split};
+use ncm::backends::Backend;
+use ncm::backends::cpu::Cpu;
+use ncm::data::synthetic::Synthetic;
+use ncm::data::{Memory, Split};
 use ncm::{Evaluation, Model, Question};
 
 use crate::support::{Outcome, ensure, failed, sha256, trial};
@@ -28,7 +28,7 @@ fn drawn(train: usize, test: usize, seed: u64) -> Result<Dataset, String> {
     Dataset::synthetic(digits, Memory::default()).map_err(failed)
 }
 
-fn whole(source: &ncm::dataset::Source) -> Result<&Split, String> {
+fn whole(source: &ncm::data::Source) -> Result<&Split, String> {
     source.whole().ok_or_else(|| "not in memory".to_owned())
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use ncm::Dataset;
-use ncm::dataset::{Split, images_from_idx, labels_from_idx};
+use ncm::data::{Split, images_from_idx, labels_from_idx};
 
 use crate::support::{Folder, Outcome, ensure, failed, gzip, idx};
 

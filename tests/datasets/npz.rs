@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ncm::Dataset;
-use ncm::dataset::named::Access;
-use ncm::dataset::{Memory, Place};
+use ncm::data::named::Access;
+use ncm::data::{Memory, Place};
 use zip::write::SimpleFileOptions;
 
 use crate::support::{Folder, Outcome, ensure, failed};

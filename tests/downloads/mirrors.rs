@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use ncm::dataset::named::Access;
+use ncm::data::named::Access;
 
 use super::made_up::{MadeUp, access, cache, fetch};
 use crate::support::{Answer, Mirror, Outcome, ensure, failed};

@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::Duration;
 
-use ncm::draw::Server;
+use ncm::app::page::Server;
 
 use super::client::Site;
 use crate::support::{Outcome, ensure, failed};
@@ -76,7 +76,7 @@ pub fn no_files() -> Outcome {
         "/Page.css",
         "/index.html",
         "/page/index.html",
-        "/src/draw/page/index.html",
+        "/src/app/page/files/index.html",
         "/Cargo.toml",
         "/etc/passwd",
         "/C:/Windows/win.ini",

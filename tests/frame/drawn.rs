@@ -4,10 +4,11 @@ use std::path::Path;
 
 use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};
-use ncm::frame::Frame;
-use ncm::model::{Inside, inside};
-use ncm::picture::Picture;
-use ncm::{Dataset, Question, exact};
+use ncm::classifier::exact;
+use ncm::classifier::model::{Inside, inside};
+use ncm::data::picture::Picture;
+use ncm::pictures::frame::Frame;
+use ncm::{Dataset, Question};
 
 use crate::support::{Outcome, Random, ensure, failed};
 

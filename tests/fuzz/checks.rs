@@ -7,10 +7,10 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ncm::Dataset;
-use ncm::dataset::{images_from_idx, labels_from_idx};
-use ncm::frame::Frame;
-use ncm::model::ModelFile;
-use ncm::picture::Picture;
+use ncm::classifier::model::ModelFile;
+use ncm::data::picture::Picture;
+use ncm::data::{images_from_idx, labels_from_idx};
+use ncm::pictures::frame::Frame;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ncm::statistics::{mcnemar, wilson_interval95};
+use ncm::evaluation::statistics::{mcnemar, wilson_interval95};
 use ncm::{ClassSums, Comparison, Evaluation};
 use serde_json::Value;
 

@@ -3,12 +3,13 @@
 
 use std::path::Path;
 
-use ncm::backend::Backend;
-use ncm::cpu::Cpu;
-use ncm::dataset::{Dataset, Memory, Source, Split};
-use ncm::examples::{Example, examples};
-use ncm::margins::Margins;
-use ncm::{Model, Question, exact};
+use ncm::backends::Backend;
+use ncm::backends::cpu::Cpu;
+use ncm::classifier::exact;
+use ncm::data::{Dataset, Memory, Source, Split};
+use ncm::evaluation::margins::Margins;
+use ncm::pictures::examples::{Example, examples};
+use ncm::{Model, Question};
 
 use super::html::{page_at, rows, section};
 use crate::command_line::{json, ncm};

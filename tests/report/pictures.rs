@@ -1,8 +1,8 @@
 //! Pictures against stored ones, pixel by pixel.
 
+use ncm::app::report::confusion_picture::confusion_picture;
+use ncm::app::report::montage::means_montage;
 use ncm::evaluation::Evaluation;
-use ncm::report::confusion_picture::confusion_picture;
-use ncm::report::montage::means_montage;
 use ncm::{ClassSums, Predictions, Question};
 
 use super::SMALL;
@@ -53,13 +53,10 @@ pub fn many_classes() -> Outcome {
     same_picture("confusion-many.png", &picture.png().map_err(failed)?)
 }
 
-fn predictions(
-    train: &ncm::dataset::Split,
-    test: &ncm::dataset::Split,
-) -> Result<Predictions, String> {
-    use ncm::backend::Backend;
+fn predictions(train: &ncm::data::Split, test: &ncm::data::Split) -> Result<Predictions, String> {
+    use ncm::backends::Backend;
 
-    let cpu = ncm::cpu::Cpu::default();
+    let cpu = ncm::backends::cpu::Cpu::default();
     let sums = cpu
         .upload(train)
         .and_then(|resident| resident.class_sums())

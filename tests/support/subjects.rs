@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use libtest_mimic::Trial;
-use ncm::backend::Backend;
-use ncm::cpu::Cpu;
-use ncm::gpu::Gpu;
-use ncm::gpu::adapters::{FoundAdapter, adapters};
-use ncm::gpu::distances::WORKGROUP_IMAGES;
-use ncm::gpu::pieces::Pieces;
-use ncm::reference::Reference;
+use ncm::backends::Backend;
+use ncm::backends::cpu::Cpu;
+use ncm::backends::gpu::Gpu;
+use ncm::backends::gpu::adapters::{FoundAdapter, adapters};
+use ncm::backends::gpu::distances::WORKGROUP_IMAGES;
+use ncm::backends::gpu::pieces::Pieces;
+use ncm::backends::reference::Reference;
 
 use super::{Outcome, skipped, trial};
 

@@ -1,0 +1,65 @@
+//! The first run on a backend: kernels that no one has used yet, buffers and
+//! pages that have to be found first.
+
+use std::time::Instant;
+
+use super::{Ran, Work};
+use crate::backends::Backend;
+use crate::backends::timings::milliseconds_since;
+use crate::classifier::model::{Model, Question};
+use crate::classifier::predictions::Predictions;
+use crate::error::{Error, Result};
+
+/// Milliseconds of each stage in its first run.
+#[derive(Clone, Debug)]
+pub struct Cold {
+    on_device: bool,
+    upload: f64,
+    class_sums: Ran,
+    nearest: Ran,
+    with_upload: f64,
+}
+
+/// Runs a whole evaluation for the first time.
+///
+/// # Errors
+/// When the device fails.
+pub fn cold(backend: &dyn Backend, work: &Work) -> Result<(Cold, Predictions)> {
+    let started = Instant::now();
+    let train = backend.upload(&work.train)?;
+    let upload = milliseconds_since(started);
+    let test = backend.upload(&work.test)?;
+    let (sums, class_sums) = Ran::new(&*train, || train.class_sums())?;
+    let model = Model::new("train", sums)?;
+    let questions = [Question::plain(&model)];
+    let (mut answers, nearest) = Ran::new(&*test, || test.predictions(&questions))?;
+    let found = answers
+        .pop()
+        .ok_or_else(|| Error::Invalid("no answer".into()))?;
+    let cold = Cold {
+        on_device: backend.description().adapter.is_some(),
+        upload,
+        class_sums,
+        nearest,
+        with_upload: milliseconds_since(started),
+    };
+    Ok((cold, found))
+}
+
+impl Cold {
+    /// Of a stage as [`stages`](super::stages) names it; none where the first
+    /// evaluation does not have it apart.
+    pub(super) fn of(&self, stage: &str, resident: bool) -> Option<f64> {
+        let of_kernel = |ran: &Ran| ran.kernel(stage).unwrap_or(ran.wall);
+        Some(match (stage, resident) {
+            ("upload", _) => self.upload,
+            ("class_sums", _) => of_kernel(&self.class_sums),
+            ("distances", _) if !self.on_device => return None,
+            ("distances" | "nearest", _) => of_kernel(&self.nearest),
+            ("readback", _) => self.nearest.readback(),
+            ("evaluate", true) => self.class_sums.wall + self.nearest.wall,
+            ("evaluate", false) => self.with_upload,
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! What is timed, at any size.
+
+use crate::backends::{Backend, Resident};
+use crate::classifier::model::{Model, Question};
+use crate::classifier::predictions::Predictions;
+use crate::data::{Images, Split};
+use crate::error::{Error, Result};
+
+/// `images` images, from a split that is cut or repeated as often as it takes.
+///
+/// # Errors
+/// When that is more than memory holds.
+pub fn tile(split: &Split, images: usize) -> Result<Split> {
+    let (rows, columns, dim) = (
+        split.images().rows(),
+        split.images().columns(),
+        split.images().dim(),
+    );
+    let bytes = images.checked_mul(dim).ok_or_else(|| too_many(images))?;
+    let mut pixels = Vec::new();
+    pixels
+        .try_reserve_exact(bytes)
+        .map_err(|_| too_many(images))?;
+    while pixels.len() < bytes {
+        let rest = bytes - pixels.len();
+        pixels
+            .extend_from_slice(&split.images().pixels()[..rest.min(split.images().pixels().len())]);
+    }
+    let labels = split
+        .labels()
+        .iter()
+        .copied()
+        .cycle()
+        .take(images)
+        .collect();
+    Split::new(Images::new(rows, columns, pixels)?, labels, split.classes())
+}
+
+fn too_many(images: usize) -> Error {
+    Error::Usage(format!("--images {images}: more than memory holds"))
+}
+
+/// What is timed: means of one split, labels of another.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// The images that means are made of.
+    pub train: Split,
+    /// The images that get labels.
+    pub test: Split,
+}
+
+impl Work {
+    /// Both splits repeated or cut to so many images.
+    ///
+    /// # Errors
+    /// When that is more than memory holds.
+    pub fn tiled(&self, images: usize) -> Result<Self> {
+        Ok(Self {
+            train: tile(&self.train, images)?,
+            test: tile(&self.test, images)?,
+        })
+    }
+
+    /// Means and labels, the images uploaded first.
+    pub(super) fn upload_and_evaluate(&self, backend: &dyn Backend) -> Result<Predictions> {
+        evaluate(
+            &*backend.upload(&self.train)?,
+            &*backend.upload(&self.test)?,
+        )
+    }
+}
+
+/// Means and labels of resident images.
+pub(super) fn evaluate(train: &dyn Resident, test: &dyn Resident) -> Result<Predictions> {
+    let model = Model::new("train", train.class_sums()?)?;
+    let mut answers = test.predictions(&[Question::plain(&model)])?;
+    answers
+        .pop()
+        .ok_or_else(|| Error::Invalid("no answer".into()))
+}

@@ -1,0 +1,162 @@
+//! `ncm bench`: the CPU against the GPU.
+
+use std::time::Instant;
+
+use super::data_arguments::DataArguments;
+use crate::app::bench::{self, Race, Timed, Work};
+use crate::app::report::{self, Progress};
+use crate::backends::select::{self, Choice, Selected};
+use crate::backends::timings::milliseconds_since;
+use crate::backends::{Backend, Bandwidth, Description, Kind};
+use crate::data::{Dataset, Memory, Place, Source};
+use crate::error::{Error, Result};
+
+/// Time the CPU against the GPU, stage by stage
+///
+/// Prints nothing unless the answers are right. `cold` is the first run in this
+/// process; median, least and most are of later runs. On a GPU, class_sums,
+/// distances and nearest are the device's own time where it can tell, upload
+/// and readback what surrounds them; on the CPU nearest includes distances.
+/// `evaluate` is class means and labels from images in memory with everything
+/// in between. `of copy` sets the bytes of the images against what the same
+/// memory copies, read and written.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+
+    /// Train and test on so many images: those there are, repeated or cut [default: as they are]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    images: Option<u32>,
+
+    /// Adapter to race, by its index in `ncm devices` or part of its name [default: the best]
+    #[arg(long, value_name = "INDEX|NAME")]
+    adapter: Option<String>,
+
+    /// Print one JSON object instead of text
+    #[arg(long, conflicts_with = "markdown")]
+    json: bool,
+
+    /// Print a Markdown table instead of text
+    #[arg(long)]
+    markdown: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<String> {
+    let started = Instant::now();
+    let progress = Progress::start("reading the images");
+    let found = arguments.data.find(&progress)?;
+    let reading = Instant::now();
+    let dataset = found.place.open(Memory::default())?;
+    let read_in = milliseconds_since(reading);
+    let work = work(&dataset, arguments.images)?;
+    let (cpu, reference) = (select::cpu(), select::reference());
+
+    progress.stage("timing the cpu backend");
+    let (cold, answers) = bench::cold(&*cpu, &work)?;
+    bench::check(&*cpu, &*reference, &work, &answers, None)?;
+    let bandwidth = cpu.bandwidth()?;
+    let mut timed = vec![load(&found.place, &dataset, read_in, bandwidth)?];
+    timed.extend(bench::stages(&*cpu, &work, &cold, bandwidth)?);
+    let mut races: Vec<Race> = Vec::new();
+    let gpu = open_gpu(arguments, &progress)?;
+    if let Some(Selected {
+        backend: gpu,
+        milliseconds,
+        ..
+    }) = &gpu
+    {
+        progress.stage("timing the gpu backend");
+        let (cold, found) = bench::cold(&**gpu, &work)?;
+        bench::check(&**gpu, &*reference, &work, &found, Some(&answers))?;
+        let bandwidth = gpu.bandwidth()?;
+        timed.push(device(arguments, &**gpu, *milliseconds, bandwidth)?);
+        timed.extend(bench::stages(&**gpu, &work, &cold, bandwidth)?);
+        progress.stage("racing the two at growing sizes");
+        races = bench::races(&*cpu, &**gpu, &work)?;
+    }
+    drop(progress);
+    let report = report::bench::Bench {
+        dataset: &dataset,
+        images: [work.train.len(), work.test.len()],
+        bandwidth,
+        timed: &timed,
+        races: &races,
+        backend: &gpu.map_or(cpu, |gpu| gpu.backend).description(),
+        total: milliseconds_since(started),
+    };
+    Ok(match (arguments.json, arguments.markdown) {
+        (true, _) => report.json(),
+        (_, true) => report.markdown(),
+        _ => report.text(),
+    })
+}
+
+fn work(dataset: &Dataset, images: Option<u32>) -> Result<Work> {
+    let whole = |source: &Source| {
+        source.whole().cloned().ok_or_else(|| {
+            Error::Usage(
+                "bench needs a dataset that fits in memory; name a smaller one and --images N"
+                    .into(),
+            )
+        })
+    };
+    let work = Work {
+        train: whole(dataset.train())?,
+        test: whole(dataset.test())?,
+    };
+    match images {
+        Some(images) => work.tiled(images as usize),
+        None => Ok(work),
+    }
+}
+
+/// The GPU to race; none where there is none and none was asked for.
+fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Selected>> {
+    match select::start(Choice::Gpu, arguments.adapter.clone())?.finish() {
+        Ok(selected) => Ok(Some(selected)),
+        Err(error @ (Error::NoGpu(_) | Error::Gpu(_))) if arguments.adapter.is_none() => {
+            progress.note(format_args!("{error}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Reading the dataset's files, or drawing it.
+fn load(place: &Place, dataset: &Dataset, cold: f64, bandwidth: Bandwidth) -> Result<Timed> {
+    let dim = (dataset.train().rows() * dataset.train().columns()) as u64;
+    let images = dataset.train().len() + dataset.test().len();
+    Ok(Timed {
+        backend: Description {
+            kind: Kind::Cpu,
+            adapter: None,
+        },
+        stage: "load",
+        images,
+        bytes: images as u64 * dim,
+        resident: false,
+        cold: Some(cold),
+        measured: bench::once(|| place.open(Memory::default()))?,
+        bandwidth,
+    })
+}
+
+/// Opening the device, as every run of a command does once.
+fn device(
+    arguments: &Arguments,
+    gpu: &dyn Backend,
+    cold: f64,
+    bandwidth: Bandwidth,
+) -> Result<Timed> {
+    Ok(Timed {
+        backend: gpu.description(),
+        stage: "device",
+        images: 0,
+        bytes: 0,
+        resident: false,
+        cold: Some(cold),
+        measured: bench::once(|| select::start(Choice::Gpu, arguments.adapter.clone())?.finish())?,
+        bandwidth,
+    })
+}

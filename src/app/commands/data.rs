@@ -1,0 +1,161 @@
+//! `ncm data`: what can be done with a dataset itself.
+
+use std::path::PathBuf;
+
+use super::data_arguments::DataArguments;
+use crate::app::report::{self, Progress};
+use crate::data::named::{self, Access, Entry};
+use crate::data::{self, Found, Memory, Place};
+use crate::error::{Error, Result};
+
+/// List, fetch, check and write datasets
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    List(List),
+    Fetch(Fetch),
+    Verify(Verify),
+    Path(Path),
+    Export(Export),
+}
+
+/// List the datasets that have a name, and which are in the cache
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// Fetch a dataset into the cache
+///
+/// Checks what is there, and fetches what is missing or damaged from the first
+/// mirror that has it right.
+#[derive(Debug, clap::Args)]
+struct Fetch {
+    /// The dataset, as `ncm data list` names it
+    name: String,
+}
+
+/// Say which folder the cache is, or a dataset's folder in it
+#[derive(Debug, clap::Args)]
+struct Path {
+    /// The dataset, as `ncm data list` names it
+    name: Option<String>,
+}
+
+/// Check the files of a dataset strictly
+///
+/// Validates headers, lengths, counts and labels; says each file's size,
+/// SHA-256 and header, which published file it is, and how many images each
+/// class has. Where the dataset is stored as MNIST is, the `mnist` crate reads
+/// the files as well and every byte is compared. Never uses the network.
+#[derive(Debug, clap::Args)]
+struct Verify {
+    /// Name or path of the dataset, as with --data [default: as there, but nothing is fetched]
+    #[arg(value_name = "NAME|PATH")]
+    data: Option<PathBuf>,
+
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// Write a dataset as four plain IDX files
+///
+/// Overwrites nothing.
+#[derive(Debug, clap::Args)]
+struct Export {
+    /// Folder to write to, made where it is missing
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<String> {
+    match &arguments.action {
+        Action::List(arguments) => list(arguments),
+        Action::Fetch(arguments) => fetch(arguments),
+        Action::Verify(arguments) => verify(arguments),
+        Action::Path(arguments) => path(arguments),
+        Action::Export(arguments) => export(arguments),
+    }
+}
+
+fn list(arguments: &List) -> Result<String> {
+    let access = Access::from_environment()?;
+    let listed = named::entries()
+        .iter()
+        .map(|entry| Ok((entry, entry.cached(&access)?)))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(if arguments.json {
+        report::datasets::json(&listed)
+    } else {
+        report::datasets::text(&listed, access.cache()?)
+    })
+}
+
+fn fetch(arguments: &Fetch) -> Result<String> {
+    let entry = entry(&arguments.name)?;
+    let progress = Progress::start("checking what is in the cache");
+    let access = Access::from_environment()?;
+    let files = entry.fetch(&access, &|fetching| progress.fetching(fetching))?;
+    drop(progress);
+    Ok(report::datasets::fetched(entry, &files))
+}
+
+fn path(arguments: &Path) -> Result<String> {
+    let access = Access::from_environment()?;
+    let folder = match &arguments.name {
+        Some(name) => entry(name)?.folder(&access)?,
+        None => access.cache()?.to_owned(),
+    };
+    Ok(report::datasets::path(&folder))
+}
+
+fn entry(name: &str) -> Result<&'static Entry> {
+    named::entry(name).ok_or_else(|| {
+        let names: Vec<_> = named::entries().iter().map(|entry| entry.name).collect();
+        Error::Usage(format!(
+            "no dataset is called {name:?}; there are {}",
+            names.join(", ")
+        ))
+    })
+}
+
+fn verify(arguments: &Verify) -> Result<String> {
+    let progress = Progress::start("reading the files twice");
+    let access = Access::from_environment()?.offline();
+    let found = Found::find(arguments.data.as_deref(), &access, &|_| ())?;
+    if matches!(found.place, Place::Synthetic(_)) {
+        let why = found.note.unwrap_or_else(|| "they are drawn".into());
+        return Err(Error::Usage(format!(
+            "there are no files to check: {why}; name a dataset: ncm data verify NAME|PATH"
+        )));
+    }
+    found.note.iter().for_each(|note| progress.note(note));
+    let verified = data::verify(&found.place)?;
+    drop(progress);
+    Ok(if arguments.json {
+        report::data::json(&verified)
+    } else {
+        report::data::text(&verified)
+    })
+}
+
+fn export(arguments: &Export) -> Result<String> {
+    let progress = Progress::start("writing the files");
+    let found = arguments.data.find(&progress)?;
+    progress.stage("writing the files");
+    let dataset = found.place.open(Memory::in_passing())?;
+    let files = data::export(&dataset, &arguments.folder)?;
+    drop(progress);
+    Ok(report::data::exported(&dataset, &files))
+}

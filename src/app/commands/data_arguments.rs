@@ -1,0 +1,87 @@
+//! The options of every command that needs a dataset.
+
+use std::path::PathBuf;
+
+use crate::app::report::Progress;
+use crate::data::named::Access;
+use crate::data::{Dataset, Found, Source};
+use crate::error::Result;
+
+/// Which dataset, and whether it may be fetched.
+#[derive(Debug, clap::Args)]
+pub(super) struct DataArguments {
+    /// Dataset: a name of `ncm data list`, fetched once and kept; synthetic[:TRAIN[,TEST[,SEED]]];
+    /// a folder with four IDX files, plain or .gz; or an .npz archive as Keras writes it [default:
+    /// MNIST from $NCM_DATA, ./data, the cache, Keras, torchvision or a mirror, else synthetic]
+    #[arg(long, value_name = "NAME|PATH")]
+    data: Option<PathBuf>,
+
+    /// Never use the network
+    #[arg(long)]
+    offline: bool,
+}
+
+impl DataArguments {
+    /// Whether a dataset was named.
+    pub(super) fn is_given(&self) -> bool {
+        self.data.is_some()
+    }
+
+    /// Finds the dataset, fetching it where that is needed, and says what the
+    /// user should know.
+    pub(super) fn find(&self, progress: &Progress) -> Result<Found> {
+        let access = Access::from_environment()?;
+        let access = if self.offline {
+            access.offline()
+        } else {
+            access
+        };
+        let found = Found::find(self.data.as_deref(), &access, &|fetching| {
+            progress.fetching(fetching);
+        })?;
+        found.note.iter().for_each(|note| progress.note(note));
+        Ok(found)
+    }
+
+    /// These options as words to type; a dataset that was not named is where
+    /// it was found.
+    pub(super) fn typed(&self, dataset: &Dataset) -> Vec<String> {
+        let named = self.data.as_ref().map(|named| named.display().to_string());
+        let named = named.unwrap_or_else(|| dataset.source().to_owned());
+        let offline = self.offline.then(|| "--offline".to_owned());
+        [Some("--data".to_owned()), Some(named), offline]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// As [`find`](Self::find), without the network and without a word.
+    pub(super) fn find_here(&self) -> Result<Found> {
+        let access = Access::from_environment()?.offline();
+        Found::find(self.data.as_deref(), &access, &|_| ())
+    }
+}
+
+/// One of the two splits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum SplitName {
+    #[default]
+    Train,
+    Test,
+}
+
+impl SplitName {
+    pub(super) fn of(self, dataset: &Dataset) -> &Source {
+        match self {
+            Self::Train => dataset.train(),
+            Self::Test => dataset.test(),
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! `ncm draw`: a page on which a drawn digit is read.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::data_arguments::DataArguments;
+use super::model_arguments::fitting;
+use super::train_on::TrainOn;
+use super::workplace::{BackendArguments, Workplace};
+use crate::app::page::{Answers, Server};
+use crate::app::report::{self, draw};
+use crate::backends::pass::Pass;
+use crate::classifier::model::{Inside, ModelFile, inside};
+use crate::data::synthetic::Synthetic;
+use crate::data::{Dataset, Memory, Place};
+use crate::error::Result;
+use crate::pictures::drawing::{CANVAS, Reader};
+
+/// Draw a digit and see what it is read as, and why
+///
+/// Serves a page to a browser on this machine, and to nobody else, until it is
+/// interrupted. Means of the training images and of all images read the drawing
+/// side by side. They are MNIST's, which the program carries, unless --data or
+/// --model names others.
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("data", |data| data.help(
+    "Dataset to make both models of and to show images of, as for `ncm accuracy`"
+)))]
+pub(super) struct Arguments {
+    /// Port to serve on; 0 is any that is free
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+
+    /// Print the page's address and leave opening it to the user: on machines that are shared,
+    /// where others may see which addresses browsers are started with
+    #[arg(long)]
+    no_open: bool,
+
+    /// Read with the model in this file, as `ncm means --save` writes it
+    #[arg(long, value_name = "FILE.npz")]
+    model: Option<PathBuf>,
+
+    #[command(flatten)]
+    data: DataArguments,
+
+    #[command(flatten)]
+    backend: BackendArguments,
+}
+
+/// Of synthetic digits, which are drawn when nothing else is there, so many are
+/// enough to look at.
+const GALLERY: Synthetic = Synthetic {
+    train: 10,
+    test: 1_000,
+    seed: 1,
+};
+
+pub(super) fn run(arguments: &Arguments) -> Result<Infallible> {
+    let server = Server::bind(arguments.port)?;
+    let reader = arguments.reader()?;
+    let address = server.address();
+    report::print(&format!("{address}\n"))?;
+    report::note("draw a digit at this address; Ctrl-C ends it");
+    if !arguments.no_open && open::that_detached(&address).is_err() {
+        report::note("no browser could be opened; open the address in one");
+    }
+    server.serve(Arc::new(reader))
+}
+
+impl Arguments {
+    fn reader(&self) -> Result<Reader> {
+        if self.data.is_given() {
+            let (mut workplace, dataset) =
+                Workplace::open(&self.backend, "reading the images", |_, progress| {
+                    self.data.find(progress)?.place.open(Memory::default())
+                })?;
+            let models = match &self.model {
+                Some(path) => vec![fitting(path, &dataset)?],
+                None => both(&dataset, &mut workplace)?,
+            };
+            return Reader::new(models, Some(dataset));
+        }
+        let models = match &self.model {
+            Some(path) => vec![ModelFile::read(path)?],
+            None => Inside::ALL.map(inside).into(),
+        };
+        Reader::new(models, self.gallery())
+    }
+
+    /// Images to look at: those that are found without a network, else digits
+    /// that are drawn.
+    fn gallery(&self) -> Option<Dataset> {
+        let found = self.data.find_here().ok()?;
+        let place = match found.place {
+            Place::Synthetic(_) => Place::Synthetic(GALLERY),
+            place => place,
+        };
+        // A gallery is welcome, but nothing depends on it.
+        place.open(Memory::default()).ok()
+    }
+}
+
+/// The notebook's two models.
+fn both(dataset: &Dataset, workplace: &mut Workplace) -> Result<Vec<ModelFile>> {
+    let models = workplace.run(|backend, timings, progress| {
+        progress.stage("summing the classes");
+        let [train, test] =
+            [dataset.train(), dataset.test()].map(|source| Pass::new(backend, source));
+        TrainOn::both(&train, &test, timings)
+    })?;
+    Ok(models
+        .map(|model| ModelFile::of_dataset(dataset, model))
+        .into())
+}
+
+/// What the page is told.
+impl Answers for Reader {
+    fn models(&self) -> String {
+        draw::models(self)
+    }
+
+    fn canvas_bytes(&self) -> usize {
+        CANVAS * CANVAS
+    }
+
+    fn image_bytes(&self) -> usize {
+        self.dim()
+    }
+
+    fn read(&self, canvas: &[u8]) -> Result<String> {
+        Ok(draw::readings(&Reader::read(self, canvas)?))
+    }
+
+    fn difference(&self, model: usize, a: usize, b: usize, image: &[u8]) -> Result<String> {
+        let difference = Reader::difference(self, model, [a, b], image)?;
+        Ok(draw::difference(&difference))
+    }
+
+    fn gallery(&self, from: usize, count: usize) -> Result<String> {
+        let images = Reader::gallery(self, from, count)?;
+        Ok(draw::gallery(self, from, &images))
+    }
+}

@@ -1,0 +1,49 @@
+//! `ncm info`: what is in a dataset.
+
+use super::data_arguments::{DataArguments, SplitName};
+use crate::app::report::{self, Progress};
+use crate::data::Memory;
+use crate::error::Result;
+
+/// Say what is in a dataset
+///
+/// The shapes of its four arrays, the range of their values, the images of each
+/// class, and one image as its label and its matrix.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+
+    /// Images that one is printed of
+    #[arg(long, value_enum, default_value_t)]
+    split: SplitName,
+
+    /// The image that is printed, counted from 0
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    index: usize,
+
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<String> {
+    let progress = Progress::start("reading the images");
+    let found = arguments.data.find(&progress)?;
+    let dataset = found.place.open(Memory::in_passing())?;
+    let surveys = [dataset.train().survey()?, dataset.test().survey()?];
+    let image = arguments.split.of(&dataset).at(arguments.index)?;
+    drop(progress);
+    let info = report::info::Info {
+        dataset: &dataset,
+        surveys: &surveys,
+        split: arguments.split.name(),
+        index: arguments.index,
+        image: &image,
+    };
+    Ok(if arguments.json {
+        info.json()
+    } else {
+        info.text()
+    })
+}

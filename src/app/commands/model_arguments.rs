@@ -1,0 +1,125 @@
+//! Which model to use: one from a file, one that is made of the dataset, or
+//! one that the program carries.
+
+use std::path::{Path, PathBuf};
+
+use super::data_arguments::DataArguments;
+use super::session::Session;
+use super::train_on::TrainOn;
+use super::workplace::{BackendArguments, Workplace};
+use crate::backends::pass::Pass;
+use crate::classifier::model::{Inside, ModelFile, inside};
+use crate::data::{Dataset, Memory};
+use crate::error::{Error, Result};
+
+/// Which model to use.
+#[derive(Debug, clap::Args)]
+pub(super) struct ModelArguments {
+    /// Images that the means are made of [default: train]
+    #[arg(long, value_enum, value_name = "IMAGES")]
+    pub(super) train_on: Option<TrainOn>,
+
+    /// Use the model in this file, as `ncm means --save` writes it
+    #[arg(long, value_name = "FILE.npz", conflicts_with = "train_on")]
+    pub(super) model: Option<PathBuf>,
+}
+
+impl ModelArguments {
+    /// Whether one was named.
+    pub(super) fn is_given(&self) -> bool {
+        self.model.is_some() || self.train_on.is_some()
+    }
+
+    /// What the means are made of where they are not from a file.
+    pub(super) fn train_on(&self) -> TrainOn {
+        self.train_on.unwrap_or_default()
+    }
+
+    /// The model in the file that was named, if any, which must fit a dataset.
+    pub(super) fn in_file(&self, dataset: &Dataset) -> Result<Option<ModelFile>> {
+        let read = |path: &PathBuf| fitting(path, dataset);
+        self.model.as_ref().map(read).transpose()
+    }
+
+    /// The model in the file that was named, else one made of the dataset.
+    pub(super) fn of(&self, session: &mut Session) -> Result<ModelFile> {
+        match self.in_file(&session.dataset)? {
+            Some(file) => Ok(file),
+            None => made_of(self.train_on(), &session.dataset, &mut session.workplace),
+        }
+    }
+
+    /// The model in the file that was named; where a dataset was named, one
+    /// made of it; else one that the program carries.
+    pub(super) fn ready(
+        &self,
+        data: &DataArguments,
+        backend: &BackendArguments,
+    ) -> Result<(Workplace, ModelFile)> {
+        if self.model.is_some() && data.is_given() {
+            return Err(Error::Usage(
+                "--model and --data both say where the means are from; leave one of the two out"
+                    .into(),
+            ));
+        }
+        let (mut workplace, found) =
+            Workplace::open(backend, "reading the model", |_, progress| {
+                Ok(match (&self.model, data.is_given()) {
+                    (Some(path), _) => Found::Model(ModelFile::read(path)?),
+                    (None, true) => {
+                        let found = data.find(progress)?;
+                        Found::Dataset(found.place.open(Memory::default())?)
+                    }
+                    (None, false) => Found::Model(inside(match self.train_on() {
+                        TrainOn::Train => Inside::Train,
+                        TrainOn::TrainAndTest => Inside::TrainAndTest,
+                    })),
+                })
+            })?;
+        let model = match found {
+            Found::Model(model) => model,
+            Found::Dataset(dataset) => made_of(self.train_on(), &dataset, &mut workplace)?,
+        };
+        Ok((workplace, model))
+    }
+}
+
+enum Found {
+    Model(ModelFile),
+    Dataset(Dataset),
+}
+
+/// A model made of a dataset.
+pub(super) fn made_of(
+    train_on: TrainOn,
+    dataset: &Dataset,
+    workplace: &mut Workplace,
+) -> Result<ModelFile> {
+    let model = workplace.run(|backend, timings, progress| {
+        progress.stage("summing the classes");
+        let [train, test] =
+            [dataset.train(), dataset.test()].map(|source| Pass::new(backend, source));
+        train_on.model(&train, &test, timings)
+    })?;
+    Ok(ModelFile::of_dataset(dataset, model))
+}
+
+/// The model in a file, which must fit a dataset.
+pub(super) fn fitting(path: &Path, dataset: &Dataset) -> Result<ModelFile> {
+    let file = ModelFile::read(path)?;
+    let images = dataset.train();
+    let has = (file.model.sums().classes(), file.rows, file.columns);
+    let needs = (dataset.classes(), images.rows(), images.columns());
+    if has == needs {
+        return Ok(file);
+    }
+    let shape = |(classes, rows, columns): (usize, usize, usize)| {
+        format!("{classes} classes of {rows} × {columns} pixels")
+    };
+    Err(Error::bad_file(
+        path,
+        format!("a model of {}", shape(has)),
+        format!("one of {}, as {} has", shape(needs), dataset.name()),
+        "name another model or dataset",
+    ))
+}

@@ -1,0 +1,194 @@
+//! `ncm report`: which images go wrong and what they look like, as a page and
+//! as pictures.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::ArgGroup;
+
+use super::compare::compare_and;
+use super::session::{Session, SessionArguments};
+use super::typed;
+use crate::app::report::Progress;
+use crate::app::report::confusion_picture::confusion_picture;
+use crate::app::report::dataset_report::{DatasetReport, Selection, Written};
+use crate::app::report::file::ResultFile;
+use crate::app::report::montage::means_montage;
+use crate::app::report::page::page;
+use crate::backends::Backend;
+use crate::backends::timings::Timings;
+use crate::classifier::exact;
+use crate::classifier::model::{Model, Question};
+use crate::classifier::predictions::Predictions;
+use crate::data::{Dataset, Split};
+use crate::error::{Error, Result};
+use crate::evaluation::comparison::Comparison;
+use crate::evaluation::margins::Margins;
+use crate::pictures::examples::{Example, examples};
+
+/// The pictures in the folder that `--png` names.
+const CONFUSION: &str = "confusion.png";
+const MEANS: &str = "means.png";
+
+/// Write a page about a dataset: what goes wrong and what it looks like
+///
+/// Accuracy, the comparison of train with train+test, the confusion matrix, the
+/// mean images, each class, the most certain mistakes, the narrowest right
+/// answers, and what rejecting uncertain images would gain. The page is one
+/// file that needs no other, no script and no network.
+#[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("output").args(["html", "png", "json"]).required(true).multiple(true)))]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    session: SessionArguments,
+
+    /// Write the page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+
+    /// Write pictures, confusion.png and means.png, into a folder, which is made where there is none
+    #[arg(long, value_name = "FOLDER")]
+    png: Option<PathBuf>,
+
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// What the page rests on.
+struct Findings {
+    model: Model,
+    comparison: Comparison,
+    margins: Margins,
+    examples: BTreeMap<usize, Example>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<String> {
+    let mut session = Session::open(&arguments.session)?;
+    // Before the work, so that a bad path costs none.
+    let outputs = Outputs::create(arguments)?;
+    let found = session.run(find)?;
+    let mut report = DatasetReport {
+        dataset: &session.dataset,
+        backend: &session.workplace.backend(),
+        model: &found.model,
+        comparison: &found.comparison,
+        margins: &found.margins,
+        examples: &found.examples,
+        command: &arguments.typed(&session.dataset),
+        timings: &session.workplace.timings,
+        total: session.workplace.milliseconds(),
+    };
+    let written = outputs.write(&report)?;
+    report.total = session.workplace.milliseconds();
+    Ok(if arguments.json {
+        report.json(&written)
+    } else {
+        report.text(&written)
+    })
+}
+
+fn find(
+    backend: &dyn Backend,
+    dataset: &Dataset,
+    timings: &mut Timings,
+    progress: &Progress,
+) -> Result<Findings> {
+    let (mut margins, mut exactly) = (Margins::default(), Timings::default());
+    let look = |batch: &Split, question: &Question<'_>, predicted: &Predictions| {
+        let first = margins.answers().len();
+        let check = || exact::checked_nearest_of_all(first, batch, question, predicted);
+        margins.add(batch.labels(), &exactly.time("margins", check)?);
+        Ok(())
+    };
+    let (model, comparison) = compare_and(backend, dataset, timings, progress, look)?;
+    timings.merge(&exactly);
+    progress.stage("looking at images");
+    let shown = Selection::new(&comparison.rows[0].evaluation, &margins);
+    let examples = timings.time("examples", || {
+        examples(dataset.test(), &Question::plain(&model), shown.indices())
+    })?;
+    Ok(Findings {
+        model,
+        comparison,
+        margins,
+        examples,
+    })
+}
+
+/// The files in the making.
+struct Outputs {
+    html: Option<(PathBuf, ResultFile)>,
+    png: Option<[(PathBuf, ResultFile); 2]>,
+}
+
+impl Outputs {
+    fn create(arguments: &Arguments) -> Result<Self> {
+        let create = |path: PathBuf| {
+            let file = ResultFile::create(&path)?;
+            Ok((path, file))
+        };
+        let pictures = |folder: &Path| {
+            std::fs::create_dir_all(folder).map_err(|source| Error::Write {
+                path: folder.to_owned(),
+                source,
+            })?;
+            Ok([create(folder.join(CONFUSION))?, create(folder.join(MEANS))?])
+        };
+        // The page may be for the same folder.
+        let png = arguments.png.as_deref().map(pictures).transpose()?;
+        let html = arguments.html.clone().map(create).transpose()?;
+        if let Some((path, page)) = &html
+            && png.iter().flatten().any(|(_, file)| file.is_where(page))
+        {
+            return Err(Error::Usage(format!(
+                "{}: both the page and a picture would be written there; choose another place",
+                path.display()
+            )));
+        }
+        Ok(Self { html, png })
+    }
+
+    /// Fills all files before any of them is put in its place.
+    fn write(self, report: &DatasetReport<'_>) -> Result<Written> {
+        let mut files = Vec::new();
+        let mut written = Written::default();
+        if let Some((path, mut file)) = self.html {
+            file.write(&page(report)?)?;
+            files.push(file);
+            written.html = Some(path);
+        }
+        if let Some([confusion, means]) = self.png {
+            let confusions = report.comparison.rows[0].evaluation.confusion();
+            let train = report.dataset.train();
+            let sums = report.model.sums();
+            let pictures = [
+                (confusion, confusion_picture(confusions)),
+                (means, means_montage(sums, train.rows(), train.columns())),
+            ];
+            for ((path, mut file), picture) in pictures {
+                file.write_bytes(&picture.png()?)?;
+                files.push(file);
+                written.png.push(path);
+            }
+        }
+        files.iter_mut().try_for_each(ResultFile::flush)?;
+        files.into_iter().try_for_each(ResultFile::finish)?;
+        Ok(written)
+    }
+}
+
+impl Arguments {
+    /// The command that makes this report of this dataset.
+    fn typed(&self, dataset: &Dataset) -> String {
+        let mut words = vec!["ncm".to_owned(), "report".to_owned()];
+        let paths = [("--html", &self.html), ("--png", &self.png)];
+        for (option, path) in paths {
+            if let Some(path) = path {
+                words.extend([option.to_owned(), path.display().to_string()]);
+            }
+        }
+        words.extend(self.session.typed(dataset));
+        typed::lines(&words)
+    }
+}

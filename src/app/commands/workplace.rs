@@ -1,0 +1,118 @@
+//! What every command that computes shares: an open backend, a stopwatch, a
+//! line of progress.
+
+use std::time::Instant;
+
+use clap::ValueEnum;
+
+use crate::app::report::Progress;
+use crate::backends::select::{self, Choice, Selected};
+use crate::backends::timings::{Timings, milliseconds_since};
+use crate::backends::{Backend, Description};
+use crate::error::Result;
+
+/// Where to compute.
+#[derive(Debug, clap::Args)]
+pub(super) struct BackendArguments {
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) backend: Choice,
+
+    /// Adapter to use, by its index in `ncm devices` or part of its name
+    #[arg(long, value_name = "INDEX|NAME")]
+    adapter: Option<String>,
+}
+
+impl BackendArguments {
+    /// These options as words to type.
+    pub(super) fn typed(&self) -> Vec<String> {
+        let choice = self.backend.to_possible_value();
+        let choice = choice.map(|choice| choice.get_name().to_owned());
+        let options = [("--backend", choice), ("--adapter", self.adapter.clone())];
+        let given = options
+            .into_iter()
+            .filter_map(|(option, value)| Some([option.to_owned(), value?]));
+        given.flatten().collect()
+    }
+}
+
+/// A backend that is open.
+pub(super) struct Workplace {
+    pub(super) timings: Timings,
+    selected: Selected,
+    progress: Progress,
+    started: Instant,
+}
+
+impl Workplace {
+    /// Opens the backend while something else is done, such as reading files.
+    pub(super) fn open<T>(
+        arguments: &BackendArguments,
+        reading: &'static str,
+        meanwhile: impl FnOnce(&mut Timings, &Progress) -> Result<T>,
+    ) -> Result<(Self, T)> {
+        let started = Instant::now();
+        let starting = select::start(arguments.backend, arguments.adapter.clone())?;
+        let progress = Progress::start(reading);
+        let mut timings = Timings::default();
+        let done = meanwhile(&mut timings, &progress);
+        progress.stage("opening the backend");
+        // Waited for even when the data is bad: a driver must not be torn
+        // down while it starts.
+        let selected = starting.finish();
+        let (done, selected) = (done?, selected?);
+        timings.add("device", selected.milliseconds);
+        selected.note.iter().for_each(|note| progress.note(note));
+        let workplace = Self {
+            timings,
+            selected,
+            progress,
+            started,
+        };
+        Ok((workplace, done))
+    }
+
+    /// Works with the backend, or, where that fails and the choice is ours,
+    /// from the start with another.
+    pub(super) fn run<T>(
+        &mut self,
+        mut work: impl FnMut(&dyn Backend, &mut Timings, &Progress) -> Result<T>,
+    ) -> Result<T> {
+        let Self {
+            timings,
+            selected,
+            progress,
+            ..
+        } = self;
+        let before = timings.clone();
+        selected.run(
+            |why| progress.note(why),
+            |backend| {
+                // What has failed does not count.
+                *timings = before.clone();
+                work(backend, timings, progress)
+            },
+        )
+    }
+
+    /// Has a failing backend be an error, whoever chose it: for work whose
+    /// results others see as it goes, and would see again from the start.
+    pub(super) fn insist(&mut self) {
+        self.selected.may_fall_back = false;
+    }
+
+    /// The backend that did the work.
+    pub(super) fn backend(&self) -> Description {
+        self.selected.backend.description()
+    }
+
+    /// A line for the user.
+    pub(super) fn note(&self, line: &str) {
+        self.progress.note(line);
+    }
+
+    /// Milliseconds since the work began.
+    pub(super) fn milliseconds(&self) -> f64 {
+        milliseconds_since(self.started)
+    }
+}

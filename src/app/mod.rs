@@ -1,0 +1,7 @@
+//! The last room: the program. Commands, what they report, the page for drawing
+//! and the timing of stages. It imports every room, and no room imports it.
+
+pub mod bench;
+pub mod commands;
+pub mod page;
+pub mod report;

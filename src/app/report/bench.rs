@@ -1,0 +1,247 @@
+//! The result of `ncm bench`.
+
+use serde::Serialize;
+
+use super::json::{self, AdapterKeys, BackendKeys, DatasetKeys, Milliseconds};
+use super::text;
+use crate::app::bench::{Race, Timed, crossover};
+use crate::backends::timings::Timings;
+use crate::backends::{Bandwidth, Description};
+use crate::data::Dataset;
+
+/// All that was measured.
+pub struct Bench<'a> {
+    /// The dataset that the images were repeated from.
+    pub dataset: &'a Dataset,
+    /// Images trained on and tested.
+    pub images: [usize; 2],
+    /// How fast this machine's memory is.
+    pub bandwidth: Bandwidth,
+    /// Every stage on every backend.
+    pub timed: &'a [Timed],
+    /// CPU against GPU at growing sizes; empty without a GPU.
+    pub races: &'a [Race],
+    /// The GPU that was raced, else the CPU.
+    pub backend: &'a Description,
+    /// Milliseconds that it all took.
+    pub total: f64,
+}
+
+#[derive(Serialize)]
+struct Keys<'a> {
+    dataset: DatasetKeys<'a>,
+    backend: BackendKeys<'a>,
+    images: [usize; 2],
+    copy_bandwidth: f64,
+    read_bandwidth: Option<f64>,
+    crossover_images: Option<usize>,
+    results: Vec<ResultKeys<'a>>,
+    milliseconds: Milliseconds<'a>,
+}
+
+#[derive(Serialize)]
+struct ResultKeys<'a> {
+    backend: &'static str,
+    adapter: Option<AdapterKeys<'a>>,
+    stage: &'static str,
+    images: usize,
+    resident: bool,
+    cold_ms: Option<f64>,
+    median_ms: f64,
+    min_ms: f64,
+    max_ms: f64,
+    images_per_second: Option<f64>,
+    bytes_per_second: Option<f64>,
+    copy_fraction: Option<f64>,
+}
+
+/// Images and bytes of images per second, and the fraction of what a copy
+/// reaches, each where the stage is about them.
+struct Rates {
+    images: Option<f64>,
+    bytes: Option<f64>,
+    fraction: Option<f64>,
+}
+
+fn rates(timed: &Timed) -> Rates {
+    let seconds = timed.measured.median.max(1e-6) / 1e3;
+    // On the device `nearest` and `readback` see distances, not pixels.
+    let on_device = timed.backend.adapter.is_some();
+    let of_pixels = !matches!(
+        (timed.stage, on_device),
+        ("device" | "readback", _) | ("nearest", true)
+    );
+    let bytes = of_pixels.then_some(timed.bytes as f64 / seconds);
+    Rates {
+        images: (timed.stage != "device").then_some(timed.images as f64 / seconds),
+        bytes,
+        fraction: bytes.map(|bytes| bytes / timed.bandwidth.copy),
+    }
+}
+
+impl Bench<'_> {
+    /// As one JSON object.
+    pub fn json(&self) -> String {
+        let results = self.timed.iter().map(|timed| {
+            let rates = rates(timed);
+            ResultKeys {
+                backend: timed.backend.kind.name(),
+                adapter: timed.backend.adapter.as_ref().map(AdapterKeys::from),
+                stage: timed.stage,
+                images: timed.images,
+                resident: timed.resident,
+                cold_ms: timed.cold,
+                median_ms: timed.measured.median,
+                min_ms: timed.measured.min,
+                max_ms: timed.measured.max,
+                images_per_second: rates.images,
+                bytes_per_second: rates.bytes,
+                copy_fraction: rates.fraction,
+            }
+        });
+        json::render(
+            "bench",
+            Keys {
+                dataset: self.dataset.into(),
+                backend: self.backend.into(),
+                images: self.images,
+                copy_bandwidth: self.bandwidth.copy,
+                read_bandwidth: self.bandwidth.read,
+                crossover_images: crossover(self.races),
+                results: results.collect(),
+                milliseconds: Milliseconds(&Timings::default(), self.total),
+            },
+        )
+    }
+
+    /// For a person.
+    pub fn text(&self) -> String {
+        let mut page = text::heading(&format!("{}, every answer checked", self.count()));
+        page.push('\n');
+        page += &text::line(
+            "dataset",
+            &format!("{}, repeated or cut to these numbers", self.dataset.name()),
+        );
+        page += &text::line("memory", &self.memory());
+        page += &text::table(&self.rows());
+        page.push('\n');
+        page += &self.race();
+        page
+    }
+
+    /// For a document.
+    pub fn markdown(&self) -> String {
+        let rows = self.rows();
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let mut page = line(&rows[0]);
+        page += &line(&vec!["---".to_owned(); rows[0].len()]);
+        rows[1..].iter().for_each(|row| page += &line(row));
+        page.push('\n');
+        page += &format!(
+            "{}, from {}. Memory: {}. {}",
+            self.count(),
+            text::printable(self.dataset.name()),
+            self.memory(),
+            self.race()
+        );
+        page
+    }
+
+    fn count(&self) -> String {
+        let [train, test] = self.images.map(|images| text::count(images as u64));
+        format!("Means of {train} images and labels of {test}")
+    }
+
+    fn memory(&self) -> String {
+        let copy = rate(self.bandwidth.copy);
+        let read = self.bandwidth.read.map_or_else(String::new, |read| {
+            format!(", {} in reading alone", rate(read))
+        });
+        format!("{copy} in copying, read and written{read}, by all cores")
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let header = [
+            "stage",
+            "on",
+            "images",
+            "cold ms",
+            "median ms",
+            "min to max",
+            "images/s",
+            "bytes/s",
+            "of copy",
+        ];
+        let row = |timed: &Timed| {
+            let measured = timed.measured;
+            let none = || "–".to_owned();
+            let mut row = vec![
+                stage(timed),
+                place(timed),
+                text::count(timed.images as u64),
+                timed.cold.map_or_else(none, |cold| format!("{cold:.3}")),
+                format!("{:.3}", measured.median),
+                format!("{:.3} to {:.3}", measured.min, measured.max),
+            ];
+            let rates = rates(timed);
+            row.push(rates.images.map_or_else(none, millions));
+            row.push(rates.bytes.map_or_else(none, rate));
+            row.push(rates.fraction.map_or_else(none, text::percent));
+            row
+        };
+        [header.map(String::from).to_vec()]
+            .into_iter()
+            .chain(self.timed.iter().map(row))
+            .collect()
+    }
+
+    fn race(&self) -> String {
+        let Some(last) = self.races.last() else {
+            return "There is no GPU adapter to race the CPU against.\n".into();
+        };
+        let gpu = if self.backend.is_software() {
+            "The software adapter, a CPU itself,"
+        } else {
+            "The GPU"
+        };
+        match crossover(self.races) {
+            Some(images) => format!(
+                "{gpu} is faster from {} images each on, upload included ({:.1} ms against {:.1} ms at {}).\n",
+                text::count(images as u64),
+                last.gpu,
+                last.cpu,
+                text::count(last.images as u64)
+            ),
+            None => format!(
+                "{gpu} is not faster than the cpu backend at any size up to {} images, upload included: \
+                 {:.1} ms against {:.1} ms there.\n",
+                text::count(last.images as u64),
+                last.gpu,
+                last.cpu
+            ),
+        }
+    }
+}
+
+fn stage(timed: &Timed) -> String {
+    match (timed.stage, timed.resident) {
+        ("evaluate", true) => "evaluate, resident".into(),
+        ("evaluate", false) => "evaluate with upload".into(),
+        (stage, _) => stage.into(),
+    }
+}
+
+fn place(timed: &Timed) -> String {
+    timed.backend.adapter.as_ref().map_or_else(
+        || timed.backend.kind.name().into(),
+        |adapter| adapter.name.clone(),
+    )
+}
+
+fn rate(bytes_per_second: f64) -> String {
+    format!("{:.2} GB/s", bytes_per_second / 1e9)
+}
+
+fn millions(images_per_second: f64) -> String {
+    format!("{:.2} M", images_per_second / 1e6)
+}

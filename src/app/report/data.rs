@@ -1,0 +1,120 @@
+//! The results of `ncm data verify` and `export`.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::json::{self, DatasetKeys};
+use super::{classes, text};
+use crate::data::{CheckedFile, Dataset, Verification};
+
+#[derive(Serialize)]
+struct Keys<'a> {
+    dataset: DatasetKeys<'a>,
+    /// Bytes that the `mnist` crate reads alike, or null where it cannot read the dataset.
+    compared_bytes: Option<usize>,
+    files: Vec<FileKeys<'a>>,
+    label_counts: classes::LabelCounts<'a>,
+}
+
+#[derive(Serialize)]
+struct FileKeys<'a> {
+    path: String,
+    bytes: u64,
+    sha256: &'a str,
+    /// Of what is in it, or null where it is not compressed.
+    content_bytes: Option<u64>,
+    content_sha256: Option<&'a str>,
+    header: &'a str,
+    known: Option<&'a str>,
+}
+
+/// As one JSON object.
+pub fn json(found: &Verification) -> String {
+    let keys = Keys {
+        dataset: (&found.dataset).into(),
+        compared_bytes: found.compared,
+        files: found.files.iter().map(FileKeys::from).collect(),
+        label_counts: classes::LabelCounts::new(counts(found)),
+    };
+    json::render("data verify", keys)
+}
+
+impl<'a> From<&'a CheckedFile> for FileKeys<'a> {
+    fn from(file: &'a CheckedFile) -> Self {
+        let content = file.content.as_ref();
+        Self {
+            path: file.path.display().to_string(),
+            bytes: file.bytes,
+            sha256: &file.sha256,
+            content_bytes: content.map(|&(bytes, _)| bytes),
+            content_sha256: content.map(|(_, sha256)| &sha256[..]),
+            header: &file.header,
+            known: file.known.as_deref(),
+        }
+    }
+}
+
+/// For a person.
+pub fn text(found: &Verification) -> String {
+    let dataset = &found.dataset;
+    let train = dataset.train();
+    let mut page = text::heading(&format!("{} is valid", dataset.source()));
+    page += &text::line(
+        "images",
+        &format!(
+            "{} train, {} test, {} × {} pixels",
+            text::count(dataset.train().len() as u64),
+            text::count(dataset.test().len() as u64),
+            train.rows(),
+            train.columns()
+        ),
+    );
+    page += &text::line("labels", &format!("0 to {}", dataset.classes() - 1));
+    page += &text::line(
+        "second reader",
+        &match found.compared {
+            Some(bytes) => format!(
+                "the mnist crate reads the same {} bytes",
+                text::count(bytes as u64)
+            ),
+            None => {
+                "none: the mnist crate reads only IDX files of 60,000 and 10,000 images of 28 × 28 with labels of one byte".to_owned()
+            }
+        },
+    );
+    for checked in &found.files {
+        page += "\n";
+        page += &file(checked);
+    }
+    page + "\n" + &classes::text(counts(found))
+}
+
+fn counts(found: &Verification) -> [&[u64]; 2] {
+    [
+        &found.surveys[0].label_counts,
+        &found.surveys[1].label_counts,
+    ]
+}
+
+fn file(file: &CheckedFile) -> String {
+    let mut page = text::path("file", &file.path);
+    page += &text::line("  bytes", &text::count(file.bytes));
+    page += &text::line("  SHA-256", &file.sha256);
+    if let Some((bytes, sha256)) = &file.content {
+        page += &text::line("  unpacked", &format!("{} bytes", text::count(*bytes)));
+        page += &text::line("  SHA-256", sha256);
+    }
+    page += &text::line("  header", &file.header);
+    let known = file.known.as_deref();
+    page + &text::line("  known as", known.unwrap_or("no published file"))
+}
+
+/// What has been written where.
+pub fn exported(dataset: &Dataset, files: &[PathBuf]) -> String {
+    let mut page = text::heading(&format!("{} is written", dataset.source()));
+    for file in files {
+        page += &text::path("file", file);
+    }
+    page
+}

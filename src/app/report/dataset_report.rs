@@ -1,0 +1,253 @@
+//! The result of `ncm report`: all that its page, its text and its JSON say.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
+use super::text;
+use crate::backends::Description;
+use crate::backends::timings::Timings;
+use crate::classifier::model::Model;
+use crate::data::Dataset;
+use crate::evaluation::Evaluation;
+use crate::evaluation::comparison::Comparison;
+use crate::evaluation::margins::{Kept, Margins};
+use crate::pictures::examples::Example;
+
+/// Wrong answers, and right ones, whose images are shown for their margin.
+const EXTREMES: usize = 24;
+
+/// Kinds of wrong answers that are listed, and images shown of each.
+const CONFUSIONS: usize = 8;
+const OF_A_CONFUSION: usize = 8;
+
+/// Percentages of the images for which the accuracy is listed.
+pub(super) const LISTED: [u32; 6] = [100, 95, 90, 80, 70, 50];
+
+/// What the test images of a dataset have shown of its train model.
+pub struct DatasetReport<'a> {
+    /// The dataset.
+    pub dataset: &'a Dataset,
+    /// Where it was computed.
+    pub backend: &'a Description,
+    /// The model of the training images.
+    pub model: &'a Model,
+    /// That model against the others.
+    pub comparison: &'a Comparison,
+    /// The answer to each test image, with its margin.
+    pub margins: &'a Margins,
+    /// The images that are shown, by their number.
+    pub examples: &'a BTreeMap<usize, Example>,
+    /// The command that makes this report.
+    pub command: &'a str,
+    /// Milliseconds of each stage.
+    pub timings: &'a Timings,
+    /// Milliseconds of it all.
+    pub total: f64,
+}
+
+/// Files that were written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The page.
+    pub html: Option<PathBuf>,
+    /// The pictures.
+    pub png: Vec<PathBuf>,
+}
+
+/// Which images of a dataset are shown, by their numbers.
+pub struct Selection {
+    /// Wrong answers of the widest margins.
+    pub widest_errors: Vec<usize>,
+    /// Right answers of the narrowest margins.
+    pub narrowest_wins: Vec<usize>,
+    /// The most frequent confusions, the most frequent first.
+    pub confusions: Vec<Confused>,
+}
+
+/// Images of one class that were given another.
+pub struct Confused {
+    /// Their class.
+    pub truth: u16,
+    /// The class they were given.
+    pub predicted: u16,
+    /// How many there are.
+    pub images: u64,
+    /// The first of them.
+    pub first: Vec<usize>,
+}
+
+impl Selection {
+    /// The images that say most about these answers.
+    pub fn new(evaluation: &Evaluation, margins: &Margins) -> Self {
+        let frequent = evaluation.confusion().most_frequent(CONFUSIONS);
+        let confused = |(truth, predicted, images)| Confused {
+            truth,
+            predicted,
+            images,
+            first: margins.confused(truth, predicted, OF_A_CONFUSION),
+        };
+        Self {
+            widest_errors: margins.widest_errors(EXTREMES),
+            narrowest_wins: margins.narrowest_wins(EXTREMES),
+            confusions: frequent.into_iter().map(confused).collect(),
+        }
+    }
+
+    /// All numbers, some of them more than once.
+    pub fn indices(&self) -> impl Iterator<Item = usize> {
+        let confused = self.confusions.iter().flat_map(|confused| &confused.first);
+        let extremes = self.widest_errors.iter().chain(&self.narrowest_wins);
+        extremes.chain(confused).copied()
+    }
+}
+
+#[derive(Serialize)]
+struct Keys<'a> {
+    dataset: DatasetKeys<'a>,
+    backend: BackendKeys<'a>,
+    model: ModelKeys<'a>,
+    correct: u64,
+    total: u64,
+    accuracy: f64,
+    interval95: [f64; 2],
+    verdict: String,
+    settled: u64,
+    confusions: Vec<ConfusionKeys>,
+    kept: Vec<KeptKeys>,
+    widest_errors: Vec<ImageKeys>,
+    narrowest_wins: Vec<ImageKeys>,
+    html: Option<String>,
+    png: Vec<String>,
+    milliseconds: Milliseconds<'a>,
+}
+
+#[derive(Serialize)]
+struct ConfusionKeys {
+    label: u16,
+    predicted: u16,
+    images: u64,
+}
+
+#[derive(Serialize)]
+struct KeptKeys {
+    percent: u32,
+    images: u64,
+    correct: u64,
+    accuracy: f64,
+    interval95: [f64; 2],
+    /// Null where it is infinite.
+    relative_margin: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct ImageKeys {
+    index: usize,
+    label: u16,
+    predicted: u16,
+    distance: f64,
+    other: Option<u16>,
+    other_distance: Option<f64>,
+    margin: Option<f64>,
+}
+
+impl From<&Example> for ImageKeys {
+    fn from(example: &Example) -> Self {
+        let other = example.other;
+        Self {
+            index: example.index,
+            label: example.label,
+            predicted: example.predicted,
+            distance: example.distance,
+            other: other.map(|other| other.class),
+            other_distance: other.and_then(|other| other.distance),
+            margin: finite(example.margin),
+        }
+    }
+}
+
+impl DatasetReport<'_> {
+    /// The answers of the model.
+    pub(super) fn evaluation(&self) -> &Evaluation {
+        &self.comparison.rows[0].evaluation
+    }
+
+    /// The images that are shown.
+    pub(super) fn selection(&self) -> Selection {
+        Selection::new(self.evaluation(), self.margins)
+    }
+
+    /// As one JSON object.
+    pub fn json(&self, written: &Written) -> String {
+        let (evaluation, selection) = (self.evaluation(), self.selection());
+        let confusion = |confused: &Confused| ConfusionKeys {
+            label: confused.truth,
+            predicted: confused.predicted,
+            images: confused.images,
+        };
+        let kept = |kept: &Kept| KeptKeys {
+            percent: kept.percent,
+            images: kept.images,
+            correct: kept.correct,
+            accuracy: kept.accuracy(),
+            interval95: kept.interval95(),
+            relative_margin: finite(kept.relative_margin),
+        };
+        let images = |indices: &[usize]| -> Vec<ImageKeys> {
+            let examples = indices.iter().filter_map(|index| self.examples.get(index));
+            examples.map(ImageKeys::from).collect()
+        };
+        let path = |path: &PathBuf| path.display().to_string();
+        let keys = Keys {
+            dataset: self.dataset.into(),
+            backend: self.backend.into(),
+            model: self.model.into(),
+            correct: evaluation.correct(),
+            total: evaluation.total(),
+            accuracy: evaluation.accuracy(),
+            interval95: evaluation.interval95(),
+            verdict: self.comparison.verdict(),
+            settled: evaluation.settled(),
+            confusions: selection.confusions.iter().map(confusion).collect(),
+            kept: self.margins.kept(LISTED).iter().map(kept).collect(),
+            widest_errors: images(&selection.widest_errors),
+            narrowest_wins: images(&selection.narrowest_wins),
+            html: written.html.as_ref().map(path),
+            png: written.png.iter().map(path).collect(),
+            milliseconds: Milliseconds(self.timings, self.total),
+        };
+        json::render("report", keys)
+    }
+
+    /// For a person.
+    pub fn text(&self, written: &Written) -> String {
+        let mut page = text::heading(&self.headline());
+        page += "\n";
+        page += &text::provenance(self.dataset, self.backend);
+        page += &text::trained_on(self.model, "");
+        page += &text::timings(self.timings, self.total);
+        for path in written.html.iter().chain(&written.png) {
+            page += &text::written(path);
+        }
+        page += "\n";
+        page += &text::heading(&self.comparison.verdict());
+        page
+    }
+
+    fn headline(&self) -> String {
+        let evaluation = self.evaluation();
+        format!(
+            "{} of {} test images right: {}  (95 % interval {})",
+            text::count(evaluation.correct()),
+            text::count(evaluation.total()),
+            text::percent(evaluation.accuracy()),
+            text::interval(evaluation.interval95())
+        )
+    }
+}
+
+fn finite(margin: f64) -> Option<f64> {
+    margin.is_finite().then_some(margin)
+}

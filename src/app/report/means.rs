@@ -1,0 +1,128 @@
+//! The result of `ncm means`.
+
+use serde::Serialize;
+
+use super::json::{self, ModelKeys};
+use super::raster::{MOST_PIXELS, Raster};
+use super::terminal::{Grid, Shades, Titled};
+use super::text;
+use crate::classifier::model::ModelFile;
+use crate::error::{Error, Result};
+
+/// Means beside each other in a terminal.
+const BESIDE: usize = 5;
+
+/// Pixels of a picture's side for one of a mean.
+const SCALE: usize = 10;
+
+/// Classes that a person is shown.
+const SHOWN: usize = 100;
+
+/// The class means of a model.
+pub struct Means<'a> {
+    /// The model.
+    pub model: &'a ModelFile,
+    /// The only class that is of interest.
+    pub class: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Keys<'a> {
+    dataset: &'a str,
+    model: ModelKeys<'a>,
+    rows: usize,
+    columns: usize,
+    means: Vec<MeanKeys>,
+}
+
+#[derive(Serialize)]
+struct MeanKeys {
+    class: usize,
+    images: u64,
+    /// Row-major; null for a class without images.
+    mean: Option<Vec<f64>>,
+}
+
+impl Means<'_> {
+    /// As one JSON object.
+    pub fn json(&self) -> String {
+        let sums = self.model.model.sums();
+        let mean = |class| MeanKeys {
+            class,
+            images: sums.count(class),
+            mean: sums.mean(class),
+        };
+        let keys = Keys {
+            dataset: &self.model.dataset,
+            model: (&self.model.model).into(),
+            rows: self.model.rows,
+            columns: self.model.columns,
+            means: self.classes().map(mean).collect(),
+        };
+        json::render("means", keys)
+    }
+
+    /// For a person, in a terminal of so many characters.
+    ///
+    /// # Errors
+    /// When the means do not fit there.
+    pub fn text(&self, shades: Shades, width: Option<usize>) -> Result<String> {
+        let sums = self.model.model.sums();
+        let titled = |class| Titled {
+            title: match sums.count(class) {
+                0 => format!("{class}: no images"),
+                count => format!("{class}: {} images", text::count(count)),
+            },
+            pixels: sums
+                .mean_image(class)
+                .unwrap_or_else(|| vec![0; sums.dim()]),
+        };
+        let images: Vec<Titled> = self.classes().take(SHOWN).map(titled).collect();
+        let room = width.map_or(BESIDE, |width| (width + 2) / (self.model.columns + 2));
+        let grid = Grid {
+            images: &images,
+            rows: self.model.rows,
+            columns: self.model.columns,
+            beside: room.clamp(1, BESIDE),
+        };
+        let Some(grid) = grid.text(shades, width) else {
+            return Err(Error::Usage(
+                "the means do not fit here; make the terminal wider or add --png FILE".into(),
+            ));
+        };
+        let mut page = self.heading() + &grid;
+        if self.classes().count() > SHOWN {
+            page += "and so on; --json has them all\n";
+        }
+        Ok(page)
+    }
+
+    /// The mean of one class as a picture, each pixel a square, smaller ones where
+    /// there are very many; black for a class without images.
+    pub fn raster(&self, class: usize) -> Raster {
+        let sums = self.model.model.sums();
+        let levels = sums.mean_image(class);
+        let levels = levels.unwrap_or_else(|| vec![0; sums.dim()]);
+        let most = (MOST_PIXELS / levels.len()).isqrt();
+        Raster::of_image(self.model.columns, &levels).enlarged(SCALE.min(most).max(1))
+    }
+
+    /// What the means are of, as a line.
+    pub fn heading(&self) -> String {
+        let model = &self.model.model;
+        text::heading(&format!(
+            "Class means of {}, {}: {} images",
+            self.model.dataset,
+            model.trained_on(),
+            text::count(model.sums().images())
+        ))
+    }
+
+    fn classes(&self) -> impl Iterator<Item = usize> {
+        let all = 0..self.model.model.sums().classes();
+        match self.class {
+            Some(class) => class..class + 1,
+            None => all,
+        }
+    }
+}

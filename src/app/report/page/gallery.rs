@@ -1,0 +1,125 @@
+//! Single images with what they were taken for.
+
+use maud::{Markup, html};
+
+use crate::app::report::dataset_report::DatasetReport;
+use crate::app::report::raster::Raster;
+use crate::app::report::text;
+use crate::error::Result;
+use crate::pictures::examples::{Example, Other};
+
+pub(super) fn errors(report: &DatasetReport<'_>, indices: &[usize]) -> Result<Markup> {
+    Ok(html! {
+        @if indices.is_empty() {
+            p { "No test image is wrong." }
+        } @else {
+            p {
+                "The mistakes that looked most certain. The margin is the second least squared distance minus the least; "
+                "the second least need not be that to the true class. The image is its number in the test set, counted from 0."
+            }
+            (gallery(report, indices)?)
+        }
+    })
+}
+
+pub(super) fn wins(report: &DatasetReport<'_>, indices: &[usize]) -> Result<Markup> {
+    Ok(html! {
+        @if indices.is_empty() {
+            p { "No right answer had a second class to lose to." }
+        } @else {
+            p { "The right answers that were nearly wrong, each with the class that it was nearly given." }
+            (gallery(report, indices)?)
+        }
+    })
+}
+
+fn gallery(report: &DatasetReport<'_>, indices: &[usize]) -> Result<Markup> {
+    let shown = indices
+        .iter()
+        .filter_map(|index| report.examples.get(index));
+    Ok(html! {
+        div.gallery {
+            @for example in shown {
+                figure {
+                    (picture(example)?)
+                    figcaption { (caption(example)) }
+                }
+            }
+        }
+    })
+}
+
+fn caption(example: &Example) -> Markup {
+    let is_right = example.label == example.predicted;
+    html! {
+        b {
+            (example.label)
+            @if !is_right { " taken for " (example.predicted) }
+            @else if let Some(other) = example.other { ", nearly " (other.class) }
+        }
+        dl {
+            (distance(example.predicted, Some(example.distance)))
+            @if let Some(Other { class, distance }) = example.other {
+                (self::distance(class, distance))
+            }
+            dt { "margin" } dd { (margin(example.margin)) }
+            dt { "image" } dd { (example.index) }
+        }
+    }
+}
+
+fn distance(class: u16, distance: Option<f64>) -> Markup {
+    html! {
+        dt { "to " (class) }
+        dd {
+            @match distance {
+                Some(distance) => { (decimal(distance)) }
+                None => "not trained on",
+            }
+        }
+    }
+}
+
+/// The picture of an image, to be enlarged without blur.
+pub(super) fn picture(example: &Example) -> Result<Markup> {
+    let Example {
+        index,
+        label,
+        predicted,
+        ..
+    } = example;
+    let raster = Raster::of_image(example.picture.columns(), example.picture.pixels());
+    let alt = match label == predicted {
+        true => format!("Test image {index}: a {label}, rightly predicted"),
+        false => format!("Test image {index}: a {label}, predicted {predicted}"),
+    };
+    image(&raster, &alt)
+}
+
+/// A picture that stands in the page itself.
+pub(super) fn image(raster: &Raster, alt: &str) -> Result<Markup> {
+    Ok(html! {
+        img src=(raster.data_uri()?) width=(raster.width()) height=(raster.height()) alt=(alt);
+    })
+}
+
+/// A margin, exact to the last digit that can matter.
+fn margin(margin: f64) -> String {
+    match margin {
+        _ if margin.is_infinite() => "no second class".to_owned(),
+        1_000.0.. => text::count(margin.round() as u64),
+        _ => decimal(margin),
+    }
+}
+
+/// A number with two decimals and its thousands apart.
+fn decimal(number: f64) -> String {
+    let text = format!("{number:.2}");
+    match text.split_once('.') {
+        Some((whole, rest)) => {
+            let whole: u64 = whole.parse().unwrap_or(0);
+            format!("{}.{rest}", text::count(whole))
+        }
+        None => text,
+    }
+}

@@ -1,0 +1,166 @@
+//! The result of `ncm show`.
+
+use serde::Serialize;
+
+use super::json::{self, DatasetKeys, ModelKeys};
+use super::raster::Raster;
+use super::terminal::{Grid, Shades, Titled};
+use super::text;
+use crate::classifier::model::Model;
+use crate::data::{Dataset, Labelled};
+use crate::error::{Error, Result};
+
+/// Pixels of a picture file between two images.
+const GAP: usize = 4;
+
+/// Around them, so that it is seen where a black image ends.
+const BETWEEN: [u8; 3] = [96, 96, 96];
+
+/// Images out of a split, beside each other.
+pub struct Show<'a> {
+    /// The dataset.
+    pub dataset: &'a Dataset,
+    /// The model that has read them, if any.
+    pub model: Option<&'a Model>,
+    /// The split.
+    pub split: &'static str,
+    /// The number of the first of them there.
+    pub first: usize,
+    /// The images, which follow each other there.
+    pub images: &'a [Labelled],
+    /// The class that each was given; empty without a model.
+    pub predicted: &'a [u16],
+    /// Images beside each other.
+    pub beside: usize,
+}
+
+#[derive(Serialize)]
+struct Keys<'a> {
+    dataset: DatasetKeys<'a>,
+    model: Option<ModelKeys<'a>>,
+    split: &'a str,
+    images: Vec<ImageKeys<'a>>,
+}
+
+#[derive(Serialize)]
+struct ImageKeys<'a> {
+    index: usize,
+    label: u16,
+    predicted: Option<u16>,
+    pixels: Vec<&'a [u8]>,
+}
+
+impl Show<'_> {
+    /// As one JSON object.
+    pub fn json(&self) -> String {
+        let image = |(place, labelled): (usize, _)| self.keys(place, labelled);
+        let keys = Keys {
+            dataset: self.dataset.into(),
+            model: self.model.map(ModelKeys::from),
+            split: self.split,
+            images: self.images.iter().enumerate().map(image).collect(),
+        };
+        json::render("show", keys)
+    }
+
+    fn keys<'b>(&self, place: usize, labelled: &'b Labelled) -> ImageKeys<'b> {
+        let image = &labelled.image;
+        ImageKeys {
+            index: self.first + place,
+            label: labelled.label,
+            predicted: self.predicted.get(place).copied(),
+            pixels: image.image(0).chunks_exact(image.columns()).collect(),
+        }
+    }
+
+    /// For a person, in a terminal of so many characters.
+    ///
+    /// # Errors
+    /// When the images do not fit there.
+    pub fn text(&self, shades: Shades, width: Option<usize>) -> Result<String> {
+        let title = |(place, image): (usize, &Labelled)| Titled {
+            title: self.title(place),
+            pixels: image.image.image(0).to_vec(),
+        };
+        let images: Vec<Titled> = self.images.iter().enumerate().map(title).collect();
+        let source = self.dataset.train();
+        let grid = Grid {
+            images: &images,
+            rows: source.rows(),
+            columns: source.columns(),
+            beside: self.beside,
+        };
+        let text = grid.text(shades, width).ok_or_else(|| {
+            Error::Usage(format!(
+                "{} images do not fit beside each other here; make the terminal wider, show fewer \
+                 or add --png FILE",
+                self.beside
+            ))
+        })?;
+        Ok(self.heading() + &text)
+    }
+
+    /// What is shown, as a line for a picture's file.
+    pub fn caption(&self) -> String {
+        match self.images {
+            [_] => self.heading() + &self.title(0) + "\n",
+            _ => {
+                let titles = (0..self.images.len()).map(|place| vec![self.title(place)]);
+                let titles: Vec<Vec<String>> = titles.collect();
+                let rows: Vec<_> = titles.chunks(self.beside).map(<[_]>::concat).collect();
+                self.heading() + &text::table(&rows)
+            }
+        }
+    }
+
+    /// What is shown, as a line.
+    fn heading(&self) -> String {
+        let what = match self.images.len() {
+            1 => format!("Image {} of {}", self.first, self.split),
+            many => format!(
+                "Images {} to {} of {}",
+                self.first,
+                self.first + many - 1,
+                self.split
+            ),
+        };
+        let read = self.model.map(|model| {
+            format!(
+                ", read by the means of {}: label → predicted where they differ",
+                model.trained_on()
+            )
+        });
+        let read = read.filter(|_| self.images.len() > 1).unwrap_or_default();
+        text::heading(&format!("{what}, {}{read}", self.dataset.name()))
+    }
+
+    fn title(&self, place: usize) -> String {
+        let label = self.images[place].label;
+        match (self.predicted.get(place), self.images.len()) {
+            (Some(predicted), 1) => format!("a {label}, read as {predicted}"),
+            (Some(predicted), _) if *predicted != label => format!("{label} → {predicted}"),
+            (None, 1) => format!("a {label}"),
+            _ => label.to_string(),
+        }
+    }
+
+    /// As a picture, each pixel a square of `scale` × `scale`.
+    ///
+    /// # Errors
+    /// When it would be too large.
+    pub fn raster(&self, scale: usize) -> Result<Raster> {
+        let source = self.dataset.train();
+        let (rows, columns) = (source.rows() * scale, source.columns() * scale);
+        let beside = self.beside.min(self.images.len()).max(1);
+        let below = self.images.len().div_ceil(beside);
+        let whole = |images: usize, size: usize| images * (size + GAP) - GAP;
+        let size = [whole(beside, columns), whole(below, rows)];
+        let mut raster = Raster::of_size(size[0], size[1], BETWEEN)?;
+        for (place, image) in self.images.iter().enumerate() {
+            let part = Raster::of_image(source.columns(), image.image.image(0)).enlarged(scale);
+            let (x, y) = (place % beside, place / beside);
+            raster.place(x * (columns + GAP), y * (rows + GAP), &part);
+        }
+        Ok(raster)
+    }
+}

@@ -1,0 +1,194 @@
+//! Pieces that the text reports share.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anstyle::Style;
+
+use crate::backends::Description;
+use crate::backends::timings::Timings;
+use crate::classifier::model::{Model, ModelFile};
+use crate::data::Dataset;
+
+const HEADING: Style = Style::new().bold();
+
+/// A bold line of its own.
+pub(super) fn heading(text: &str) -> String {
+    format!("{HEADING}{}{HEADING:#}\n", printable(text))
+}
+
+/// What a result is about: the dataset and where it was computed.
+pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
+    let train = dataset.train();
+    let text = line(
+        "dataset",
+        &format!(
+            "{}: {} train, {} test, {} × {} pixels, {} classes",
+            dataset.name(),
+            count(train.len() as u64),
+            count(dataset.test().len() as u64),
+            train.rows(),
+            train.columns(),
+            dataset.classes()
+        ),
+    );
+    text + &self::backend(backend)
+}
+
+/// Where it was computed.
+pub(super) fn backend(description: &Description) -> String {
+    let mut text = line("backend", &computed_on(description));
+    if let Some(driver) = driver(description) {
+        text += &line("driver", &driver);
+    }
+    text
+}
+
+/// A backend and, where it has one, its adapter.
+pub(super) fn computed_on(description: &Description) -> String {
+    let kind = description.kind.name();
+    let Some(adapter) = &description.adapter else {
+        return kind.into();
+    };
+    let real = match adapter.software {
+        true => "a software adapter: a CPU, not a GPU",
+        false => adapter.kind,
+    };
+    format!("{kind}: {}, {real}", adapter.name)
+}
+
+/// The driver of a backend's adapter, where it has one.
+pub(super) fn driver(description: &Description) -> Option<String> {
+    let adapter = description.adapter.as_ref()?;
+    Some(format!("{}, {}", adapter.api, adapter.driver))
+}
+
+/// A model that needs no dataset beside it.
+pub(super) fn model(file: &ModelFile) -> String {
+    let (model, images) = (&file.model, count(file.model.sums().images()));
+    line(
+        "model",
+        &format!("{}, {}: {images} images", file.dataset, model.trained_on()),
+    )
+}
+
+/// What a model was trained on, and how it was asked.
+pub(super) fn trained_on(model: &Model, asked: &str) -> String {
+    let images = count(model.sums().images());
+    line(
+        "trained on",
+        &format!("{}: {images} images{asked}", model.trained_on()),
+    )
+}
+
+/// Text that stays on its line and leaves terminals as they are, whatever names
+/// of files hold: control characters come out as `\n` or `\u{1b}`.
+pub(super) fn printable(text: &str) -> String {
+    let escape = |character: char| match character.is_control() {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
+    };
+    text.chars().map(escape).collect()
+}
+
+/// A file that was written.
+pub fn written(file: &Path) -> String {
+    path("written", file)
+}
+
+/// A name and what it is.
+pub(super) fn line(name: &str, value: &str) -> String {
+    format!("{name:<13} {}\n", printable(value))
+}
+
+/// A name and which file or folder it is.
+pub(super) fn path(name: &str, path: &Path) -> String {
+    line(name, &path.display().to_string())
+}
+
+/// Milliseconds of each stage on the host and, where it was timed, of each
+/// kernel on the device.
+pub(super) fn timings(timings: &Timings, total: f64) -> String {
+    let mut text = line("milliseconds", &on_host(timings, total));
+    let device = in_kernels(timings);
+    if !device.is_empty() {
+        text += &line("in kernels", &device);
+    }
+    text
+}
+
+/// Milliseconds in all and of each stage on the host.
+pub(super) fn on_host(timings: &Timings, total: f64) -> String {
+    let host = timings
+        .stages()
+        .filter(|(stage, _)| kernel(stage).is_none());
+    format!("{total:.1} in all: {}", listed(host))
+}
+
+/// Milliseconds of each kernel that was timed; nothing where none was.
+pub(super) fn in_kernels(timings: &Timings) -> String {
+    listed(
+        timings
+            .stages()
+            .filter_map(|(stage, ms)| Some((kernel(stage)?, ms))),
+    )
+}
+
+/// The kernel of a stage that is timed on the device.
+fn kernel(stage: &str) -> Option<&str> {
+    stage.strip_prefix("kernel_")
+}
+
+fn listed<'a>(stages: impl Iterator<Item = (&'a str, f64)>) -> String {
+    let stages = stages.map(|(stage, ms)| format!("{} {ms:.1}", stage.replace('_', " ")));
+    stages.collect::<Vec<_>>().join(", ")
+}
+
+/// An integer with its thousands apart.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share of one in percent, two digits.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.2} %", share * 100.0)
+}
+
+/// An interval of shares in percent.
+pub(super) fn interval([low, high]: [f64; 2]) -> String {
+    format!("{:.2}–{:.2} %", low * 100.0, high * 100.0)
+}
+
+/// Columns set flush right, the first flush left, two blanks between.
+pub(super) fn table(rows: &[Vec<String>]) -> String {
+    let printable = |row: &Vec<String>| row.iter().map(|cell| printable(cell)).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(printable).collect();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width_of = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width_of).collect();
+    let mut text = String::new();
+    for row in &rows {
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let _ = match column {
+                0 => write!(text, "  {cell:<width$}"),
+                _ => write!(text, "  {cell:>width$}"),
+            };
+        }
+        text.push('\n');
+    }
+    text
+}

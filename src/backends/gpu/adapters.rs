@@ -1,0 +1,140 @@
+//! Finds the adapters of this machine and ranks them.
+
+use crate::backends::Adapter;
+
+/// An adapter that wgpu reaches, with what matters of it here.
+#[derive(Clone, Debug)]
+pub struct FoundAdapter {
+    pub(super) raw: wgpu::Adapter,
+    description: Adapter,
+}
+
+/// Every adapter, best first: discrete, integrated, other, virtual, software;
+/// among equals in the order in which the drivers list them.
+pub fn adapters() -> Vec<FoundAdapter> {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+        backends: wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12,
+        // No validation layers, not even in debug builds: they change timings
+        // and print; tests validate the shaders themselves.
+        flags: wgpu::InstanceFlags::empty().with_env(),
+        ..wgpu::InstanceDescriptor::new_without_display_handle()
+    });
+    let raw = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all()));
+    let mut found: Vec<_> = raw
+        .into_iter()
+        .filter(can_compute)
+        .map(FoundAdapter::new)
+        .collect();
+    found.sort_by_key(|adapter| rank(adapter.raw.get_info().device_type));
+    found
+}
+
+fn can_compute(adapter: &wgpu::Adapter) -> bool {
+    adapter
+        .get_downlevel_capabilities()
+        .flags
+        .contains(wgpu::DownlevelFlags::COMPUTE_SHADERS)
+}
+
+fn rank(device_type: wgpu::DeviceType) -> u8 {
+    match device_type {
+        wgpu::DeviceType::DiscreteGpu => 0,
+        wgpu::DeviceType::IntegratedGpu => 1,
+        wgpu::DeviceType::Other => 2,
+        wgpu::DeviceType::VirtualGpu => 3,
+        wgpu::DeviceType::Cpu => 4,
+    }
+}
+
+impl FoundAdapter {
+    fn new(raw: wgpu::Adapter) -> Self {
+        let description = describe(&raw.get_info());
+        Self { raw, description }
+    }
+
+    /// What the driver says of it.
+    pub fn description(&self) -> &Adapter {
+        &self.description
+    }
+
+    /// Limits and features that decide how work is cut up and timed.
+    pub fn capabilities(&self) -> Capabilities {
+        let (limits, features) = (self.raw.limits(), self.raw.features());
+        let info = self.raw.get_info();
+        Capabilities {
+            max_storage_binding_bytes: limits.max_storage_buffer_binding_size,
+            max_buffer_bytes: limits.max_buffer_size,
+            max_workgroups_per_dimension: limits.max_compute_workgroups_per_dimension,
+            max_workgroup_invocations: limits.max_compute_invocations_per_workgroup,
+            max_workgroup_memory_bytes: limits.max_compute_workgroup_storage_size,
+            subgroup_sizes: [info.subgroup_min_size, info.subgroup_max_size],
+            timestamps: features.contains(wgpu::Features::TIMESTAMP_QUERY),
+            subgroups: features.contains(wgpu::Features::SUBGROUP),
+            int64: features.contains(wgpu::Features::SHADER_INT64),
+        }
+    }
+}
+
+/// Limits and features of an adapter that matter to the kernels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Capabilities {
+    /// The largest buffer a shader can see, in bytes; images are cut into chunks of it.
+    pub max_storage_binding_bytes: u64,
+    /// The largest buffer, in bytes.
+    pub max_buffer_bytes: u64,
+    /// The most workgroups along one axis of a dispatch.
+    pub max_workgroups_per_dimension: u32,
+    /// The most invocations in a workgroup.
+    pub max_workgroup_invocations: u32,
+    /// Memory that the invocations of a workgroup share, in bytes.
+    pub max_workgroup_memory_bytes: u32,
+    /// The least and the most invocations in a subgroup.
+    pub subgroup_sizes: [u32; 2],
+    /// Whether passes can be timed on the device.
+    pub timestamps: bool,
+    /// Whether shaders may use subgroup operations.
+    pub subgroups: bool,
+    /// Whether shaders may use 64-bit integers.
+    pub int64: bool,
+}
+
+fn describe(info: &wgpu::AdapterInfo) -> Adapter {
+    let software = info.device_type == wgpu::DeviceType::Cpu;
+    let driver = [info.driver.as_str(), info.driver_info.as_str()];
+    Adapter {
+        name: info.name.clone(),
+        kind: match info.device_type {
+            wgpu::DeviceType::DiscreteGpu => "discrete",
+            wgpu::DeviceType::IntegratedGpu => "integrated",
+            wgpu::DeviceType::VirtualGpu => "virtual",
+            wgpu::DeviceType::Cpu => "software",
+            wgpu::DeviceType::Other => "other",
+        },
+        api: match info.backend {
+            wgpu::Backend::Vulkan => "Vulkan",
+            wgpu::Backend::Metal => "Metal",
+            wgpu::Backend::Dx12 => "DirectX 12",
+            wgpu::Backend::Gl => "OpenGL",
+            wgpu::Backend::BrowserWebGpu => "WebGPU",
+            wgpu::Backend::Noop => "none",
+        },
+        driver: driver
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
+        software,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn real_gpus_come_before_software_ones() {
+        use wgpu::DeviceType::{Cpu, DiscreteGpu, IntegratedGpu, Other, VirtualGpu};
+        let best_first = [DiscreteGpu, IntegratedGpu, Other, VirtualGpu, Cpu].map(rank);
+        assert!(best_first.is_sorted_by(|a, b| a < b));
+    }
+}

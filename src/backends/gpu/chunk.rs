@@ -1,0 +1,210 @@
+//! What the device holds of a split: chunks that its bindings can hold, in the
+//! form that the kernels read.
+
+use bytemuck::{Pod, Zeroable};
+use wgpu::BufferUsages as Usage;
+
+use super::device::Device;
+use crate::data::Split;
+use crate::error::Result;
+
+/// Rows are padded to what the kernels load at once.
+pub(super) const ROW_ALIGNMENT: usize = 16;
+
+/// Images in a segment at most: an image to an invocation of `class_sums`
+/// that looks its place up, and few enough for its 16-bit sums.
+const MOST_IN_SEGMENT: usize = 256;
+
+/// Images in a segment at least, where there are so many: each segment ends in
+/// as many atomic additions as an image has pixels.
+const LEAST_IN_SEGMENT: usize = 64;
+
+/// Segments that keep a large GPU busy: some eight workgroups on each of over
+/// a hundred multiprocessors.
+const ENOUGH_SEGMENTS: usize = 1024;
+
+/// Images resident on the device, as many as one binding holds.
+pub(super) struct Chunk {
+    /// The first of them in the split.
+    pub first: usize,
+    /// How many there are.
+    pub images: usize,
+    /// Their pixels, one byte each, rows padded with zeros.
+    pub pixels: wgpu::Buffer,
+    /// Their labels, one word each.
+    pub labels: wgpu::Buffer,
+    /// Their indices in the chunk, sorted by label.
+    pub order: wgpu::Buffer,
+    /// Stretches of `order` with one label.
+    pub segments: wgpu::Buffer,
+    /// How many of those there are.
+    pub segment_count: u32,
+    /// Images of each class.
+    pub counts: Vec<u64>,
+}
+
+/// A stretch of the sorted order whose images are all of one class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub(super) struct Segment {
+    pub first: u32,
+    pub end: u32,
+    pub class: u32,
+}
+
+/// Bytes of an image on the device.
+pub(super) fn row_bytes(dim: usize) -> usize {
+    dim.next_multiple_of(ROW_ALIGNMENT)
+}
+
+/// As many images as a binding holds and a dispatch reaches.
+pub(super) fn images_per_chunk(
+    device: &Device,
+    split: &Split,
+    workgroup_size: u32,
+) -> Result<usize> {
+    let row = row_bytes(split.images().dim()) as u64;
+    device.check_binding("the pixels of one image", row)?;
+    // The kernels index words with 32 bits.
+    let bytes = device.most_bound().min(4 << 32);
+    let by_binding = usize::try_from(bytes / row).unwrap_or(usize::MAX);
+    let by_dispatch = images_per_dispatch(
+        device.most_workgroups(),
+        workgroup_size as usize,
+        split.classes(),
+    );
+    Ok(by_binding.min(by_dispatch))
+}
+
+/// As many images as a dispatch of so many workgroups reaches, with an image to
+/// an invocation as in `distances` and `nearest` and with a segment to a
+/// workgroup as in `class_sums`.
+fn images_per_dispatch(workgroups: usize, workgroup_size: usize, classes: usize) -> usize {
+    // A class may end in a segment that is not full; an image is at most a segment.
+    let by_segments = workgroups.max(workgroups.saturating_sub(classes) * MOST_IN_SEGMENT);
+    by_segments.min(workgroups * workgroup_size)
+}
+
+impl Chunk {
+    /// Makes room for so many images of a split; their pixels are still to come.
+    pub(super) fn new(device: &Device, split: &Split, first: usize, images: usize) -> Self {
+        let labels = &split.labels()[first..][..images];
+        let sorted = sort_by_label(labels, split.classes());
+        let wide_labels: Vec<u32> = labels.iter().map(|&label| u32::from(label)).collect();
+        let bytes = images * row_bytes(split.images().dim());
+        Self {
+            first,
+            images,
+            pixels: device.buffer("pixels", bytes as u64, Usage::STORAGE | Usage::COPY_DST),
+            labels: device.filled("labels", &wide_labels, Usage::STORAGE),
+            order: device.filled("order", &sorted.order, Usage::STORAGE),
+            segments: device.filled("segments", &sorted.segments, Usage::STORAGE),
+            segment_count: sorted.segments.len() as u32,
+            counts: sorted.counts,
+        }
+    }
+}
+
+/// Images in a segment, so that there are enough segments but none is tiny.
+fn segment_length(images: usize, classes: usize) -> usize {
+    // Each class may end in a segment that is not full.
+    match ENOUGH_SEGMENTS.checked_sub(classes) {
+        None | Some(0) => MOST_IN_SEGMENT,
+        Some(full) => (images / full).clamp(LEAST_IN_SEGMENT, MOST_IN_SEGMENT),
+    }
+}
+
+/// A counting sort of image indices by label.
+struct Sorted {
+    order: Vec<u32>,
+    segments: Vec<Segment>,
+    counts: Vec<u64>,
+}
+
+fn sort_by_label(labels: &[u16], classes: usize) -> Sorted {
+    let mut starts = vec![0_u32; classes + 1];
+    labels
+        .iter()
+        .for_each(|&label| starts[usize::from(label) + 1] += 1);
+    let counts = starts[1..].iter().map(|&count| u64::from(count)).collect();
+    (0..classes).for_each(|class| starts[class + 1] += starts[class]);
+    let (mut next, mut order) = (starts.clone(), vec![0; labels.len()]);
+    for (index, &label) in (0..).zip(labels) {
+        let place = &mut next[usize::from(label)];
+        order[*place as usize] = index;
+        *place += 1;
+    }
+    let length = segment_length(labels.len(), classes);
+    let of_class = |class: usize| {
+        let (start, end) = (starts[class], starts[class + 1]);
+        (start..end).step_by(length).map(move |first| Segment {
+            first,
+            end: end.min(first + length as u32),
+            class: class as u32,
+        })
+    };
+    Sorted {
+        segments: (0..classes).flat_map(of_class).collect(),
+        order,
+        counts,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dispatch_reaches_every_image_and_segment() {
+        assert_eq!(images_per_dispatch(65_535, 64, 10), 65_535 * 64);
+        // With wide workgroups segments decide: each class may waste one.
+        let images = images_per_dispatch(100, 1024, 10);
+        assert_eq!(images, 90 * MOST_IN_SEGMENT);
+        assert_eq!(images_per_dispatch(100, 1024, 100), 100);
+        assert_eq!(images_per_dispatch(100, 1024, 5_000), 100);
+        // The worst case there is: all classes but one have a single image.
+        for (workgroups, classes) in [
+            (65_535, 10),
+            (65_535, 1_000),
+            (65_535, 64_000),
+            (9_000, 900),
+        ] {
+            let images = images_per_dispatch(workgroups, 1 << 20, classes);
+            let last = classes - 1;
+            let labels: Vec<u16> = (0..images).map(|index| index.min(last) as u16).collect();
+            let segments = sort_by_label(&labels, classes).segments.len();
+            assert!(segments <= workgroups, "{segments} for {classes} classes");
+        }
+    }
+
+    #[test]
+    fn segments_cover_each_class_in_order() {
+        let labels: Vec<u16> = (0..600).map(|index| [2, 0, 2][index % 3]).collect();
+        let Sorted {
+            mut order,
+            segments,
+            counts,
+        } = sort_by_label(&labels, 4);
+        assert_eq!(counts, [200, 0, 400, 0]);
+        let classes: Vec<_> = segments
+            .iter()
+            .map(|s| (s.class, s.end - s.first))
+            .collect();
+        let expected = [(0, 64), (0, 64), (0, 64), (0, 8)];
+        assert_eq!(classes[..4], expected);
+        assert_eq!(classes[4..], [[(2, 64); 6].as_slice(), &[(2, 16)]].concat());
+        let sorted: Vec<u16> = order.iter().map(|&index| labels[index as usize]).collect();
+        assert!(sorted.is_sorted());
+        order.sort_unstable();
+        assert!(order.into_iter().eq(0..600));
+    }
+
+    #[test]
+    fn segments_are_long_where_there_are_many() {
+        assert_eq!(segment_length(10, 10), 64);
+        assert_eq!(segment_length(101_400, 10), 100);
+        assert_eq!(segment_length(4_000_000, 10), 256);
+        assert_eq!(segment_length(10, 1024), 256);
+        assert_eq!(segment_length(10, 65_536), 256);
+    }
+}

@@ -1,0 +1,192 @@
+//! Owner of `shaders/distances.wgsl`.
+
+use bytemuck::{Pod, Zeroable};
+use wgpu::BufferUsages as Usage;
+
+use super::chunk::{Chunk, row_bytes};
+use super::device::Device;
+use super::kernel::{Binding, Kernel, Shader};
+use super::pool::Lease;
+use super::submission::Submission;
+use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans};
+use crate::error::Result;
+
+/// Images to a workgroup, one to an invocation. Every workgroup reads the means
+/// for itself, so more images to each read them less often; but their pixels
+/// take more of its memory, and a multiprocessor holds fewer workgroups.
+pub const WORKGROUP_IMAGES: [u32; 2] = [64, 128];
+
+/// Vectors of 16 pixels in a slice, as in the shader.
+const SLICE: u32 = 7;
+
+/// The most images of which two workgroups fit so many bytes of workgroup
+/// memory, or else the fewest: one of those fits what every adapter has.
+pub(super) fn workgroup_images(workgroup_memory: u32) -> u32 {
+    let fitting = WORKGROUP_IMAGES
+        .into_iter()
+        .rfind(|&images| 2 * workgroup_bytes(images) <= workgroup_memory);
+    fitting.unwrap_or(WORKGROUP_IMAGES[0])
+}
+
+/// Bytes of workgroup memory: a slice of the images and of the means.
+fn workgroup_bytes(images: u32) -> u32 {
+    (images + 2 * CLASS_GROUP as u32) * SLICE * 16
+}
+
+/// The shader.
+pub const SHADER: Shader = Shader {
+    name: "distances",
+    source: include_str!("../../../shaders/distances.wgsl"),
+    bindings: &[
+        Binding::Read,
+        Binding::Read,
+        Binding::Read,
+        Binding::ReadWrite,
+        Binding::Uniform,
+    ],
+    workgroup_sizes: &WORKGROUP_IMAGES,
+    constants: &[("FRACTION_BITS", FRACTION_BITS as f64)],
+};
+
+/// Classes that one invocation handles.
+const CLASS_GROUP: usize = 10;
+
+/// Four pixels of the means of a group of classes: for each class one word of
+/// low limbs and one of high limbs.
+#[derive(Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
+struct MeanWord {
+    limbs: [[u32; 2]; CLASS_GROUP],
+}
+
+/// One model's means on the device, with room for the squared distances of a
+/// batch of images.
+pub(super) struct Stage<'a> {
+    device: &'a Device,
+    kernel: &'a Kernel,
+    classes: usize,
+    vectors: usize,
+    means: wgpu::Buffer,
+    squared_norms: wgpu::Buffer,
+    /// `images × classes` pairs of words, low before high.
+    pub squared: Lease<'a>,
+    /// Images in a batch.
+    pub batch: usize,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(
+        device: &'a Device,
+        kernel: &'a Kernel,
+        means: &FixedMeans,
+        dim: usize,
+        images: usize,
+        distance_bytes: usize,
+    ) -> Result<Self> {
+        let words = mean_words(means, row_bytes(dim) / 4);
+        let norms: Vec<[u32; 2]> = means
+            .squared_norms()
+            .iter()
+            .map(|&norm| [norm as u32, (norm >> 32) as u32])
+            .collect();
+        device.check_binding("the class means", size_of_val(&words[..]) as u64)?;
+        let classes = means.classes();
+        let batch = (distance_bytes / (classes * 8)).clamp(1, images);
+        Ok(Self {
+            device,
+            kernel,
+            classes,
+            vectors: row_bytes(dim) / 16,
+            means: device.filled("means", &words, Usage::STORAGE),
+            squared_norms: device.filled("squared norms", &norms, Usage::STORAGE),
+            squared: device.results((batch * classes * 8) as u64),
+            batch,
+        })
+    }
+
+    /// The batches of a chunk: first image in the chunk and number of images.
+    pub(super) fn batches(&self, chunk: &Chunk) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (images, batch) = (chunk.images, self.batch);
+        (0..images)
+            .step_by(batch)
+            .map(move |first| (first, batch.min(images - first)))
+    }
+
+    /// Records the squared distances of one batch.
+    pub(super) fn record(
+        &self,
+        submission: &mut Submission<'_>,
+        chunk: &Chunk,
+        batch: (usize, usize),
+    ) {
+        let parameters = [
+            batch.0 as u32,
+            batch.1 as u32,
+            self.vectors as u32,
+            self.classes as u32,
+        ];
+        let parameters = self
+            .device
+            .filled("parameters", &parameters, Usage::UNIFORM);
+        let buffers = [
+            &chunk.pixels,
+            &self.means,
+            &self.squared_norms,
+            &self.squared,
+            &parameters,
+        ];
+        let bindings = self.kernel.bind(self.device, &buffers);
+        let class_groups = self.classes.div_ceil(CLASS_GROUP) as u32;
+        submission.pass(
+            self.kernel,
+            &bindings,
+            [self.kernel.workgroups(batch.1), class_groups],
+        );
+    }
+}
+
+/// The means as the shader reads them: ten classes side by side.
+fn mean_words(means: &FixedMeans, words: usize) -> Vec<MeanWord> {
+    let mut packed = vec![MeanWord::default(); means.classes().div_ceil(CLASS_GROUP) * words];
+    for class in 0..means.classes() {
+        let row = &mut packed[class / CLASS_GROUP * words..][..words];
+        for (word, pixels) in row.iter_mut().zip(means.mean(class).chunks(4)) {
+            for (place, &pixel) in pixels.iter().enumerate() {
+                let [low, high] = pixel.to_le_bytes();
+                let limbs = &mut word.limbs[class % CLASS_GROUP];
+                limbs[0] |= u32::from(low) << (8 * place);
+                limbs[1] |= u32::from(high) << (8 * place);
+            }
+        }
+    }
+    packed
+}
+
+/// Squared distances as the shader wrote them, as numbers.
+pub(super) fn squared<'a>(
+    bytes: &'a [u8],
+    means: &'a FixedMeans,
+) -> impl Iterator<Item = f64> + 'a {
+    let pairs: &[[u32; 2]] = bytemuck::cast_slice(bytes);
+    let classes = (0..means.classes()).cycle();
+    pairs
+        .iter()
+        .zip(classes)
+        .map(|(&[low, high], class)| match means.is_present(class) {
+            true => FixedMeans::to_squared_distance(u64::from(high) << 32 | u64::from(low)),
+            false => f64::INFINITY,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variant_follows_from_workgroup_memory() {
+        // The least that WebGPU guarantees, Apple's and llvmpipe's, NVIDIA's, AMD's.
+        let of = |kib: u32| workgroup_images(kib << 10);
+        assert_eq!([of(16), of(32), of(48), of(64)], [64, 64, 128, 128]);
+        assert!(WORKGROUP_IMAGES.map(workgroup_bytes)[0] <= 16 << 10);
+    }
+}

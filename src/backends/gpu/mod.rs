@@ -1,0 +1,122 @@
+//! The GPU backend: three compute shaders through wgpu, on Vulkan, Metal or
+//! DirectX 12. One file here owns each shader.
+
+pub mod adapters;
+mod bandwidth;
+mod chunk;
+pub mod class_sums;
+mod device;
+pub mod distances;
+mod images;
+pub mod kernel;
+pub mod nearest;
+pub mod pieces;
+mod pool;
+mod submission;
+mod upload;
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::backends::{Adapter, Backend, Bandwidth, Description, Kind, Resident};
+use crate::data::Split;
+use crate::error::Result;
+
+use adapters::FoundAdapter;
+use chunk::images_per_chunk;
+use device::Device;
+use images::Images;
+use kernel::{Kernel, Shader};
+use pieces::Pieces;
+use upload::Staging;
+
+/// The shaders, in the order in which data passes through them.
+pub const SHADERS: [&Shader; 3] = [&class_sums::SHADER, &distances::SHADER, &nearest::SHADER];
+
+/// An open adapter with its kernels compiled.
+pub struct Gpu {
+    adapter: Adapter,
+    device: Device,
+    class_sums: Kernel,
+    distances: Kernel,
+    nearest: Kernel,
+    staging: Mutex<Staging>,
+    pieces: Pieces,
+}
+
+impl Gpu {
+    /// Opens an adapter and compiles the kernels.
+    ///
+    /// # Errors
+    /// When the driver refuses either.
+    pub fn open(adapter: &FoundAdapter) -> Result<Self> {
+        Self::open_with(adapter, Pieces::default())
+    }
+
+    /// Opens an adapter to cut work into other pieces than by default.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_with(adapter: &FoundAdapter, pieces: Pieces) -> Result<Self> {
+        let device = Device::open(adapter, pieces.failing_buffer)?;
+        let workgroup_images = pieces
+            .workgroup_images
+            .unwrap_or_else(|| distances::workgroup_images(device.workgroup_memory()));
+        let compile = |shader, size| Kernel::new(&device, shader, size);
+        let [class_sums, distances, nearest] = device.run(|| {
+            Ok([
+                compile(&class_sums::SHADER, class_sums::WORKGROUP_SIZE),
+                compile(&distances::SHADER, workgroup_images),
+                compile(&nearest::SHADER, nearest::WORKGROUP_SIZE),
+            ])
+        })?;
+        Ok(Self {
+            adapter: adapter.description().clone(),
+            device,
+            class_sums,
+            distances,
+            nearest,
+            staging: Mutex::default(),
+            pieces,
+        })
+    }
+
+    /// Destroys the device, as a driver reset or an unplugged GPU would:
+    /// whatever is asked of this backend afterwards is an error.
+    pub fn destroy(&self) {
+        self.device.destroy();
+    }
+}
+
+impl Backend for Gpu {
+    fn description(&self) -> Description {
+        Description {
+            kind: Kind::Gpu,
+            adapter: Some(self.adapter.clone()),
+        }
+    }
+
+    fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
+        let workgroup_size = self
+            .distances
+            .workgroup_size()
+            .min(self.nearest.workgroup_size());
+        let most = images_per_chunk(&self.device, split, workgroup_size)?
+            .min(self.pieces.chunk_images.max(1));
+        let mut staging = self.staging.lock().unwrap_or_else(PoisonError::into_inner);
+        let chunks = self.device.run(|| {
+            upload::upload(
+                &self.device,
+                &mut staging,
+                split,
+                most,
+                self.pieces.staging_bytes,
+            )
+        })?;
+        Ok(Box::new(Images::new(self, split, chunks)))
+    }
+
+    fn bandwidth(&self) -> Result<Bandwidth> {
+        let copy = self.device.run(|| bandwidth::copy(&self.device))?;
+        Ok(Bandwidth { copy, read: None })
+    }
+}

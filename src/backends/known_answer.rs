@@ -1,0 +1,124 @@
+//! A small batch whose answers are known, put to a device before it is
+//! believed: a driver that computes wrongly is found before it tells anyone a
+//! wrong number.
+//!
+//! The answers are worked out here once more, in the plainest integers.
+
+use crate::backends::{Backend, Resident};
+use crate::classifier::certainty::Certainty;
+use crate::classifier::class_sums::ClassSums;
+use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans, NOTHING};
+use crate::classifier::model::{Model, Question};
+use crate::classifier::predictions::Decision;
+use crate::data::{Images, Split};
+use crate::error::{Error, Result};
+
+/// More than fill a segment or a workgroup of any kernel, and not by a whole number.
+const IMAGES: usize = 300;
+
+/// Two rows and a bit of what a kernel loads at once.
+const DIM: usize = 2 * 112 + 5;
+
+/// More than an invocation handles, one of them without images.
+const CLASSES: usize = 12;
+
+/// Puts the batch to a backend that computes in fixed point.
+///
+/// # Errors
+/// [`NoGpu`](Error::NoGpu) where an answer is wrong, and whatever the backend reports.
+pub fn check(backend: &dyn Backend) -> Result<()> {
+    let split = batch()?;
+    let resident = backend.upload(&split)?;
+    let wrong = |stage: &str| {
+        let name = backend.description().adapter;
+        let name = name.map_or_else(|| "backend".into(), |adapter| adapter.name);
+        Error::NoGpu(format!(
+            "the adapter {name} computes {stage} wrongly; update its driver, choose another with --adapter or use --backend cpu"
+        ))
+    };
+    let sums = resident.class_sums()?;
+    if sums != class_sums(&split)? {
+        return Err(wrong("class sums"));
+    }
+    let model = Model::new("known", sums)?;
+    let means = FixedMeans::new(model.sums());
+    let squared = squared_distances(&split, &means);
+    if !same_distances(&*resident, &model, &squared)? {
+        return Err(wrong("distances"));
+    }
+    let question = Question::plain(&model);
+    let certainty = Certainty::new(&means, &question);
+    let expected: Vec<Decision> = squared
+        .chunks_exact(CLASSES)
+        .map(|squared| decision(squared, &certainty))
+        .collect();
+    match resident.nearest(&[question])? == [expected] {
+        true => Ok(()),
+        false => Err(wrong("nearest means")),
+    }
+}
+
+/// Images of every grey level that differ from class to class.
+fn batch() -> Result<Split> {
+    let label = |image: usize| (image * 7 % (CLASSES - 1)) as u16;
+    let pixel = |place: usize| {
+        let (image, pixel) = (place / DIM, place % DIM);
+        let pattern = (usize::from(label(image)) + 3) * (pixel + 11);
+        (pattern * 37 + image * pixel * 5 % 101) as u8
+    };
+    let pixels = (0..IMAGES * DIM).map(pixel).collect();
+    let labels = (0..IMAGES).map(label).collect();
+    Split::new(Images::new(1, DIM, pixels)?, labels, CLASSES)
+}
+
+fn class_sums(split: &Split) -> Result<ClassSums> {
+    let (mut counts, mut sums) = (vec![0; CLASSES], vec![0; CLASSES * DIM]);
+    for (index, &label) in split.labels().iter().enumerate() {
+        let class = usize::from(label);
+        counts[class] += 1;
+        let image = split.images().image(index).iter();
+        let sum = &mut sums[class * DIM..][..DIM];
+        sum.iter_mut()
+            .zip(image)
+            .for_each(|(sum, &pixel)| *sum += u64::from(pixel));
+    }
+    ClassSums::new(DIM, counts, sums)
+}
+
+/// `Σ (2ᶠ·x − q)²` of every image and class, [`NOTHING`] for a class without images.
+fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
+    let of = |image: usize, class: usize| {
+        let square = |(&pixel, &mean): (&u8, &i16)| {
+            let difference = (i64::from(pixel) << FRACTION_BITS) - i64::from(mean);
+            (difference * difference).cast_unsigned()
+        };
+        let pixels = split.images().image(image).iter();
+        match means.is_present(class) {
+            true => pixels.zip(means.mean(class)).map(square).sum(),
+            false => NOTHING,
+        }
+    };
+    (0..IMAGES * CLASSES)
+        .map(|place| of(place / CLASSES, place % CLASSES))
+        .collect()
+}
+
+fn same_distances(resident: &dyn Resident, model: &Model, expected: &[u64]) -> Result<bool> {
+    let found = resident.distances(model)?;
+    let expected = expected.iter().map(|&squared| match squared {
+        NOTHING => f64::INFINITY,
+        _ => FixedMeans::to_squared_distance(squared),
+    });
+    Ok(found.squared().iter().copied().eq(expected))
+}
+
+fn decision(squared: &[u64], certainty: &Certainty) -> Decision {
+    let least = squared.iter().copied().min().unwrap_or(NOTHING);
+    let class = squared
+        .iter()
+        .position(|&other| other == least)
+        .unwrap_or(0);
+    let others = (0..CLASSES).filter(|&other| other != class);
+    let second = others.map(|other| squared[other]).min().unwrap_or(NOTHING);
+    Decision::new(class as u16, certainty.is_certain(least, second))
+}

@@ -1,0 +1,149 @@
+//! The naive backend: every formula literally, in `f64`, one image after the
+//! other. It is meant to be checked by eye and to check the others.
+
+use crate::backends::measure;
+use crate::backends::{Backend, Bandwidth, Description, Kind, Resident};
+use crate::classifier::class_sums::ClassSums;
+use crate::classifier::distances::Distances;
+use crate::classifier::model::{Model, Question};
+use crate::classifier::predictions::Decision;
+use crate::data::Split;
+use crate::error::Result;
+
+/// The reference backend.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reference;
+
+impl Backend for Reference {
+    fn description(&self) -> Description {
+        Description {
+            kind: Kind::Reference,
+            adapter: None,
+        }
+    }
+
+    fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
+        Ok(Box::new(Images { split }))
+    }
+
+    fn bandwidth(&self) -> Result<Bandwidth> {
+        // One core, as the stages here use.
+        let (from, mut to) = (vec![1_u8; 64 << 20], vec![0_u8; 64 << 20]);
+        let copy = measure::bandwidth(128 << 20, || {
+            to.copy_from_slice(&from);
+            Ok(())
+        })?;
+        Ok(Bandwidth { copy, read: None })
+    }
+}
+
+/// The images, as they are.
+struct Images<'a> {
+    split: &'a Split,
+}
+
+impl Resident for Images<'_> {
+    fn split(&self) -> &Split {
+        self.split
+    }
+
+    fn class_sums(&self) -> Result<ClassSums> {
+        let (dim, classes) = (self.split.images().dim(), self.split.classes());
+        let mut counts = vec![0; classes];
+        let mut sums = vec![0; classes * dim];
+        for (index, &label) in self.split.labels().iter().enumerate() {
+            let class = usize::from(label);
+            counts[class] += 1;
+            for (sum, &pixel) in sums[class * dim..]
+                .iter_mut()
+                .zip(self.split.images().image(index))
+            {
+                *sum += u64::from(pixel);
+            }
+        }
+        ClassSums::new(dim, counts, sums)
+    }
+
+    fn distances(&self, model: &Model) -> Result<Distances> {
+        let question = Question::plain(model);
+        question.check(self.split)?;
+        let all =
+            (0..self.split.len()).flat_map(|index| image_distances(self.split, index, &question));
+        Ok(Distances::new(model.sums().classes(), all.collect()))
+    }
+
+    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>> {
+        let answer = |question: &Question<'_>| {
+            question.check(self.split)?;
+            let decide = |index| {
+                decide(
+                    &image_distances(self.split, index, question),
+                    self.split.images().dim(),
+                )
+            };
+            Ok((0..self.split.len()).map(decide).collect())
+        };
+        questions.iter().map(answer).collect()
+    }
+}
+
+/// `d²(x, c) = Σ (x − S/n)²` for each class, infinite where no image is left.
+fn image_distances(split: &Split, index: usize, question: &Question<'_>) -> Vec<f64> {
+    let (image, label) = (
+        split.images().image(index),
+        usize::from(split.labels()[index]),
+    );
+    let sums = question.model().sums();
+    let squared_distance = |class: usize| {
+        // Leave-one-out literally: take the image out of the sum and the count.
+        let left_out = question.leaves_one_out() && class == label;
+        let count = sums.count(class).saturating_sub(u64::from(left_out)) as f64;
+        let square = |(&pixel, &sum): (&u8, &u64)| {
+            let sum = if left_out {
+                sum as f64 - f64::from(pixel)
+            } else {
+                sum as f64
+            };
+            (f64::from(pixel) - sum / count).powi(2)
+        };
+        if count == 0.0 {
+            f64::INFINITY
+        } else {
+            image.iter().zip(sums.sum(class)).map(square).sum()
+        }
+    };
+    (0..sums.classes()).map(squared_distance).collect()
+}
+
+/// The first class of least squared distance, certain where the margin allows.
+fn decide(squared: &[f64], dim: usize) -> Decision {
+    let mut nearest = 0;
+    for class in 1..squared.len() {
+        if squared[class] < squared[nearest] {
+            nearest = class;
+        }
+    }
+    let others = squared
+        .iter()
+        .enumerate()
+        .filter(|&(class, _)| class != nearest);
+    let second = others
+        .map(|(_, &squared)| squared)
+        .fold(f64::INFINITY, f64::min);
+    // Both distances may be off by the bound, in opposite directions.
+    let is_certain = second - squared[nearest] > 2.0 * error_bound(second, dim);
+    Decision::new(nearest as u16, is_certain)
+}
+
+/// With `u = 2⁻⁵³`: a mean, at most 255, and the difference to it are off by
+/// less than `512·u` together, so a square by less than `2·255·512·u`, and a
+/// sum of `dim` terms by less than `(dim + 2)·u` of itself. Twice that is ample
+/// for the products of these terms.
+fn error_bound(squared: f64, dim: usize) -> f64 {
+    let (unit, dim) = (f64::EPSILON / 2.0, dim as f64);
+    if squared.is_infinite() {
+        0.0
+    } else {
+        2.0 * unit * (dim * 2.0 * 255.0 * 512.0 + (dim + 2.0) * squared)
+    }
+}

@@ -1,0 +1,261 @@
+//! The one file that knows every backend: turns a choice into an open one.
+
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+use crate::backends::cpu::Cpu;
+use crate::backends::gpu::Gpu;
+pub use crate::backends::gpu::adapters::{Capabilities, FoundAdapter, adapters};
+use crate::backends::known_answer;
+use crate::backends::reference::Reference;
+use crate::backends::timings::milliseconds_since;
+use crate::backends::{Adapter, Backend};
+use crate::error::{Error, Result};
+
+/// Which backend to use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Choice {
+    /// A real GPU where there is one, else the CPU
+    #[default]
+    Auto,
+    /// The best adapter, even a software one
+    Gpu,
+    /// All cores, vectorised
+    Cpu,
+    /// Naive float64, slow, checkable by eye
+    Reference,
+}
+
+/// The `cpu` backend.
+pub fn cpu() -> Box<dyn Backend> {
+    Box::new(Cpu::default())
+}
+
+/// The `reference` backend.
+pub fn reference() -> Box<dyn Backend> {
+    Box::new(Reference)
+}
+
+/// An open backend.
+pub struct Selected {
+    /// The backend.
+    pub backend: Box<dyn Backend>,
+    /// Whether the `cpu` backend is as welcome where this one fails.
+    pub may_fall_back: bool,
+    /// What the user should know about the choice, if anything.
+    pub note: Option<String>,
+    /// Milliseconds it took to open.
+    pub milliseconds: f64,
+}
+
+/// A backend being opened on a thread of its own.
+pub struct Starting(JoinHandle<Result<Selected>>);
+
+/// Starts to open a backend: `adapter` is an index or part of a name.
+///
+/// # Errors
+/// When an adapter is named for a backend that has none.
+pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
+    if adapter.is_some() && matches!(choice, Choice::Cpu | Choice::Reference) {
+        return Err(Error::Usage(
+            "--adapter needs --backend gpu or auto; leave one of the two out".into(),
+        ));
+    }
+    if adapter.as_deref() == Some("") {
+        return Err(Error::Usage(
+            "--adapter needs an index or part of a name; see `ncm devices`".into(),
+        ));
+    }
+    Ok(Starting(thread::spawn(move || {
+        let started = Instant::now();
+        let (backend, note) = open(choice, adapter.as_deref())?;
+        Ok(Selected {
+            backend,
+            may_fall_back: choice == Choice::Auto,
+            note,
+            milliseconds: milliseconds_since(started),
+        })
+    })))
+}
+
+impl Selected {
+    /// Does work on the backend; where that fails in the middle of it and the
+    /// user has left the choice to us, all of it again on the `cpu` backend,
+    /// after `say` has been told why.
+    ///
+    /// # Errors
+    /// What the work reports.
+    pub fn run<T>(
+        &mut self,
+        say: impl FnOnce(&str),
+        mut work: impl FnMut(&dyn Backend) -> Result<T>,
+    ) -> Result<T> {
+        match work(&*self.backend) {
+            Err(error @ (Error::Gpu(_) | Error::NoGpu(_))) if self.may_fall_back => {
+                say(&instead(&error));
+                self.backend = cpu();
+                work(&*self.backend)
+            }
+            done => done,
+        }
+    }
+}
+
+impl Starting {
+    /// Waits until it is open.
+    ///
+    /// # Errors
+    /// When no adapter fits the choice or it cannot be opened.
+    pub fn finish(self) -> Result<Selected> {
+        self.0
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+type Opened = (Box<dyn Backend>, Option<String>);
+
+fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
+    match choice {
+        Choice::Reference => Ok((reference(), None)),
+        Choice::Cpu => Ok((cpu(), None)),
+        Choice::Gpu => {
+            let found = adapters();
+            Ok((Box::new(trusted(find(&found, adapter)?)?), None))
+        }
+        Choice::Auto => Ok(open_automatically(&adapters(), adapter)),
+    }
+}
+
+/// An open adapter that has given known answers.
+fn trusted(adapter: &FoundAdapter) -> Result<Gpu> {
+    let gpu = Gpu::open(adapter)?;
+    known_answer::check(&gpu)?;
+    Ok(gpu)
+}
+
+fn open_automatically(found: &[FoundAdapter], adapter: Option<&str>) -> Opened {
+    let chosen = match adapter {
+        // Whoever names an adapter has chosen it, software or not.
+        Some(_) => find(found, adapter),
+        None => match automatic(found.iter().map(FoundAdapter::description)) {
+            Automatic {
+                adapter: Some(index),
+                ..
+            } => Ok(&found[index]),
+            Automatic { reason, .. } => Err(Error::NoGpu(reason)),
+        },
+    };
+    match chosen.and_then(trusted) {
+        Ok(gpu) => (Box::new(gpu), None),
+        Err(error) => (cpu(), Some(instead(&error))),
+    }
+}
+
+/// What to say when the `cpu` backend stands in.
+fn instead(error: &Error) -> String {
+    let why = match error {
+        Error::Gpu(why) => format!("the GPU failed: {why}"),
+        other => other.to_string(),
+    };
+    format!("{why}; using the cpu backend")
+}
+
+/// What `auto` takes on a machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Automatic {
+    /// The index of the adapter, or `None` for the `cpu` backend.
+    pub adapter: Option<usize>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Decides what `auto` takes among adapters, best first.
+pub fn automatic<'a>(mut found: impl Iterator<Item = &'a Adapter>) -> Automatic {
+    match found.next() {
+        Some(best) if !best.software => {
+            let reason = format!("{} is the best real GPU found ({})", best.name, best.kind);
+            Automatic {
+                adapter: Some(0),
+                reason,
+            }
+        }
+        Some(best) => {
+            let reason = format!("no real GPU found, only the software adapter {}", best.name);
+            Automatic {
+                adapter: None,
+                reason,
+            }
+        }
+        None => Automatic {
+            adapter: None,
+            reason: "no GPU adapter found".into(),
+        },
+    }
+}
+
+/// The adapter with this index or, else, the best whose name contains the text.
+fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a FoundAdapter> {
+    let Some(best) = found.first() else {
+        return Err(Error::NoGpu(
+            "no GPU adapter found: install a Vulkan driver (mesa-vulkan-drivers brings a software one \
+             on Debian and Ubuntu) or use --backend cpu"
+                .into(),
+        ));
+    };
+    let Some(wanted) = wanted else {
+        return Ok(best);
+    };
+    let index = wanted.parse::<usize>();
+    let names = |adapter: &&FoundAdapter| {
+        adapter
+            .description()
+            .name
+            .to_lowercase()
+            .contains(&wanted.to_lowercase())
+    };
+    // A number is an index and nothing else: "7" is not any name with a 7 in it.
+    let chosen = match index {
+        Ok(index) => found.get(index),
+        Err(_) => found.iter().find(names),
+    };
+    chosen.ok_or_else(|| {
+        let list = found
+            .iter()
+            .enumerate()
+            .map(|(index, adapter)| format!("{index}: {}", adapter.description().name));
+        Error::NoGpu(format!(
+            "no adapter is or contains {wanted:?}; there {} {}",
+            if found.len() == 1 { "is" } else { "are" },
+            list.collect::<Vec<_>>().join(", ")
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn adapter(name: &str, software: bool) -> Adapter {
+        let kind = if software { "software" } else { "discrete" };
+        Adapter {
+            name: name.into(),
+            kind,
+            api: "Vulkan",
+            driver: String::new(),
+            software,
+        }
+    }
+
+    #[test]
+    fn a_software_adapter_is_never_taken_for_a_gpu() {
+        let (real, software) = (adapter("card", false), adapter("llvmpipe", true));
+        let taken = automatic([&real, &software].into_iter());
+        assert_eq!(taken.adapter, Some(0));
+        assert!(taken.reason.contains("card"));
+        let taken = automatic([&software].into_iter());
+        assert_eq!(taken.adapter, None);
+        assert!(taken.reason.contains("only the software adapter llvmpipe"));
+        assert_eq!(automatic([].into_iter()).adapter, None);
+    }
+}

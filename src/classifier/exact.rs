@@ -1,0 +1,252 @@
+//! Settles with integers what floating point cannot.
+//!
+//! `d²(x, c) = Σ (x − S/n)² = Σ (n·x − S)² / n²` is a fraction of integers, so
+//! two of them compare exactly by cross-multiplication. With the image taken
+//! out of its own class, `n·x − S` stays what it is and only the denominator
+//! changes: `(n−1)·x − (S−x) = n·x − S`.
+
+use std::cmp::Ordering;
+
+use rayon::prelude::*;
+
+use crate::classifier::model::Question;
+use crate::classifier::predictions::{Decision, Predictions};
+use crate::data::Split;
+use crate::error::{Error, Result};
+
+/// A squared distance as an exact fraction.
+#[derive(Clone, Copy, Debug)]
+pub struct SquaredDistance {
+    /// `Σ (n·x − S)²`; below 2¹²⁸ since `n < 2⁴⁰` and `dim < 2³²`.
+    numerator: u128,
+    /// `n²`, or `(n−1)²` with the image left out.
+    denominator: u128,
+}
+
+impl SquaredDistance {
+    /// The nearest `f64`, but for the rounding of a division.
+    pub fn to_f64(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
+    }
+
+    /// `self − other`, its whole part subtracted before anything is rounded.
+    pub fn minus(self, other: Self) -> f64 {
+        let split = |value: Self| {
+            let rest = (value.numerator % value.denominator) as f64;
+            (
+                (value.numerator / value.denominator) as i128,
+                rest / value.denominator as f64,
+            )
+        };
+        let ((whole, rest), (other_whole, other_rest)) = (split(self), split(other));
+        (whole - other_whole) as f64 + (rest - other_rest)
+    }
+}
+
+impl Ord for SquaredDistance {
+    fn cmp(&self, other: &Self) -> Ordering {
+        wide_product(self.numerator, other.denominator)
+            .cmp(&wide_product(other.numerator, self.denominator))
+    }
+}
+
+impl PartialOrd for SquaredDistance {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for SquaredDistance {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for SquaredDistance {}
+
+/// `a · b` as its high and low 128 bits.
+fn wide_product(a: u128, b: u128) -> (u128, u128) {
+    const LOW: u128 = u64::MAX as u128;
+    let (a_high, a_low, b_high, b_low) = (a >> 64, a & LOW, b >> 64, b & LOW);
+    let low = a_low * b_low;
+    let middle = a_high * b_low + (low >> 64);
+    // Both summands are below 2¹²⁸ − 2⁶⁴, so they are added half by half.
+    let other = a_low * b_high + (middle & LOW);
+    let high = a_high * b_high + (middle >> 64) + (other >> 64);
+    (high, other << 64 | low & LOW)
+}
+
+/// The nearest class of one image, with its distance and the second least.
+#[derive(Clone, Copy, Debug)]
+pub struct Nearest {
+    /// The class of least squared distance; the lowest one if several tie.
+    pub class: u16,
+    /// The squared distance to it.
+    pub squared: SquaredDistance,
+    /// The least squared distance to another class, where there is one.
+    pub second: Option<SquaredDistance>,
+}
+
+impl Nearest {
+    /// Second least squared distance minus least; infinite with one class.
+    pub fn margin(&self) -> f64 {
+        // Rounding must not make a tie less than one.
+        let minus = |second: SquaredDistance| second.minus(self.squared).max(0.0);
+        self.second.map_or(f64::INFINITY, minus)
+    }
+}
+
+/// The exact squared distance of an image of class `label` to each class mean
+/// of the question's model; `None` for a class that cannot be nearest.
+pub fn squared_distances<'a>(
+    image: &'a [u8],
+    label: u16,
+    question: &'a Question<'_>,
+) -> impl Iterator<Item = Option<SquaredDistance>> + 'a {
+    let sums = question.model().sums();
+    (0..sums.classes()).map(move |class| {
+        let count = sums.count(class);
+        let left_out = question.leaves_one_out() && class == usize::from(label);
+        let divisor = count.saturating_sub(u64::from(left_out));
+        (divisor > 0).then(|| SquaredDistance {
+            numerator: squared_difference(image, sums.sum(class), count),
+            denominator: u128::from(divisor).pow(2),
+        })
+    })
+}
+
+/// `Σ (n·x − S)²`.
+fn squared_difference(image: &[u8], sum: &[u64], count: u64) -> u128 {
+    let square = |(&pixel, &sum): (&u8, &u64)| {
+        let difference = (u64::from(pixel) * count).abs_diff(sum);
+        u128::from(difference) * u128::from(difference)
+    };
+    image.iter().zip(sum).map(square).sum()
+}
+
+/// The nearest class by exact arithmetic.
+///
+/// # Panics
+/// When no class can be nearest; [`Question::check`] rules that out.
+pub fn nearest(image: &[u8], label: u16, question: &Question<'_>) -> Nearest {
+    let mut best: Option<Nearest> = None;
+    for (class, squared) in squared_distances(image, label, question).enumerate() {
+        let Some(squared) = squared else { continue };
+        let class = class as u16;
+        best = Some(match best {
+            None => Nearest {
+                class,
+                squared,
+                second: None,
+            },
+            Some(best) if squared < best.squared => Nearest {
+                class,
+                squared,
+                second: Some(best.squared),
+            },
+            Some(best) => {
+                let second = best.second.map_or(squared, |second| second.min(squared));
+                Nearest {
+                    second: Some(second),
+                    ..best
+                }
+            }
+        });
+    }
+    best.expect("a checked question leaves a class")
+}
+
+/// The nearest class of every image of a split by exact arithmetic alone.
+pub fn nearest_of_all(split: &Split, question: &Question<'_>) -> Vec<Nearest> {
+    (0..split.len())
+        .into_par_iter()
+        .map(|index| nearest(split.images().image(index), split.labels()[index], question))
+        .collect()
+}
+
+/// [`nearest_of_all`], which checks what a backend has predicted of the images;
+/// the first of them is image `first` of its split.
+///
+/// # Errors
+/// When a prediction is not what exact arithmetic finds.
+pub fn checked_nearest_of_all(
+    first: usize,
+    split: &Split,
+    question: &Question<'_>,
+    predicted: &Predictions,
+) -> Result<Vec<Nearest>> {
+    let nearest = nearest_of_all(split, question);
+    let both = nearest.iter().zip(predicted.classes());
+    match both
+        .enumerate()
+        .find(|(_, (nearest, class))| nearest.class != **class)
+    {
+        None => Ok(nearest),
+        Some((place, (found, class))) => {
+            Err(Error::wrong_answer(first + place, *class, found.class))
+        }
+    }
+}
+
+/// Images that one thread settles before another one helps: waking one takes
+/// as long.
+const ALONE: usize = 4;
+
+/// [`settle`] for several questions about the same images.
+pub fn settle_all(
+    split: &Split,
+    questions: &[Question<'_>],
+    decisions: &[Vec<Decision>],
+) -> Vec<Predictions> {
+    let settle = |(question, decisions): (_, &Vec<Decision>)| settle(split, question, decisions);
+    questions.iter().zip(decisions).map(settle).collect()
+}
+
+/// Turns a backend's decisions into predictions: those that are not certain
+/// are decided again, exactly.
+pub fn settle(split: &Split, question: &Question<'_>, decisions: &[Decision]) -> Predictions {
+    assert_eq!(split.len(), decisions.len(), "one decision for each image");
+    let mut classes: Vec<u16> = decisions.iter().map(|decision| decision.class()).collect();
+    let doubtful: Vec<usize> = (0..decisions.len())
+        .filter(|&index| !decisions[index].is_certain())
+        .collect();
+    let settled: Vec<(usize, u16)> = doubtful
+        .into_par_iter()
+        .with_min_len(ALONE)
+        .map(|index| {
+            let (image, label) = (split.images().image(index), split.labels()[index]);
+            (index, nearest(image, label, question).class)
+        })
+        .collect();
+    settled
+        .iter()
+        .for_each(|&(index, class)| classes[index] = class);
+    Predictions::new(classes, settled.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_products_are_right() {
+        assert_eq!(wide_product(u128::MAX, u128::MAX), (u128::MAX - 1, 1));
+        assert_eq!(wide_product(u128::MAX, 2), (1, u128::MAX - 1));
+        assert_eq!(wide_product(1 << 100, 1 << 60), (1 << 32, 0));
+        assert_eq!(wide_product(12, 10), (0, 120));
+    }
+
+    #[test]
+    fn fractions_compare_where_f64_cannot() {
+        let fraction = |numerator, denominator| SquaredDistance {
+            numerator,
+            denominator,
+        };
+        let big = u128::MAX / 2;
+        // 1 + 1/(big−1) against 1 + 1/(big−2): equal as f64, and in 128-bit products.
+        assert!(fraction(big, big - 1) < fraction(big - 1, big - 2));
+        assert_eq!(fraction(2, 4), fraction(1, 2));
+        assert!(fraction(1 << 90, 3) < fraction((1 << 90) + 1, 3));
+        assert_eq!(fraction(22, 4).minus(fraction(10, 4)), 3.0);
+    }
+}

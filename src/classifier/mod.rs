@@ -1,0 +1,10 @@
+//! The second room: class sums, models, questions and predictions, and why an
+//! answer is certain. It imports `data`.
+
+pub mod certainty;
+pub mod class_sums;
+pub mod distances;
+pub mod exact;
+pub mod fixed_point;
+pub mod model;
+pub mod predictions;

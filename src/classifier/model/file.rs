@@ -1,0 +1,210 @@
+//! A model as a file: class sums, counts and means as NumPy reads them.
+//!
+//! The arrays are `class_sums` (classes × rows × columns, `u64`), `counts`
+//! (classes, `u64`), `means` (as `class_sums`, `f64`, NaN for a class without
+//! images) and the texts `dataset` and `trained_on`. Means are derived, so that
+//! they are written for others and not read again.
+
+use std::io::{BufReader, Cursor, Read, Seek};
+use std::path::Path;
+
+use zip::result::ZipResult;
+
+use super::Model;
+use crate::classifier::class_sums::ClassSums;
+use crate::data::npz::{Archive, Header, WRITE_AGAIN, Writer};
+use crate::data::stored;
+use crate::data::{Dataset, MOST_PIXELS};
+use crate::error::{Error, Result};
+
+/// What must be there, as errors say it.
+const ARRAYS: &str = "the arrays class_sums and counts, as `ncm means --save` writes them";
+
+/// No name in a file is longer.
+const LONGEST_NAME: u64 = 200;
+
+/// More sums must have the 64 bits that they take in memory: what compresses
+/// well would take far more than it promises.
+const MOST_NARROW: u64 = 1 << 26;
+
+/// A model with the shape of its images, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelFile {
+    /// The name of the dataset it was trained on.
+    pub dataset: String,
+    /// Rows of an image.
+    pub rows: usize,
+    /// Columns of an image.
+    pub columns: usize,
+    /// The model; its images have `rows · columns` pixels.
+    pub model: Model,
+}
+
+impl ModelFile {
+    /// A model that was trained on a dataset.
+    pub fn of_dataset(dataset: &Dataset, model: Model) -> Self {
+        Self {
+            dataset: dataset.name().to_owned(),
+            rows: dataset.train().rows(),
+            columns: dataset.train().columns(),
+            model,
+        }
+    }
+
+    /// Reads a model.
+    ///
+    /// # Errors
+    /// When the file is not one that [`bytes`](Self::bytes) could have made.
+    pub fn read(path: &Path) -> Result<Self> {
+        Self::from_archive(BufReader::new(stored::raw(path)?), path)
+    }
+
+    /// Reads a model from memory; `name` stands in errors.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn from_bytes(bytes: &[u8], name: &Path) -> Result<Self> {
+        Self::from_archive(Cursor::new(bytes), name)
+    }
+
+    fn from_archive(source: impl Read + Seek, path: &Path) -> Result<Self> {
+        let mut archive = Archive::open(source, path, ARRAYS)?;
+        let [of_sums, of_counts] = [archive.header("class_sums")?, archive.header("counts")?];
+        let (rows, columns) = shape(&of_sums, &of_counts, path)?;
+        let sums = numbers(&mut archive, path, "class_sums", &of_sums)?;
+        let counts = numbers(&mut archive, path, "counts", &of_counts)?;
+        let dataset = text(&mut archive, "dataset")?;
+        let trained_on = text(&mut archive, "trained_on")?;
+        let refuse = |error: Error| {
+            let expected = "sums of images of 0 to 255";
+            Error::bad_file(path, error.to_string(), expected, WRITE_AGAIN)
+        };
+        let sums = ClassSums::new(rows * columns, counts, sums).map_err(refuse)?;
+        let trained_on = trained_on.unwrap_or_else(|| "unknown images".into());
+        Ok(Self {
+            dataset: dataset.unwrap_or_else(|| "unknown".into()),
+            rows,
+            columns,
+            model: Model::new(trained_on, sums).map_err(refuse)?,
+        })
+    }
+
+    /// The file's content, the same whenever it is made.
+    ///
+    /// # Errors
+    /// When an array of it has 4 GiB, more than such an archive holds.
+    pub fn bytes(&self) -> Result<Vec<u8>> {
+        self.archive()
+            .map_err(|error| Error::Invalid(format!("a model that makes no archive: {error}")))
+    }
+
+    fn archive(&self) -> ZipResult<Vec<u8>> {
+        let sums = self.model.sums();
+        let classes = 0..sums.classes();
+        let shape = [sums.classes(), self.rows, self.columns];
+        let of_sums = classes.clone().flat_map(|class| sums.sum(class));
+        let of_sums: Vec<u8> = of_sums.flat_map(|sum| sum.to_le_bytes()).collect();
+        let counts = sums.counts().iter().flat_map(|count| count.to_le_bytes());
+        let means = classes.flat_map(|class| {
+            let none = || vec![f64::NAN; sums.dim()];
+            sums.mean(class).unwrap_or_else(none)
+        });
+        let means: Vec<u8> = means.flat_map(f64::to_le_bytes).collect();
+        let mut archive = Writer::new();
+        archive.add("class_sums", "<u8", &shape, &of_sums)?;
+        archive.add("counts", "<u8", &shape[..1], &counts.collect::<Vec<_>>())?;
+        archive.add("means", "<f8", &shape, &means)?;
+        for (name, text) in [
+            ("dataset", &*self.dataset),
+            ("trained_on", self.model.trained_on()),
+        ] {
+            // NumPy's texts are UTF-32.
+            let letters: Vec<u8> = text
+                .chars()
+                .filter(|letter| !letter.is_control())
+                .take(LONGEST_NAME as usize)
+                .flat_map(|letter| u32::from(letter).to_le_bytes())
+                .collect();
+            archive.add(name, &format!("<U{}", letters.len() / 4), &[], &letters)?;
+        }
+        archive.finish()
+    }
+}
+
+/// Rows and columns of the images that the sums are of.
+fn shape(of_sums: &Header, of_counts: &Header, path: &Path) -> Result<(usize, usize)> {
+    let refuse = |header: &Header, expected: &str| {
+        Err(Error::bad_file(
+            path,
+            header.to_string(),
+            expected,
+            WRITE_AGAIN,
+        ))
+    };
+    let plain = |header: &Header| header.is_integer() && !header.fortran_order;
+    let ([classes, rows, columns], true) = (&of_sums.shape[..], plain(of_sums)) else {
+        return refuse(
+            of_sums,
+            "integers of classes × rows × columns in class_sums, in C order",
+        );
+    };
+    let pixels = rows
+        .checked_mul(*columns)
+        .filter(|pixels| (1..=MOST_PIXELS as u64).contains(pixels));
+    if pixels.is_none() || !(1..=1 << 16).contains(classes) {
+        let expected = format!("1 to 65,536 classes of 1 to {MOST_PIXELS} pixels in class_sums");
+        return refuse(of_sums, &expected);
+    }
+    let elements = pixels.and_then(|pixels| pixels.checked_mul(*classes));
+    let is_narrow = of_sums.bytes() < elements.and_then(|elements| elements.checked_mul(8));
+    if is_narrow && elements > Some(MOST_NARROW) {
+        let expected = format!("64 bits each for more than {MOST_NARROW} numbers");
+        return refuse(of_sums, &expected);
+    }
+    if of_counts.shape != [*classes] || !plain(of_counts) {
+        return refuse(of_counts, &format!("{classes} integers in counts"));
+    }
+    // Neither is more than the pixels of an image.
+    Ok((*rows as usize, *columns as usize))
+}
+
+fn numbers<R: Read + Seek>(
+    archive: &mut Archive<'_, R>,
+    path: &Path,
+    name: &str,
+    header: &Header,
+) -> Result<Vec<u64>> {
+    let values = archive.values(name, header)?;
+    let number = |number| {
+        u64::try_from(number).map_err(|_| {
+            let found = format!("{number} in {name}");
+            Error::bad_file(path, found, "no negative number", WRITE_AGAIN)
+        })
+    };
+    // As many as have been read.
+    let many = header.shape.iter().product::<u64>();
+    let mut numbers = Vec::with_capacity(many as usize);
+    for value in header.numbers(&values) {
+        numbers.push(number(value)?);
+    }
+    Ok(numbers)
+}
+
+/// A text, where the archive has it in a form that can be shown.
+fn text<R: Read + Seek>(archive: &mut Archive<'_, R>, name: &str) -> Result<Option<String>> {
+    if !archive.has(name) {
+        return Ok(None);
+    }
+    let header = archive.header(name)?;
+    if !header.is_text() || header.bytes().is_none_or(|bytes| bytes > 4 * LONGEST_NAME) {
+        return Ok(None);
+    }
+    let values = archive.values(name, &header)?;
+    let letters: Option<String> = header
+        .numbers(&values)
+        .map(|code| char::from_u32(u32::try_from(code).ok()?))
+        .collect();
+    // NumPy fills a text up with zeros.
+    let letters = letters.map(|text| text.trim_end_matches('\0').to_owned());
+    Ok(letters.filter(|text| !text.is_empty() && !text.contains(char::is_control)))
+}

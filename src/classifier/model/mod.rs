@@ -1,0 +1,119 @@
+//! A trained classifier, and the questions put to it.
+
+mod file;
+mod inside;
+
+use crate::classifier::class_sums::ClassSums;
+use crate::data::Split;
+use crate::error::{Error, Result};
+
+pub use file::ModelFile;
+pub use inside::{Inside, inside};
+
+/// Class sums with what they were trained on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    trained_on: String,
+    sums: ClassSums,
+}
+
+impl Model {
+    /// A model from the sums over a training set called `trained_on`.
+    ///
+    /// # Errors
+    /// When no class has an image: then nothing could ever be nearest.
+    pub fn new(trained_on: impl Into<String>, sums: ClassSums) -> Result<Self> {
+        let trained_on = trained_on.into();
+        match sums.images() {
+            0 => Err(Error::Invalid(format!(
+                "a model of no images ({trained_on})"
+            ))),
+            _ => Ok(Self { trained_on, sums }),
+        }
+    }
+
+    /// What the model was trained on, such as `train+test`.
+    pub fn trained_on(&self) -> &str {
+        &self.trained_on
+    }
+
+    /// The sums that the means come from.
+    pub fn sums(&self) -> &ClassSums {
+        &self.sums
+    }
+}
+
+/// "Which class mean of this model is nearest to each image?", with each
+/// image either left in the model or taken out of its own class first.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    model: &'a Model,
+    leave_one_out: bool,
+}
+
+impl<'a> Question<'a> {
+    /// Images are scored against the model as it is.
+    pub fn plain(model: &'a Model) -> Self {
+        Self {
+            model,
+            leave_one_out: false,
+        }
+    }
+
+    /// Each image is scored against the model with that image itself taken out
+    /// of its own class. The model must have been trained on the images asked about.
+    pub fn leave_one_out(model: &'a Model) -> Self {
+        Self {
+            model,
+            leave_one_out: true,
+        }
+    }
+
+    /// The model asked.
+    pub fn model(&self) -> &'a Model {
+        self.model
+    }
+
+    /// Whether each image is taken out of its own class.
+    pub fn leaves_one_out(&self) -> bool {
+        self.leave_one_out
+    }
+
+    /// Whether this question can be asked about the images of `split`.
+    ///
+    /// # Errors
+    /// When shapes differ, when leave-one-out is asked about images the model
+    /// cannot have been trained on, or when leaving one out would leave no class.
+    pub fn check(&self, split: &Split) -> Result<()> {
+        let sums = self.model.sums();
+        let (dim, classes) = (split.images().dim(), split.classes());
+        if sums.dim() != dim || sums.classes() < classes {
+            return Err(Error::Invalid(format!(
+                "the model has {} classes of {} pixels, the images {classes} classes of {dim}",
+                sums.classes(),
+                sums.dim()
+            )));
+        }
+        if !self.leave_one_out {
+            return Ok(());
+        }
+        if sums.images() < 2 {
+            return Err(Error::Invalid(
+                "leaving out a model's only image leaves no class".into(),
+            ));
+        }
+        let mut asked = vec![0_u64; sums.classes()];
+        split
+            .labels()
+            .iter()
+            .for_each(|&label| asked[usize::from(label)] += 1);
+        match (0..sums.classes()).find(|&class| asked[class] > sums.count(class)) {
+            Some(class) => Err(Error::Invalid(format!(
+                "leave-one-out asks about {} images of class {class}, but the model was trained on {}",
+                asked[class],
+                sums.count(class)
+            ))),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! SHA-256 of files.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::data::hexadecimal::hexadecimal;
+use crate::data::stored;
+use crate::error::Result;
+
+/// The checksum of a file, in hexadecimal digits.
+pub(super) fn sha256(path: &Path) -> Result<String> {
+    let sum = || of(File::open(path)?);
+    Ok(sum().map_err(|error| stored::unreadable(path, &error))?.0)
+}
+
+/// The checksum and the length of what a reader has.
+pub(super) fn of(mut source: impl Read) -> io::Result<(String, u64)> {
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        let read = match source.read(&mut buffer) {
+            Ok(0) => return Ok((hexadecimal(&hash.finalize()), bytes)),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hash.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+}

@@ -1,0 +1,259 @@
+//! Labelled images, valid once built.
+//!
+//! A [`Dataset`] is two [`Split`]s, train and test, of images of one shape.
+//! Everything later in the flow may rely on what the constructors here check:
+//! no split is empty, every image has `rows × columns` pixels, every image has
+//! a label and every label is below the number of classes.
+
+use std::path::Path;
+
+use super::synthetic::{Part, Synthetic};
+use super::{Memory, Source, idx, keras};
+use crate::error::{Error, Result};
+
+/// The most pixels in an image, 4,000 × 4,000: batches of images, and the sums
+/// over their pixels, are made for many images rather than huge ones.
+pub const MOST_PIXELS: usize = 16_000_000;
+
+/// Images of one shape, one after another: `len × rows × columns` bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Images {
+    rows: usize,
+    columns: usize,
+    pixels: Vec<u8>,
+}
+
+impl Images {
+    /// Images from their pixels, row-major, image after image, 0 = background.
+    ///
+    /// # Errors
+    /// When a dimension is zero, an image has more than [`MOST_PIXELS`], there is
+    /// no image, or `pixels` is not a whole number of images.
+    pub fn new(rows: usize, columns: usize, pixels: Vec<u8>) -> Result<Self> {
+        let dim = rows
+            .checked_mul(columns)
+            .filter(|dim| (1..=MOST_PIXELS).contains(dim));
+        match dim {
+            Some(dim) if !pixels.is_empty() && pixels.len().is_multiple_of(dim) => Ok(Self {
+                rows,
+                columns,
+                pixels,
+            }),
+            _ => Err(Error::Invalid(format!(
+                "{} pixels do not make images of {rows} × {columns}",
+                pixels.len()
+            ))),
+        }
+    }
+
+    /// Number of images.
+    pub fn len(&self) -> usize {
+        self.pixels.len() / self.dim()
+    }
+
+    /// Always false: an empty set of images cannot be built.
+    pub fn is_empty(&self) -> bool {
+        self.pixels.is_empty()
+    }
+
+    /// Rows of pixels in an image.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Columns of pixels in an image.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Pixels in an image: rows · columns.
+    pub fn dim(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    /// The pixels of image `index`.
+    ///
+    /// # Panics
+    /// When there is no such image.
+    pub fn image(&self, index: usize) -> &[u8] {
+        let dim = self.dim();
+        &self.pixels[index * dim..][..dim]
+    }
+
+    /// All pixels, image after image.
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+}
+
+/// Images with a label each, every label below [`classes`](Self::classes).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    images: Images,
+    labels: Vec<u16>,
+    classes: usize,
+}
+
+impl Split {
+    /// Joins images and labels.
+    ///
+    /// # Errors
+    /// When the counts differ or a label is not below `classes`.
+    pub fn new(images: Images, labels: Vec<u16>, classes: usize) -> Result<Self> {
+        if images.len() != labels.len() {
+            let (found, expected) = (labels.len(), images.len());
+            return Err(Error::Invalid(format!(
+                "{found} labels for {expected} images"
+            )));
+        }
+        if let Some(index) = labels
+            .iter()
+            .position(|&label| usize::from(label) >= classes)
+        {
+            let label = labels[index];
+            return Err(Error::Invalid(format!(
+                "label {label} at index {index} is not one of {classes} classes"
+            )));
+        }
+        Ok(Self {
+            images,
+            labels,
+            classes,
+        })
+    }
+
+    /// The memory of the pixels.
+    pub(super) fn into_pixels(self) -> Vec<u8> {
+        self.images.pixels
+    }
+
+    /// The images.
+    pub fn images(&self) -> &Images {
+        &self.images
+    }
+
+    /// The label of each image.
+    pub fn labels(&self) -> &[u16] {
+        &self.labels
+    }
+
+    /// Number of classes, counting those that have no image here.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// Number of images.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Always false: an empty split cannot be built.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+}
+
+/// A named pair of splits whose images have one shape.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    pub(super) name: String,
+    pub(super) source: String,
+    pub(super) train: Source,
+    pub(super) test: Source,
+}
+
+impl Dataset {
+    /// Joins two labelled sets; the classes are `0..=` the highest label of either.
+    ///
+    /// # Errors
+    /// When the image shapes differ or a count of labels is not that of its images.
+    pub fn new(
+        name: impl Into<String>,
+        source: impl Into<String>,
+        train: (Images, Vec<u16>),
+        test: (Images, Vec<u16>),
+    ) -> Result<Self> {
+        let shape = |images: &Images| format!("{} × {}", images.rows(), images.columns());
+        let (train_shape, test_shape) = (shape(&train.0), shape(&test.0));
+        if train_shape != test_shape {
+            return Err(Error::Invalid(format!(
+                "training images are {train_shape}, test images {test_shape}"
+            )));
+        }
+        let highest = train.1.iter().chain(&test.1).max().copied().unwrap_or(0);
+        let classes = usize::from(highest) + 1;
+        Ok(Self {
+            name: name.into(),
+            source: source.into(),
+            train: Split::new(train.0, train.1, classes)?.into(),
+            test: Split::new(test.0, test.1, classes)?.into(),
+        })
+    }
+
+    /// Reads the four IDX files of a folder, plain or gzipped. A split that is
+    /// too large for memory stays in its files.
+    ///
+    /// # Errors
+    /// When a file is missing or is not exactly what its header promises; what
+    /// a gzipped split that stays in its files holds shows only when it is read.
+    pub fn from_folder(folder: &Path) -> Result<Self> {
+        Self::from_folder_within(folder, Memory::default())
+    }
+
+    /// As [`from_folder`](Self::from_folder), with as much memory as given.
+    ///
+    /// # Errors
+    /// As [`from_folder`](Self::from_folder).
+    pub fn from_folder_within(folder: &Path, memory: Memory) -> Result<Self> {
+        idx::find(folder)?.read(memory)
+    }
+
+    /// Reads an `.npz` archive as Keras stores it: `x_train`, `y_train`,
+    /// `x_test` and `y_test`, images of bytes and labels of any integers.
+    ///
+    /// # Errors
+    /// When the archive is damaged or its arrays are not such.
+    pub fn from_npz(path: &Path) -> Result<Self> {
+        keras::read(keras::open(path)?, path)
+    }
+
+    /// Draws digits, as many as asked for; a split that is too large for
+    /// memory is drawn batch by batch.
+    ///
+    /// # Errors
+    /// When memory does not hold a batch.
+    pub fn synthetic(digits: Synthetic, memory: Memory) -> Result<Self> {
+        let source = |part, images| Source::drawn(digits, part, images, memory);
+        Ok(Self {
+            name: "synthetic".into(),
+            source: digits.name(),
+            train: source(Part::Train, digits.train)?,
+            test: source(Part::Test, digits.test)?,
+        })
+    }
+
+    /// What the dataset is called: its folder's or archive's name, or `synthetic`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where the dataset came from: its folder or archive, or what was drawn.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The training images.
+    pub fn train(&self) -> &Source {
+        &self.train
+    }
+
+    /// The test images.
+    pub fn test(&self) -> &Source {
+        &self.test
+    }
+
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.train.classes()
+    }
+}

@@ -1,0 +1,75 @@
+//! Parts of a dataset from any reader, for who has no files.
+
+use std::io::{Read, Seek};
+use std::path::Path;
+
+use super::idx::{Kind, Labels, Reader};
+use super::{Dataset, Images, MOST_PIXELS, keras};
+use crate::data::stored::{self, Stored};
+use crate::error::{Error, Result};
+
+/// What stands for a path in errors.
+const NO_PATH: &str = "<input>";
+
+/// More than this is for files, which are read batch by batch.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// The same of labels.
+const MOST_LABELS: u64 = 1 << 28;
+
+/// Reads images in IDX form, plain or gzipped.
+///
+/// # Errors
+/// When the bytes are not exactly what their header promises, or that is
+/// more than 1 GiB.
+pub fn images_from_idx(source: impl Read + Send + 'static) -> Result<Images> {
+    let path = Path::new(NO_PATH);
+    let mut reader = Reader::new(path, open(source)?, Kind::Images)?;
+    let (rows, columns) = (reader.shape()[0], reader.shape()[1]);
+    let pixels = rows.saturating_mul(columns);
+    let bytes = pixels.saturating_mul(reader.items());
+    if pixels > MOST_PIXELS as u64 || bytes > MOST_BYTES {
+        return Err(Error::bad_file(
+            path,
+            format!("{bytes} bytes of images of {rows} × {columns} pixels"),
+            format!("at most {MOST_BYTES} bytes, {MOST_PIXELS} pixels in an image"),
+            "name a folder with --data DIR",
+        ));
+    }
+    let read = reader.read(reader.items())?;
+    // Both are less than the pixels of an image.
+    Images::new(rows as usize, columns as usize, read)
+}
+
+/// Reads labels in IDX form, plain or gzipped.
+///
+/// # Errors
+/// When the bytes are not exactly what their header promises, or a label is
+/// not from 0 to 65,535, or there are more than 2²⁸ of them.
+pub fn labels_from_idx(source: impl Read + Send + 'static) -> Result<Vec<u16>> {
+    let path = Path::new(NO_PATH);
+    let mut labels = Labels::new(path, open(source)?, 0)?;
+    match labels.reader().items() {
+        ..=MOST_LABELS => labels.read(usize::MAX),
+        more => Err(Error::bad_file(
+            path,
+            format!("{more} labels"),
+            format!("at most {MOST_LABELS}"),
+            "name a folder with --data DIR",
+        )),
+    }
+}
+
+impl Dataset {
+    /// Reads an archive, as [`from_npz`](Self::from_npz) does.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_npz_reader(source: impl Read + Seek) -> Result<Self> {
+        keras::read(source, Path::new(NO_PATH))
+    }
+}
+
+fn open(source: impl Read + Send + 'static) -> Result<Stored> {
+    stored::from_reader(source).map_err(|error| stored::unreadable(Path::new(NO_PATH), &error))
+}

@@ -1,0 +1,164 @@
+//! The two files of a split, read whole or batch by batch.
+
+use std::path::PathBuf;
+
+use super::labels::Labels;
+use super::layout::Layout;
+use super::reader::Reader;
+use super::recognise::Kind;
+use crate::data::{Images, MOST_PIXELS, Split};
+use crate::error::{Error, Result};
+
+/// An image file and the label file that belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::data) struct Files {
+    pub images: PathBuf,
+    pub labels: PathBuf,
+    pub layout: Layout,
+}
+
+/// Both files of a split, opened, with equal counts.
+pub(in crate::data) struct Opened {
+    files: Files,
+    images: Reader,
+    labels: Labels,
+    pub len: usize,
+    pub rows: usize,
+    pub columns: usize,
+}
+
+impl Files {
+    /// Opens both files and compares their counts.
+    pub(in crate::data) fn open(&self) -> Result<Opened> {
+        let images = Reader::open(&self.images, Kind::Images)?;
+        let labels = Labels::open(&self.labels, self.layout.first_label)?;
+        let labelled = labels.reader().items();
+        if images.items() != labelled {
+            return Err(Error::bad_file(
+                &self.labels,
+                format!("{labelled} labels"),
+                format!(
+                    "{}, one for each image of {}",
+                    images.items(),
+                    self.images.display()
+                ),
+                "use files of one dataset and split",
+            ));
+        }
+        let (rows, columns) = (images.shape()[0], images.shape()[1]);
+        if rows * columns > MOST_PIXELS as u64 {
+            let found = format!("images of {rows} × {columns} pixels");
+            let expected = format!("at most {MOST_PIXELS} pixels in an image");
+            return Err(Error::bad_file(
+                &self.images,
+                found,
+                expected,
+                "cut or shrink the images",
+            ));
+        }
+        let size = |size: u64| {
+            usize::try_from(size).map_err(|_| {
+                let found = format!("a dimension of {size}");
+                Error::bad_file(
+                    &self.images,
+                    found,
+                    "what this machine can count",
+                    "use a 64-bit machine",
+                )
+            })
+        };
+        let len = size(images.items())?;
+        let stored = [size(rows)?, size(columns)?];
+        let [rows, columns] = Layout::upright(stored, self.layout.transposed);
+        Ok(Opened {
+            files: self.clone(),
+            images,
+            labels,
+            len,
+            rows,
+            columns,
+        })
+    }
+
+    /// Reads all images, keeping none: true, or what is wrong with them.
+    pub(in crate::data) fn images_are_there(&self) -> Result<bool> {
+        let mut images = Reader::open(&self.images, Kind::Images)?;
+        let mut read = Vec::new();
+        loop {
+            read = images.read_into(1, read)?;
+            if read.is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Reads the split in batches of so many images, each into memory that it is given.
+    pub(in crate::data) fn batches(
+        &self,
+        images: usize,
+        classes: usize,
+    ) -> impl FnMut(Vec<u8>) -> Result<Option<Split>> + Send + 'static {
+        let files = self.clone();
+        let mut opened = None;
+        move |memory| {
+            if opened.is_none() {
+                opened = Some(files.open()?);
+            }
+            let Some(opened) = &mut opened else {
+                return Ok(None);
+            };
+            let read = opened.read_into(images, memory)?;
+            read.map(|(images, labels)| Split::new(images, labels, classes))
+                .transpose()
+        }
+    }
+}
+
+impl Opened {
+    /// Whether labels are stored as one byte each.
+    pub(in crate::data) fn labels_are_bytes(&self) -> bool {
+        self.labels.reader().value_bytes() == 1
+    }
+
+    /// Whether no file is compressed.
+    pub(in crate::data) fn are_plain(&self) -> bool {
+        self.images.is_plain() && self.labels.reader().is_plain()
+    }
+
+    /// What the headers of both files say, for a person.
+    pub(in crate::data) fn headers(&self) -> [String; 2] {
+        [self.images.header(), self.labels.reader().header()]
+    }
+
+    /// Bytes of all images.
+    pub(in crate::data) fn image_bytes(&self) -> u64 {
+        // The header's product has been found to fit.
+        self.len as u64 * self.rows as u64 * self.columns as u64
+    }
+
+    /// The next images with their labels, at most so many; `None` at the end.
+    pub(in crate::data) fn read(&mut self, images: usize) -> Result<Option<(Images, Vec<u16>)>> {
+        self.read_into(images, Vec::new())
+    }
+
+    /// As [`read`](Self::read), into memory that has been used before.
+    fn read_into(&mut self, images: usize, memory: Vec<u8>) -> Result<Option<(Images, Vec<u16>)>> {
+        let mut pixels = self.images.read_into(images as u64, memory)?;
+        if pixels.is_empty() {
+            return Ok(None);
+        }
+        if self.files.layout.transposed {
+            Layout::turn(&mut pixels, [self.rows, self.columns]);
+        }
+        let labels = self.labels.read(images)?;
+        Ok(Some((
+            Images::new(self.rows, self.columns, pixels)?,
+            labels,
+        )))
+    }
+
+    /// Reads all labels and returns the highest.
+    pub(in crate::data) fn highest_label(&mut self) -> Result<u16> {
+        self.labels.highest()
+    }
+}

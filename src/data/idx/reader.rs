@@ -1,0 +1,234 @@
+//! A strict reader of IDX files, plain or gzipped, a few items at a time.
+//!
+//! Format: two zero bytes, a type byte (8 = `u8`, 0xB = `i16`, 0xC = `i32`,
+//! numbers big-endian), the number of dimensions, each dimension as a
+//! big-endian `u32`, then the values, row-major (Y. LeCun, C. Cortes, C.
+//! Burges, "The MNIST database", file formats). It says nothing of trailing
+//! bytes or empty dimensions; both are refused, since both mean that the file
+//! is not what it claims to be.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::recognise::{Guess, Kind, Values, looks_like};
+use crate::data::stored::{self, FETCH_AGAIN, Stored, unreadable};
+use crate::error::{Error, Result};
+
+/// Never reserve more than this on a header's word alone.
+const RESERVE_AT_MOST: u64 = 64 << 20;
+
+/// An IDX file whose header has been found right.
+pub(in crate::data) struct Reader {
+    path: PathBuf,
+    source: Box<dyn Read + Send>,
+    dimensions: Vec<u64>,
+    value_bytes: u64,
+    items_read: u64,
+    is_plain: bool,
+}
+
+impl Reader {
+    /// Opens a file and checks its header; of a plain file also its length.
+    pub(in crate::data) fn open(path: &Path, kind: Kind) -> Result<Self> {
+        Self::new(path, stored::open(path)?, kind)
+    }
+
+    /// As [`open`](Self::open), of what has been opened.
+    pub(in crate::data) fn new(path: &Path, stored: Stored, kind: Kind) -> Result<Self> {
+        let Stored {
+            mut content,
+            plain_length,
+        } = stored;
+        let (value_bytes, dimensions) = read_header(&mut *content, path, kind)?;
+        let reader = Self {
+            path: path.to_owned(),
+            source: content,
+            dimensions,
+            value_bytes,
+            items_read: 0,
+            is_plain: plain_length.is_some(),
+        };
+        let body = reader.body_bytes()?;
+        if let Some(length) = plain_length {
+            let header = 4 + 4 * reader.dimensions.len() as u64;
+            reader.check_length(length.saturating_sub(header), body)?;
+        }
+        Ok(reader)
+    }
+
+    /// The file.
+    pub(in crate::data) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Number of items: images or labels.
+    pub(in crate::data) fn items(&self) -> u64 {
+        self.dimensions[0]
+    }
+
+    /// The dimensions after the first: rows and columns of images, columns of labels.
+    pub(in crate::data) fn shape(&self) -> &[u64] {
+        &self.dimensions[1..]
+    }
+
+    /// What the header says, for a person.
+    pub(in crate::data) fn header(&self) -> String {
+        let values = match self.value_bytes {
+            1 => "u8",
+            2 => "i16",
+            _ => "i32",
+        };
+        format!("{} values of {values}", product(&self.dimensions))
+    }
+
+    /// Items read so far.
+    pub(in crate::data) fn items_read(&self) -> u64 {
+        self.items_read
+    }
+
+    /// Whether the file is not compressed.
+    pub(in crate::data) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Bytes of one value.
+    pub(in crate::data) fn value_bytes(&self) -> u64 {
+        self.value_bytes
+    }
+
+    fn item_bytes(&self) -> u64 {
+        self.shape().iter().product::<u64>() * self.value_bytes
+    }
+
+    fn body_bytes(&self) -> Result<u64> {
+        let multiplied = |length: u64, &size: &u64| length.checked_mul(size);
+        let length = self
+            .dimensions
+            .iter()
+            .try_fold(self.value_bytes, multiplied);
+        let found = format!("dimensions {}", product(&self.dimensions));
+        match length {
+            None => Err(self.refuse(
+                format!("{found}, too many bytes to count"),
+                "a product that fits 64 bits",
+            )),
+            Some(0) => Err(Error::bad_file(
+                &self.path,
+                found,
+                "at least one item",
+                "name another file",
+            )),
+            Some(length) => Ok(length),
+        }
+    }
+
+    /// The next items, at most so many; empty at the end, where nothing may follow.
+    pub(in crate::data) fn read(&mut self, items: u64) -> Result<Vec<u8>> {
+        self.read_into(items, Vec::new())
+    }
+
+    /// As [`read`](Self::read), into memory that has been used before.
+    pub(in crate::data) fn read_into(&mut self, items: u64, mut bytes: Vec<u8>) -> Result<Vec<u8>> {
+        let items = items.min(self.items() - self.items_read);
+        let wanted = items * self.item_bytes();
+        let too_large =
+            |reader: &Self| reader.refuse("more data than memory holds", "a smaller file");
+        let reserve = usize::try_from(wanted.min(RESERVE_AT_MOST)).map_err(|_| too_large(self))?;
+        bytes.clear();
+        bytes
+            .try_reserve_exact(reserve)
+            .map_err(|_| too_large(self))?;
+        read_up_to(&mut self.source, wanted, &mut bytes, &self.path)?;
+        let before = self.items_read * self.item_bytes();
+        if (bytes.len() as u64) < wanted {
+            self.check_length(before + bytes.len() as u64, self.body_bytes()?)?;
+        }
+        self.items_read += items;
+        if self.items_read == self.items() {
+            let more = self
+                .source
+                .read(&mut [0])
+                .map_err(|error| unreadable(&self.path, &error))?;
+            self.check_length(before + wanted + more as u64, self.body_bytes()?)?;
+        }
+        Ok(bytes)
+    }
+
+    /// Refuses a body of another length than the header promises.
+    fn check_length(&self, found: u64, promised: u64) -> Result<()> {
+        let found = match found {
+            _ if found == promised => return Ok(()),
+            less if less < promised => format!("{less} bytes after the header"),
+            _ => format!("more than {promised} bytes after the header"),
+        };
+        let expected = format!("{promised} bytes for {} items", product(&self.dimensions));
+        Err(self.refuse(found, expected))
+    }
+
+    fn refuse(&self, found: impl Into<String>, expected: impl Into<String>) -> Error {
+        Error::bad_file(&self.path, found, expected, FETCH_AGAIN)
+    }
+}
+
+/// The bytes of a value, and the dimensions.
+fn read_header(source: &mut dyn Read, path: &Path, kind: Kind) -> Result<(u64, Vec<u64>)> {
+    let mut start = Vec::new();
+    read_up_to(source, 4, &mut start, path)?;
+    if start.len() < 4 {
+        return Err(cut_header(path, start.len(), kind));
+    }
+    let Some(Values { bytes, dimensions }) = kind.values(&start) else {
+        // Enough to recognise other formats by.
+        read_up_to(source, 60, &mut start, path)?;
+        let guess = looks_like(&start);
+        let advice = match guess {
+            Guess::Idx(_) => "check that image and label files are not swapped",
+            _ => FETCH_AGAIN,
+        };
+        return Err(Error::bad_file(
+            path,
+            guess.describe(&start),
+            kind.describe(),
+            advice,
+        ));
+    };
+    let mut sizes = Vec::new();
+    read_up_to(source, 4 * dimensions as u64, &mut sizes, path)?;
+    if sizes.len() < 4 * dimensions {
+        return Err(cut_header(path, 4 + sizes.len(), kind));
+    }
+    let big_endian = |word: &[u8]| {
+        word.iter()
+            .fold(0, |value, &byte| value << 8 | u64::from(byte))
+    };
+    Ok((bytes, sizes.chunks_exact(4).map(big_endian).collect()))
+}
+
+fn read_up_to(source: &mut dyn Read, count: u64, into: &mut Vec<u8>, path: &Path) -> Result<()> {
+    source
+        .take(count)
+        .read_to_end(into)
+        .map_err(|error| unreadable(path, &error))?;
+    Ok(())
+}
+
+fn product(dimensions: &[u64]) -> String {
+    dimensions
+        .iter()
+        .map(u64::to_string)
+        .collect::<Vec<_>>()
+        .join(" × ")
+}
+
+fn cut_header(path: &Path, length: usize, kind: Kind) -> Error {
+    let found = match length {
+        0 => "an empty file".to_owned(),
+        _ => format!("{length} bytes"),
+    };
+    let expected = format!(
+        "{}, whose header has {} bytes",
+        kind.describe(),
+        kind.header_bytes()
+    );
+    Error::bad_file(path, found, expected, FETCH_AGAIN)
+}

@@ -1,0 +1,99 @@
+//! The files of one dataset out of an archive of several: unpacked once, with
+//! their checksums beside them, since only the archive's own is published.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use zip::ZipArchive;
+
+use super::cache;
+use super::download::Fetching;
+use crate::data::checksum;
+use crate::data::unfinished::unfinished;
+use crate::error::{Error, Result};
+
+/// Where the files are in the archive.
+const INSIDE: &str = "gzip";
+
+/// Train images and labels, test images and labels.
+fn names(dataset: &str) -> [String; 4] {
+    [
+        "train-images-idx3",
+        "train-labels-idx1",
+        "test-images-idx3",
+        "test-labels-idx1",
+    ]
+    .map(|part| format!("{dataset}-{part}-ubyte.gz"))
+}
+
+fn sums_path(folder: &Path, dataset: &str) -> PathBuf {
+    folder.join(format!("{dataset}.sha256"))
+}
+
+/// Whether the files have been unpacked, by their names alone.
+pub(super) fn is_unpacked(folder: &Path, dataset: &str) -> bool {
+    let files = names(dataset).map(|name| folder.join(name));
+    sums_path(folder, dataset).is_file() && files.iter().all(|file| file.is_file())
+}
+
+/// The unpacked files where they are all there and as they were unpacked.
+pub(super) fn unpacked(folder: &Path, dataset: &str) -> Option<Vec<PathBuf>> {
+    let sums = fs::read_to_string(sums_path(folder, dataset)).ok()?;
+    let names = names(dataset);
+    if sums.lines().count() != names.len() {
+        return None;
+    }
+    let right = |(name, line): (&String, &str)| {
+        let path = folder.join(name);
+        let sum = checksum::sha256(&path).ok()?;
+        (line == format!("{sum}  {name}")).then_some(path)
+    };
+    names.iter().zip(sums.lines()).map(right).collect()
+}
+
+/// Unpacks the files from an archive that is complete and right.
+pub(super) fn unpack(
+    archive: &Path,
+    folder: &Path,
+    dataset: &str,
+    watch: &dyn Fn(Fetching<'_>),
+) -> Result<Vec<PathBuf>> {
+    let unwritable = |source| Error::Write {
+        path: folder.to_owned(),
+        source,
+    };
+    let _lock = cache::lock(folder, watch).map_err(unwritable)?;
+    if let Some(files) = unpacked(folder, dataset) {
+        return Ok(files);
+    }
+    let broken = |error: String| {
+        let found = format!("an archive without {dataset} ({error})");
+        Error::bad_file(archive, found, "EMNIST's archive", "remove the file")
+    };
+    let open = || ZipArchive::new(BufReader::new(File::open(archive)?));
+    let mut zip = open().map_err(|error| broken(error.to_string()))?;
+    let mut sums = String::new();
+    let mut files = Vec::new();
+    for name in names(dataset) {
+        let mut member = zip
+            .by_name(&format!("{INSIDE}/{name}"))
+            .map_err(|error| broken(error.to_string()))?;
+        let mut file = unfinished(folder, None).map_err(unwritable)?;
+        io::copy(&mut member, &mut file).map_err(unwritable)?;
+        file.as_file().sync_all().map_err(unwritable)?;
+        let sum = checksum::sha256(file.path())?;
+        let path = folder.join(&name);
+        file.persist(&path)
+            .map_err(|error| unwritable(error.error))?;
+        sums += &format!("{sum}  {name}\n");
+        files.push(path);
+    }
+    let mut file = unfinished(folder, None).map_err(unwritable)?;
+    file.write_all(sums.as_bytes()).map_err(unwritable)?;
+    file.as_file().sync_all().map_err(unwritable)?;
+    file.persist(sums_path(folder, dataset))
+        .map_err(|error| unwritable(error.error))?;
+    cache::sync_folder(folder).map_err(unwritable)?;
+    Ok(files)
+}

@@ -1,0 +1,206 @@
+//! One file from the first mirror that has it as it was published.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+use ureq::Agent;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+
+use super::access::Access;
+use super::catalog::{Entry, Published};
+use crate::data::hexadecimal::hexadecimal;
+use crate::data::unfinished::unfinished;
+use crate::error::{Error, MirrorFailure, Result};
+
+/// What is going on.
+#[derive(Clone, Copy, Debug)]
+pub enum Fetching<'a> {
+    /// Another process fetches the same dataset.
+    Waiting,
+    /// A file comes in.
+    Receiving {
+        /// Its name.
+        file: &'a str,
+        /// Bytes that are here.
+        bytes: u64,
+        /// Bytes that there will be.
+        of: u64,
+    },
+}
+
+/// Slower than this on the whole is as good as nothing, in bytes per second.
+const SLOWEST: u64 = 16 << 10;
+
+/// Bytes received at a time.
+const AT_ONCE: usize = 64 << 10;
+
+/// Fetches files of one dataset.
+pub(super) struct Download<'a> {
+    entry: &'a Entry,
+    access: &'a Access,
+    agent: Agent,
+}
+
+/// Why a file did not come: the mirror's fault, or our own.
+enum Failure {
+    Mirror(String),
+    Ours(Error),
+}
+
+impl<'a> Download<'a> {
+    pub(super) fn new(entry: &'a Entry, access: &'a Access) -> Result<Self> {
+        let mut tls = TlsConfig::builder();
+        if let Some(path) = &access.certificates {
+            tls = tls.root_certs(certificates(path)?);
+        }
+        let agent = Agent::config_builder()
+            .https_only(true)
+            .tls_config(tls.build())
+            .timeout_resolve(Some(access.resolve()))
+            .timeout_connect(Some(access.connect()))
+            .timeout_recv_response(Some(access.silence))
+            .timeout_per_read(Some(access.silence))
+            .max_redirects(5)
+            .user_agent(concat!("ncm/", env!("CARGO_PKG_VERSION")))
+            // What is hashed is what is published.
+            .accept_encoding("identity")
+            .build()
+            .new_agent();
+        Ok(Self {
+            entry,
+            access,
+            agent,
+        })
+    }
+
+    /// Writes the file to an unfinished one in `folder`, complete and right.
+    pub(super) fn file(
+        &self,
+        file: &Published,
+        folder: &Path,
+        watch: &dyn Fn(Fetching<'_>),
+    ) -> Result<NamedTempFile> {
+        let mut failures = Vec::new();
+        for url in self.urls(file) {
+            match self.try_mirror(&url, file, folder, watch) {
+                Ok(received) => return Ok(received),
+                Err(Failure::Ours(error)) => return Err(error),
+                Err(Failure::Mirror(reason)) => failures.push(MirrorFailure { url, reason }),
+            }
+        }
+        Err(Error::Download {
+            what: file.name.to_owned(),
+            failures,
+        })
+    }
+
+    fn urls(&self, file: &Published) -> Vec<String> {
+        let known = self.entry.mirrors.iter();
+        match &self.access.mirrors {
+            None => known
+                .map(|mirror| format!("{mirror}{}", file.name))
+                .collect(),
+            Some(mirrors) => mirrors
+                .iter()
+                .map(|mirror| {
+                    let (mirror, under) = (mirror.trim_end_matches('/'), self.entry.cached_under);
+                    format!("{mirror}/{under}/{}", file.name)
+                })
+                .collect(),
+        }
+    }
+
+    fn try_mirror(
+        &self,
+        url: &str,
+        file: &Published,
+        folder: &Path,
+        watch: &dyn Fn(Fetching<'_>),
+    ) -> std::result::Result<NamedTempFile, Failure> {
+        let longest = self.access.silence + Duration::from_secs(file.bytes / SLOWEST);
+        let request = self.agent.get(url).config();
+        let request = request.timeout_recv_body(Some(longest)).build();
+        let mut response = request
+            .call()
+            .map_err(|error| Failure::Mirror(error.to_string()))?;
+        let body = response.body_mut();
+        if let Some(length) = body.content_length()
+            && length != file.bytes
+        {
+            return Err(Failure::Mirror(format!(
+                "{length} bytes instead of {}",
+                file.bytes
+            )));
+        }
+        let unwritable = |source| {
+            Failure::Ours(Error::Write {
+                path: folder.to_owned(),
+                source,
+            })
+        };
+        let mut received = unfinished(folder, None).map_err(unwritable)?;
+        let mut reader = body.as_reader().take(file.bytes + 1);
+        let (mut hash, mut bytes) = (Sha256::new(), 0);
+        let mut buffer = vec![0; AT_ONCE];
+        loop {
+            watch(Fetching::Receiving {
+                file: file.name,
+                bytes,
+                of: file.bytes,
+            });
+            let read = reader
+                .read(&mut buffer)
+                .map_err(|error| Failure::Mirror(format!("{error} after {bytes} bytes")))?;
+            if read == 0 {
+                break;
+            }
+            hash.update(&buffer[..read]);
+            received.write_all(&buffer[..read]).map_err(unwritable)?;
+            bytes += read as u64;
+        }
+        let sum = hexadecimal(&hash.finalize());
+        match bytes {
+            less if less < file.bytes => Err(Failure::Mirror(format!(
+                "{less} bytes instead of {}",
+                file.bytes
+            ))),
+            more if more > file.bytes => {
+                Err(Failure::Mirror(format!("more than {} bytes", file.bytes)))
+            }
+            _ if sum != file.sha256 => Err(Failure::Mirror(format!(
+                "another file, SHA-256 {sum} instead of {}",
+                file.sha256
+            ))),
+            _ => {
+                // It must not be whole in name only after a power cut.
+                received.as_file().sync_all().map_err(unwritable)?;
+                Ok(received)
+            }
+        }
+    }
+}
+
+fn certificates(path: &Path) -> Result<RootCerts> {
+    let bad = |found: String| {
+        Error::bad_file(
+            path,
+            found,
+            "certificates in PEM form, as $SSL_CERT_FILE names them",
+            "name another file or unset SSL_CERT_FILE",
+        )
+    };
+    let pem = std::fs::read(path).map_err(|error| bad(error.to_string()))?;
+    let mut certificates = Vec::new();
+    for item in parse_pem(&pem) {
+        if let PemItem::Certificate(certificate) = item.map_err(|error| bad(error.to_string()))? {
+            certificates.push(certificate);
+        }
+    }
+    match certificates.is_empty() {
+        true => Err(bad("no certificate".into())),
+        false => Ok(RootCerts::new_with_certs(&certificates)),
+    }
+}

@@ -1,0 +1,125 @@
+//! The arrays of an archive, each exactly as long as it says.
+
+use std::io::{self, Read, Seek};
+use std::path::Path;
+
+use zip::ZipArchive;
+use zip::read::ZipFile;
+use zip::result::ZipError;
+
+use super::npy::Header;
+use crate::data::stored::inflated;
+use crate::error::{Error, Result};
+
+/// An array may be so large whatever its archive's size.
+const ALWAYS_FINE: u64 = 512 << 20;
+
+/// Beyond that, so many times its compressed size: images compress less.
+const MOST_COMPRESSED: u64 = 20;
+
+/// What to do about an archive that is damaged.
+pub(crate) const WRITE_AGAIN: &str = "write the archive again";
+
+/// An open archive.
+pub(crate) struct Archive<'a, R> {
+    path: &'a Path,
+    /// The arrays that should be there, as errors say it.
+    wanted: &'static str,
+    zip: ZipArchive<R>,
+}
+
+impl<'a, R: Read + Seek> Archive<'a, R> {
+    /// Opens an archive; `path` stands in errors.
+    pub(crate) fn open(source: R, path: &'a Path, wanted: &'static str) -> Result<Self> {
+        let zip = ZipArchive::new(source).map_err(|error| broken(path, &error.to_string()))?;
+        Ok(Self { path, wanted, zip })
+    }
+
+    /// Whether there is an array of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(&format!("{name}.npy")).is_some()
+    }
+
+    /// What an array says of itself.
+    pub(crate) fn header(&mut self, name: &str) -> Result<Header> {
+        let path = self.path;
+        let refuse = |found: String| {
+            let expected = format!("an array of numbers in {name}");
+            Error::bad_file(path, found, expected, WRITE_AGAIN)
+        };
+        match Header::read(&mut self.entry(name)?) {
+            Ok(Some(header)) => Ok(header),
+            Ok(None) => Err(refuse(format!("{name}, which is no plain NumPy array"))),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(refuse(format!("{name}, which ends in its header")))
+            }
+            Err(error) => Err(broken(path, &format!("{name}: {error}"))),
+        }
+    }
+
+    /// The bytes of an array, as many as its header promises.
+    pub(crate) fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
+        let path = self.path;
+        let refuse =
+            |found: String, expected: String| Error::bad_file(path, found, expected, WRITE_AGAIN);
+        let unreadable = |error: io::Error| broken(path, &format!("{name}: {error}"));
+        let stored = self.entry(name)?.compressed_size();
+        let limit = ALWAYS_FINE.max(stored.saturating_mul(MOST_COMPRESSED));
+        let promised = header.bytes().filter(|&bytes| bytes <= limit);
+        let promised = promised.ok_or_else(|| {
+            let expected = format!("at most {limit} bytes in {name}");
+            refuse(header.to_string(), expected)
+        })?;
+        let check = |found: u64| {
+            let found = match found {
+                _ if found == promised => return Ok(()),
+                less if less < promised => format!("{less} bytes in {name}"),
+                _ => format!("more than {promised} bytes in {name}"),
+            };
+            Err(refuse(found, format!("{promised} bytes for {header}")))
+        };
+        // What has nothing behind its promise gets no memory for it.
+        if promised > inflated(stored) {
+            let mut body = self.body(name)?.take(promised + 1);
+            check(io::copy(&mut body, &mut io::sink()).map_err(unreadable)?)?;
+        }
+        let too_large = || refuse(header.to_string(), "what memory holds".into());
+        let size = usize::try_from(promised).map_err(|_| too_large())?;
+        let mut bytes = Vec::new();
+        bytes
+            .try_reserve_exact(size.saturating_add(1))
+            .map_err(|_| too_large())?;
+        let mut body = self.body(name)?.take(promised + 1);
+        body.read_to_end(&mut bytes).map_err(unreadable)?;
+        check(bytes.len() as u64)?;
+        Ok(bytes)
+    }
+
+    /// What comes after an array's header.
+    fn body(&mut self, name: &str) -> Result<ZipFile<'_, R>> {
+        let path = self.path;
+        let mut entry = self.entry(name)?;
+        Header::read(&mut entry).map_err(|error| broken(path, &format!("{name}: {error}")))?;
+        Ok(entry)
+    }
+
+    fn entry(&mut self, name: &str) -> Result<ZipFile<'_, R>> {
+        let (path, wanted) = (self.path, self.wanted);
+        self.zip
+            .by_name(&format!("{name}.npy"))
+            .map_err(|error| match error {
+                ZipError::FileNotFound => Error::bad_file(
+                    path,
+                    format!("an archive without {name}"),
+                    wanted,
+                    WRITE_AGAIN,
+                ),
+                error => broken(path, &error.to_string()),
+            })
+    }
+}
+
+fn broken(path: &Path, error: &str) -> Error {
+    let found = format!("a damaged archive ({error})");
+    Error::bad_file(path, found, "a complete .npz archive", WRITE_AGAIN)
+}

@@ -1,0 +1,144 @@
+//! Reads canonical MNIST a second time with the `mnist` crate and compares
+//! every byte. The crate panics on files it does not like and accepts
+//! trailing bytes, so ours validates first; agreement of two readers that
+//! share no code is what makes the bytes trustworthy.
+
+use std::path::Path;
+
+use mnist::{Mnist, MnistBuilder};
+use tempfile::TempDir;
+
+use super::idx::{FourFiles, Layout};
+use super::{Dataset, Split};
+use crate::data::contain::contain;
+use crate::data::stored;
+use crate::error::{Error, Result};
+
+/// The shape the `mnist` crate is written for.
+const CANONICAL: (usize, usize, usize, usize) = (60_000, 10_000, 28, 28);
+
+/// Bytes that the `mnist` crate reads alike; `None` where a dataset is not
+/// stored as MNIST is, and it cannot read it.
+pub(super) fn compared(files: &FourFiles, dataset: &Dataset) -> Result<Option<usize>> {
+    let (train, test) = (dataset.train(), dataset.test());
+    let shape = (train.len(), test.len(), train.rows(), train.columns());
+    match (train.whole(), test.whole()) {
+        (Some(train), Some(test)) if shape == CANONICAL && is_canonical(files)? => {
+            compare(files, train, test).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn compare(files: &FourFiles, train: &Split, test: &Split) -> Result<usize> {
+    let second = read_with_mnist_crate(files)?;
+    let train = compare_split("training", train, &second.trn_img, &second.trn_lbl)?;
+    let test = compare_split("test", test, &second.tst_img, &second.tst_lbl)?;
+    Ok(train + test)
+}
+
+fn compare_split(name: &str, ours: &Split, images: &[u8], labels: &[u8]) -> Result<usize> {
+    let our_labels: Vec<u8> = ours.labels().iter().map(|&label| label as u8).collect();
+    for (what, ours, theirs) in [
+        ("images", ours.images().pixels(), images),
+        ("labels", &our_labels[..], labels),
+    ] {
+        if ours != theirs {
+            let at = ours
+                .iter()
+                .zip(theirs)
+                .position(|(a, b)| a != b)
+                .unwrap_or(ours.len().min(theirs.len()));
+            return Err(Error::Disagreement(format!(
+                "the mnist crate reads other {name} {what} than ncm: first difference at byte {at} \
+                 of {} and {}; please report this with the files",
+                ours.len(),
+                theirs.len()
+            )));
+        }
+    }
+    Ok(images.len() + labels.len())
+}
+
+/// Whether labels are bytes, and everything is stored as MNIST stores it.
+fn is_canonical(files: &FourFiles) -> Result<bool> {
+    let (train, test) = (&files.train, &files.test);
+    let is_mnists = train.layout == Layout::default() && test.layout == Layout::default();
+    Ok(is_mnists && train.open()?.labels_are_bytes() && test.open()?.labels_are_bytes())
+}
+
+/// The crate reads plain files of UTF-8 names only; what is not gets copied so.
+fn read_with_mnist_crate(FourFiles { train, test, .. }: &FourFiles) -> Result<Mnist> {
+    let mut scratch = None;
+    let mut plain = |file: &Path| plain_path(file, &mut scratch);
+    let (train_images, train_labels) = (plain(&train.images)?, plain(&train.labels)?);
+    let (test_images, test_labels) = (plain(&test.images)?, plain(&test.labels)?);
+    let read = || {
+        MnistBuilder::new()
+            .training_images_filename(&train_images)
+            .training_labels_filename(&train_labels)
+            .test_images_filename(&test_images)
+            .test_labels_filename(&test_labels)
+            .label_format_digit()
+            .training_set_length(60_000)
+            .validation_set_length(0)
+            .test_set_length(10_000)
+            .finalize()
+    };
+    contain(read).map_err(|panic| {
+        Error::Disagreement(format!(
+            "the mnist crate cannot read files that ncm finds valid: {panic}"
+        ))
+    })
+}
+
+/// Where the crate can read a file: in its place, or decompressed or copied to
+/// a scratch folder that is made when it is first needed.
+fn plain_path(file: &Path, scratch: &mut Option<TempDir>) -> Result<String> {
+    let absolute = std::path::absolute(file).map_err(|error| {
+        Error::bad_file(file, error.to_string(), "a readable path", "check the path")
+    })?;
+    if let Some(path) = absolute
+        .to_str()
+        .filter(|_| !stored::is_gzipped(file).unwrap_or(true))
+    {
+        return Ok(path.to_owned());
+    }
+    let unwritable = |source| Error::Write {
+        path: std::env::temp_dir(),
+        source,
+    };
+    let folder = match scratch {
+        Some(folder) => folder,
+        None => scratch.insert(tempfile::tempdir().map_err(unwritable)?),
+    };
+    let copy = folder.path().join(format!(
+        "{}",
+        std::fs::read_dir(folder.path())
+            .map_err(unwritable)?
+            .count()
+    ));
+    stored::decompress(file, &copy)?;
+    let unnamed =
+        |_| Error::Disagreement("the mnist crate needs a TMPDIR whose name is UTF-8".into());
+    copy.into_os_string().into_string().map_err(unnamed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Images;
+
+    #[test]
+    fn every_difference_is_found() {
+        let images = Images::new(1, 2, vec![1, 2, 3, 4]).expect("two images");
+        let split = Split::new(images, vec![0, 1], 2).expect("two labels");
+        let agrees =
+            |images: &[u8], labels: &[u8]| compare_split("test", &split, images, labels).is_ok();
+        assert!(agrees(&[1, 2, 3, 4], &[0, 1]));
+        assert!(!agrees(&[1, 2, 3, 5], &[0, 1]));
+        assert!(!agrees(&[1, 2, 3], &[0, 1]));
+        assert!(!agrees(&[1, 2, 3, 4], &[0, 0]));
+        assert!(!agrees(&[1, 2, 3, 4], &[0, 1, 1]));
+    }
+}

@@ -1,0 +1,99 @@
+//! Everything that can be said of a dataset's files without using them.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::idx::FourFiles;
+use super::named::recognise;
+use super::{Dataset, Memory, Place, Survey, checksum, keras, second_reader};
+use crate::data::stored;
+use crate::error::Result;
+
+/// What [`verify`] found.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    /// The dataset as this crate read it.
+    pub dataset: Dataset,
+    /// The files it is made of.
+    pub files: Vec<CheckedFile>,
+    /// What train and test hold.
+    pub surveys: [Survey; 2],
+    /// Bytes that the `mnist` crate reads alike; `None` where the dataset is
+    /// not stored as MNIST is, and it cannot.
+    pub compared: Option<usize>,
+}
+
+/// A file of a dataset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its length.
+    pub bytes: u64,
+    /// Its SHA-256, in hexadecimal digits.
+    pub sha256: String,
+    /// Length and SHA-256 of what is in it, where it is compressed.
+    pub content: Option<(u64, String)>,
+    /// What its header says, or those of the arrays in it.
+    pub header: String,
+    /// The published file that it is, where it is known.
+    pub known: Option<String>,
+}
+
+/// Reads a dataset strictly to its end, checks what its files are, and has the
+/// `mnist` crate read what has MNIST's shape.
+///
+/// # Errors
+/// What [`Place::open`] reports, or
+/// [`Disagreement`](crate::Error::Disagreement) where the two readings differ.
+pub fn verify(place: &Place) -> Result<Verification> {
+    let dataset = place.open(Memory::default())?;
+    let surveys = [dataset.train().survey()?, dataset.test().survey()?];
+    let four = place.files()?;
+    let compared = match &four {
+        Some(four) => second_reader::compared(four, &dataset)?,
+        None => None,
+    };
+    let files = match (place, four) {
+        (_, Some(four)) => check_four(&four)?,
+        (Place::Archive(path), None) => vec![check(path, keras::headers(path)?.join("; "))?],
+        (_, None) => Vec::new(),
+    };
+    Ok(Verification {
+        dataset,
+        files,
+        surveys,
+        compared,
+    })
+}
+
+fn check_four(four: &FourFiles) -> Result<Vec<CheckedFile>> {
+    let mut checked = Vec::new();
+    for files in [&four.train, &four.test] {
+        let [images, labels] = files.open()?.headers();
+        checked.push(check(&files.images, images)?);
+        checked.push(check(&files.labels, labels)?);
+    }
+    Ok(checked)
+}
+
+fn check(path: &Path, header: String) -> Result<CheckedFile> {
+    let sums = |source: &mut dyn Read| {
+        checksum::of(source).map_err(|error| stored::unreadable(path, &error))
+    };
+    let (sha256, bytes) = sums(&mut stored::raw(path)?)?;
+    let content = match stored::is_gzipped(path)? {
+        true => Some(sums(&mut stored::open(path)?.content)?),
+        false => None,
+    };
+    let known = recognise(&sha256);
+    let known = known.or_else(|| recognise(&content.as_ref()?.0));
+    Ok(CheckedFile {
+        path: path.to_owned(),
+        bytes,
+        sha256,
+        content: content.map(|(sum, bytes)| (bytes, sum)),
+        header,
+        known,
+    })
+}

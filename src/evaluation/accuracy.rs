@@ -1,0 +1,178 @@
+//! What predictions are worth against the true labels.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::classifier::predictions::Predictions;
+use crate::evaluation::statistics::wilson_interval95;
+
+/// Counts of images by true and predicted class. Wrong answers are few and of
+/// few kinds, so only those that occur are stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confusion {
+    /// Images of each class, right ones among them, and images given it.
+    support: Vec<u64>,
+    right: Vec<u64>,
+    given: Vec<u64>,
+    /// Wrong answers by true and predicted class.
+    wrong: BTreeMap<(u16, u16), u64>,
+}
+
+impl Confusion {
+    fn new(classes: usize) -> Self {
+        let none = vec![0; classes];
+        Self {
+            support: none.clone(),
+            right: none.clone(),
+            given: none,
+            wrong: BTreeMap::new(),
+        }
+    }
+
+    fn add(&mut self, labels: &[u16], predicted: &[u16]) {
+        for (&label, &predicted) in labels.iter().zip(predicted) {
+            self.support[usize::from(label)] += 1;
+            self.given[usize::from(predicted)] += 1;
+            if label == predicted {
+                self.right[usize::from(label)] += 1;
+            } else {
+                *self.wrong.entry((label, predicted)).or_default() += 1;
+            }
+        }
+    }
+
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.support.len()
+    }
+
+    /// Images of class `truth` that were given class `predicted`.
+    pub fn count(&self, truth: usize, predicted: usize) -> u64 {
+        if truth == predicted {
+            return self.right[truth];
+        }
+        let place = |class: usize| u16::try_from(class).ok();
+        let key = place(truth).zip(place(predicted));
+        key.and_then(|key| self.wrong.get(&key))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// The whole matrix: a row for each true class, a column for each predicted one.
+    pub fn rows(&self) -> impl Iterator<Item = Vec<u64>> + '_ {
+        let row = |truth| {
+            (0..self.classes())
+                .map(|predicted| self.count(truth, predicted))
+                .collect()
+        };
+        (0..self.classes()).map(row)
+    }
+
+    /// The wrong answers that occur: true class, predicted class, images.
+    pub fn wrong(&self) -> impl Iterator<Item = (u16, u16, u64)> + '_ {
+        self.wrong
+            .iter()
+            .map(|(&(truth, predicted), &images)| (truth, predicted, images))
+    }
+
+    /// The most frequent wrong answers, the most frequent first.
+    pub fn most_frequent(&self, most: usize) -> Vec<(u16, u16, u64)> {
+        let mut wrong: Vec<_> = self.wrong().collect();
+        wrong.sort_by_key(|&(truth, predicted, images)| (Reverse(images), truth, predicted));
+        wrong.truncate(most);
+        wrong
+    }
+}
+
+/// How one class fared. A share of nothing is `None`, never NaN.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClassScores {
+    /// Of the images given this class, the share that is of it.
+    pub precision: Option<f64>,
+    /// Of the images of this class, the share given it.
+    pub recall: Option<f64>,
+    /// The harmonic mean of the two: 2·right / (of it + given it).
+    pub f1: Option<f64>,
+    /// Images of this class.
+    pub support: u64,
+}
+
+/// Predictions measured against labels, any number of images at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    confusion: Confusion,
+    settled: u64,
+}
+
+impl Evaluation {
+    /// No images yet, of so many classes.
+    pub fn new(classes: usize) -> Self {
+        Self {
+            confusion: Confusion::new(classes),
+            settled: 0,
+        }
+    }
+
+    /// Adds images.
+    ///
+    /// # Panics
+    /// When there is not one prediction for each label or a class is unknown.
+    pub fn add(&mut self, labels: &[u16], predictions: &Predictions) {
+        assert_eq!(
+            labels.len(),
+            predictions.classes().len(),
+            "one prediction for each image"
+        );
+        self.confusion.add(labels, predictions.classes());
+        self.settled += predictions.settled() as u64;
+    }
+
+    /// Counts by true and predicted class.
+    pub fn confusion(&self) -> &Confusion {
+        &self.confusion
+    }
+
+    /// How many predictions exact arithmetic had to settle.
+    pub fn settled(&self) -> u64 {
+        self.settled
+    }
+
+    /// Images whose predicted class is their label.
+    pub fn correct(&self) -> u64 {
+        self.confusion.right.iter().sum()
+    }
+
+    /// Images asked about.
+    pub fn total(&self) -> u64 {
+        self.confusion.support.iter().sum()
+    }
+
+    /// The share of images whose predicted class is their label.
+    pub fn accuracy(&self) -> f64 {
+        self.correct() as f64 / self.total() as f64
+    }
+
+    /// 95 % Wilson interval of the accuracy.
+    ///
+    /// # Panics
+    /// When no image has been added.
+    pub fn interval95(&self) -> [f64; 2] {
+        wilson_interval95(self.correct(), self.total())
+    }
+
+    /// Precision, recall, F1 and support of each class.
+    pub fn per_class(&self) -> impl Iterator<Item = ClassScores> + '_ {
+        let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
+        let confusion = &self.confusion;
+        (0..confusion.classes()).map(move |class| {
+            let (right, support) = (confusion.right[class], confusion.support[class]);
+            let given = confusion.given[class];
+            ClassScores {
+                precision: share(right, given),
+                recall: share(right, support),
+                f1: share(2 * right, support + given),
+                support,
+            }
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! Single images, looked at closely: their pixels and how far they are from
+//! the classes that matter.
+
+use std::collections::BTreeMap;
+
+use crate::classifier::exact;
+use crate::classifier::model::Question;
+use crate::data::{Source, Split};
+use crate::error::Result;
+use crate::pictures::thumbnail::Thumbnail;
+
+/// Pixels of a picture's longest side; larger images are made smaller.
+const LONGEST_SIDE: usize = 112;
+
+/// One image with its answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// Its number in its split.
+    pub index: usize,
+    /// Its class.
+    pub label: u16,
+    /// The class it was given.
+    pub predicted: u16,
+    /// The distance to the mean of that class.
+    pub distance: f64,
+    /// The class it was not given: its own where the answer is wrong, else the
+    /// second nearest, where there is one.
+    pub other: Option<Other>,
+    /// Second least squared distance minus least.
+    pub margin: f64,
+    /// What it looks like.
+    pub picture: Thumbnail,
+}
+
+/// A class that an image was not given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Other {
+    /// The class.
+    pub class: u16,
+    /// The distance to its mean; `None` where no image was trained on.
+    pub distance: Option<f64>,
+}
+
+impl Example {
+    fn new(first: usize, place: usize, batch: &Split, question: &Question<'_>) -> Self {
+        let (pixels, label) = (batch.images().image(place), batch.labels()[place]);
+        let nearest = exact::nearest(pixels, label, question);
+        let squared: Vec<_> = exact::squared_distances(pixels, label, question).collect();
+        let other = match nearest.class == label {
+            false => Some(label),
+            true => {
+                let others = (0..=u16::MAX)
+                    .zip(&squared)
+                    .filter(|&(class, _)| class != label);
+                let known = others.filter_map(|(class, squared)| Some(((*squared)?, class)));
+                known.min().map(|(_, class)| class)
+            }
+        };
+        let distance = |class: u16| Some(squared[usize::from(class)]?.to_f64().sqrt());
+        Self {
+            index: first + place,
+            label,
+            predicted: nearest.class,
+            distance: nearest.squared.to_f64().sqrt(),
+            other: other.map(|class| Other {
+                class,
+                distance: distance(class),
+            }),
+            margin: nearest.margin(),
+            picture: Thumbnail::of(batch.images().columns(), pixels, LONGEST_SIDE),
+        }
+    }
+}
+
+/// The images of these numbers, in one pass that ends with the last of them.
+///
+/// # Errors
+/// When a file turns out bad.
+pub fn examples(
+    source: &Source,
+    question: &Question<'_>,
+    indices: impl IntoIterator<Item = usize>,
+) -> Result<BTreeMap<usize, Example>> {
+    let mut wanted: Vec<usize> = indices.into_iter().collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut wanted = wanted.into_iter().peekable();
+    let mut found = BTreeMap::new();
+    let (mut first, mut batches) = (0, source.batches());
+    while wanted.peek().is_some() {
+        let Some(batch) = batches.next() else { break };
+        let batch = batch?;
+        while let Some(index) = wanted.next_if(|&index| index < first + batch.len()) {
+            found.insert(index, Example::new(first, index - first, &batch, question));
+        }
+        first += batch.len();
+        batches.give_back(batch);
+    }
+    Ok(found)
+}

@@ -1,0 +1,165 @@
+//! Brings a drawn picture into the frame that a model's images have.
+//!
+//! MNIST's own frame: grey 0 = background, the longest side of the ink 20
+//! pixels, its centre of mass at (14.0, 14.0), counted from 0, on 28 × 28
+//! (LeCun, Cortes, Burges: "The MNIST database of handwritten digits").
+//! Images of another size have the same frame in proportion.
+//!
+//! Everything is computed in integers, so that a picture comes out the same
+//! everywhere, and an image that is in this frame already comes out as it is.
+
+mod area;
+mod ink;
+
+pub use area::resized;
+pub use ink::{Ink, Polarity};
+
+use crate::data::picture::Picture;
+
+/// The longest side of the ink in an image of [`OF`] pixels.
+const LONGEST: usize = 20;
+
+/// See [`LONGEST`].
+const OF: usize = 28;
+
+/// How a picture becomes an image.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Frame {
+    /// Cropped to the ink, scaled to MNIST's size, centred by mass.
+    #[default]
+    Canonical,
+    /// The whole picture resized, as the notebook does it.
+    Plain,
+}
+
+impl Frame {
+    /// Its name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Canonical => "canonical",
+            Self::Plain => "plain",
+        }
+    }
+
+    /// Brings ink into this frame, on an image of `rows × columns`.
+    pub fn of(self, ink: &Ink, rows: usize, columns: usize) -> Framed {
+        match self {
+            Self::Canonical => canonical(ink, rows, columns),
+            Self::Plain => plain(ink, rows, columns),
+        }
+    }
+
+    /// The ink of a picture in this frame; `None` where it is blank.
+    pub fn of_picture(self, picture: &Picture, rows: usize, columns: usize) -> Option<Framed> {
+        Some(self.of(&Ink::of(picture)?, rows, columns))
+    }
+}
+
+/// A part of a picture, in its pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Crop {
+    /// Rows above it.
+    pub top: usize,
+    /// Columns left of it.
+    pub left: usize,
+    /// Its rows.
+    pub rows: usize,
+    /// Its columns.
+    pub columns: usize,
+}
+
+/// What a model is shown of a picture, and how it came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Framed {
+    /// The image, `rows × columns` levels.
+    pub pixels: Vec<u8>,
+    /// Whether the ink was lighter than its ground.
+    pub polarity: Polarity,
+    /// What was taken of the picture.
+    pub crop: Crop,
+    /// Pixels of the image for one of the picture, along the longest side.
+    pub scale: f64,
+    /// By how many pixels the ink was moved down and right of the middle of
+    /// the image, to have its centre of mass there.
+    pub shift: [i64; 2],
+}
+
+fn canonical(ink: &Ink, rows: usize, columns: usize) -> Framed {
+    let crop = ink.bounds();
+    let cropped = ink.cut(crop);
+    let longest = (rows.min(columns) * LONGEST / OF).max(1);
+    let fit = |size: usize| {
+        let side = crop.rows.max(crop.columns);
+        // Rounded half up, and never nothing.
+        ((2 * size * longest + side) / (2 * side)).max(1)
+    };
+    let size = [fit(crop.rows), fit(crop.columns)];
+    let scaled = resized(&cropped, [crop.rows, crop.columns], size);
+    let [down, right] = centre(&scaled, size[1]);
+    let top = offset(down, rows, size[0]);
+    let left = offset(right, columns, size[1]);
+    let mut pixels = vec![0; rows * columns];
+    for (row, levels) in scaled.chunks_exact(size[1]).enumerate() {
+        pixels[(top + row) * columns + left..][..size[1]].copy_from_slice(levels);
+    }
+    // A pixel off the middle where both cannot be in it.
+    let moved = |to: usize, whole: usize, part: usize| to as i64 - ((whole - part) / 2) as i64;
+    Framed {
+        pixels,
+        polarity: ink.polarity(),
+        crop,
+        scale: longest as f64 / crop.rows.max(crop.columns) as f64,
+        shift: [moved(top, rows, size[0]), moved(left, columns, size[1])],
+    }
+}
+
+fn plain(ink: &Ink, rows: usize, columns: usize) -> Framed {
+    let (of_rows, of_columns) = (ink.rows(), ink.columns());
+    let longest_scale = match of_rows >= of_columns {
+        true => rows as f64 / of_rows as f64,
+        false => columns as f64 / of_columns as f64,
+    };
+    Framed {
+        pixels: resized(ink.levels(), [of_rows, of_columns], [rows, columns]),
+        polarity: ink.polarity(),
+        crop: Crop {
+            top: 0,
+            left: 0,
+            rows: of_rows,
+            columns: of_columns,
+        },
+        scale: longest_scale,
+        shift: [0, 0],
+    }
+}
+
+/// A centre of mass, along one axis: a sum of places by mass, and the mass.
+#[derive(Clone, Copy)]
+struct Centre {
+    moment: u64,
+    mass: u64,
+}
+
+/// The centre of mass of levels in rows of `columns`: down and right.
+fn centre(levels: &[u8], columns: usize) -> [Centre; 2] {
+    let mut centres = [Centre { moment: 0, mass: 0 }; 2];
+    for (place, &level) in levels.iter().enumerate() {
+        let (row, column) = (place / columns, place % columns);
+        for (centre, at) in centres.iter_mut().zip([row, column]) {
+            centre.moment += at as u64 * u64::from(level);
+            centre.mass += u64::from(level);
+        }
+    }
+    centres
+}
+
+/// Where something of `part` pixels with this centre begins, so that the centre,
+/// rounded half up, is at `whole / 2`; nothing of it falls off the image.
+fn offset(centre: Centre, whole: usize, part: usize) -> usize {
+    let Centre { moment, mass } = centre;
+    let most = (whole - part) as i64;
+    // Of ink that scaling has thinned to nothing there is no centre.
+    let mass = mass.max(1) as i64;
+    let twice = 2 * moment as i64 - whole as i64 * mass;
+    (-(twice + mass).div_euclid(2 * mass)).clamp(0, most) as usize
+}
