@@ -99,18 +99,6 @@ fn listed(failures: &[MirrorFailure]) -> String {
 }
 
 impl Error {
-    /// The process exit code that stands for this error.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Write { .. } | Self::Output(_) | Self::WrongAnswer(_) | Self::Serve(_) => 1,
-            Self::Usage(_) => 2,
-            Self::BadFile { .. } | Self::Invalid(_) => 3,
-            Self::Disagreement(_) => 3,
-            Self::Download { .. } | Self::Offline(_) => 4,
-            Self::NoGpu(_) | Self::Gpu(_) => 5,
-        }
-    }
-
     /// A [`WrongAnswer`](Self::WrongAnswer) about an image.
     pub(crate) fn wrong_answer(image: usize, given: u16, exact: u16) -> Self {
         Self::WrongAnswer(format!(
@@ -132,45 +120,5 @@ impl Error {
             expected: expected.into(),
             advice: advice.into(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn exit_codes_are_what_the_help_says() {
-        let io = || std::io::Error::other("full");
-        let text = String::new;
-        let codes = [
-            (
-                Error::Write {
-                    path: PathBuf::new(),
-                    source: io(),
-                },
-                1,
-            ),
-            (Error::Output(io()), 1),
-            (Error::Usage(text()), 2),
-            (Error::bad_file(Path::new("x"), "", "", ""), 3),
-            (Error::Invalid(text()), 3),
-            (Error::WrongAnswer(text()), 1),
-            (Error::Serve(text()), 1),
-            (Error::Disagreement(text()), 3),
-            (
-                Error::Download {
-                    what: text(),
-                    failures: Vec::new(),
-                },
-                4,
-            ),
-            (Error::Offline(text()), 4),
-            (Error::NoGpu(text()), 5),
-            (Error::Gpu(text()), 5),
-        ];
-        codes
-            .iter()
-            .for_each(|(error, code)| assert_eq!(error.exit_code(), *code, "{error:?}"));
     }
 }

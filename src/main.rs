@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use ncm::app::commands::Arguments;
-use ncm::app::report;
+use ncm::app::{exit_code, report};
 use ncm::data::unfinished::clean_up_when_interrupted;
 
 fn main() -> ExitCode {
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             report::note(format_args!("error: {error}"));
-            ExitCode::from(error.exit_code())
+            ExitCode::from(exit_code(&error))
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 
 use libtest_mimic::Trial;
+use ncm::app::exit_code;
 use ncm::classifier::model::{Inside, ModelFile, inside};
 use ncm::data::Memory;
 use ncm::data::synthetic::Synthetic;
@@ -122,7 +123,7 @@ fn explained() -> Outcome {
     ];
     let all = nowhere
         .iter()
-        .all(|found| found.as_ref().is_err_and(|error| error.exit_code() == 2));
+        .all(|found| found.as_ref().is_err_and(|error| exit_code(error) == 2));
     ensure(all, || "something is said of nothing".into())
 }
 
@@ -166,7 +167,7 @@ fn gallery() -> Outcome {
     for (from, count) in [(0, 0), (30, 1), (usize::MAX, 100)] {
         let is_refused = reader
             .gallery(from, count)
-            .is_err_and(|error| error.exit_code() == 2);
+            .is_err_and(|error| exit_code(&error) == 2);
         ensure(is_refused, || format!("{count} images from {from}"))?;
     }
     Ok(())

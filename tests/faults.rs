@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libtest_mimic::Trial;
+use ncm::app::exit_code;
 use ncm::backends::gpu::Gpu;
 use ncm::backends::gpu::adapters::FoundAdapter;
 use ncm::backends::gpu::pieces::Pieces;
@@ -78,8 +79,8 @@ fn is_gpu_error<T>(result: ncm::Result<T>, stage: &str) -> Outcome {
     match result {
         Err(error @ Error::Gpu(_)) => {
             let text = error.to_string();
-            ensure(error.exit_code() == 5, || {
-                format!("exit code {}", error.exit_code())
+            ensure(exit_code(&error) == 5, || {
+                format!("exit code {}", exit_code(&error))
             })?;
             ensure(
                 !text.contains('\n') && text.contains("--backend cpu"),

@@ -2,6 +2,7 @@
 //! backend, for every size of batch.
 
 use libtest_mimic::Trial;
+use ncm::app::exit_code;
 use ncm::backends::pass::Pass;
 use ncm::backends::timings::Timings;
 use ncm::data::{Dataset, Memory};
@@ -181,7 +182,7 @@ fn changed_files() -> Outcome {
         let error = dataset.test().batches().find_map(Result::err);
         let error = error.ok_or_else(|| format!("{images} images went unnoticed"))?;
         ensure(
-            error.exit_code() == 3 && error.to_string().contains("changed while they were read"),
+            exit_code(&error) == 3 && error.to_string().contains("changed while they were read"),
             || error.to_string(),
         )?;
     }
@@ -206,7 +207,7 @@ fn bad_files() -> Outcome {
             .find_map(Result::err)
             .ok_or("a bad file went unnoticed")?;
         ensure(
-            error.exit_code() == 3 && error.to_string().contains(says),
+            exit_code(&error) == 3 && error.to_string().contains(says),
             || error.to_string(),
         )?;
     }

@@ -3,5 +3,8 @@
 
 pub mod bench;
 pub mod commands;
+mod exit_code;
 pub mod page;
 pub mod report;
+
+pub use exit_code::exit_code;

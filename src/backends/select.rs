@@ -13,17 +13,32 @@ use crate::backends::{Adapter, Backend};
 use crate::error::{Error, Result};
 
 /// Which backend to use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// A real GPU where there is one, else the CPU
+    /// A real GPU where there is one, else the CPU.
     #[default]
     Auto,
-    /// The best adapter, even a software one
+    /// The best adapter, even a software one.
     Gpu,
-    /// All cores, vectorised
+    /// All cores, vectorised.
     Cpu,
-    /// Naive float64, slow, checkable by eye
+    /// Naive float64, slow, checkable by eye.
     Reference,
+}
+
+impl Choice {
+    /// Every choice.
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Gpu, Self::Cpu, Self::Reference];
+
+    /// Its name, and what it means in a few words.
+    pub fn described(self) -> [&'static str; 2] {
+        match self {
+            Self::Auto => ["auto", "A real GPU where there is one, else the CPU"],
+            Self::Gpu => ["gpu", "The best adapter, even a software one"],
+            Self::Cpu => ["cpu", "All cores, vectorised"],
+            Self::Reference => ["reference", "Naive float64, slow, checkable by eye"],
+        }
+    }
 }
 
 /// The `cpu` backend.

@@ -51,7 +51,7 @@ impl Found {
             return match Place::named(named, access, watch) {
                 Ok(place) => Ok(Self { place, note }),
                 // Who meant the folder has no use for another reason.
-                Err(error) if error.exit_code() == 4 => Err(match note {
+                Err(error @ (Error::Download { .. } | Error::Offline(_))) => Err(match note {
                     Some(note) => Error::Offline(format!("{error}; {note}")),
                     None => error,
                 }),

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use ncm::Dataset;
+use ncm::app::exit_code;
 use ncm::data::{Split, images_from_idx, labels_from_idx};
 
 use crate::support::{Folder, Outcome, ensure, failed, gzip, idx};
@@ -252,7 +253,7 @@ pub fn failing_readers() -> Outcome {
                 (Some(error), None) => {
                     let text = error.to_string();
                     let is_told = text.contains("the cable came off");
-                    ensure(is_told && error.exit_code() == 3, || text)?;
+                    ensure(is_told && exit_code(&error) == 3, || text)?;
                 }
                 (None, Some(_)) => {}
             }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ncm::Dataset;
+use ncm::app::exit_code;
 use ncm::data::named::Access;
 use ncm::data::{Memory, Place};
 use zip::write::SimpleFileOptions;
@@ -168,7 +169,7 @@ pub fn bad_archives() -> Outcome {
     for (x_train, y_train, says) in cases {
         let path = archive(&folder, x_train, y_train);
         let error = Dataset::from_npz(&path).err().ok_or(says)?;
-        let (text, code) = (error.to_string(), error.exit_code());
+        let (text, code) = (error.to_string(), exit_code(&error));
         ensure(text.contains(says) && code == 3, || {
             format!("{text} does not say {says:?}")
         })?;
@@ -188,7 +189,7 @@ pub fn damaged_archives() -> Outcome {
     let check = |bytes: &[u8], what: String| {
         std::fs::write(&path, bytes).map_err(failed)?;
         match Dataset::from_npz(&path) {
-            Err(error) => ensure(error.exit_code() == 3, || format!("{what}: {error}")),
+            Err(error) => ensure(exit_code(&error) == 3, || format!("{what}: {error}")),
             Ok(found) => ensure(
                 found.train() == expected.train() && found.test() == expected.test(),
                 || format!("{what}: other images"),

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use ncm::app::exit_code;
 use ncm::data::named::Access;
 
 use super::made_up::{MadeUp, access, cache, fetch};
@@ -80,8 +81,8 @@ pub fn every_reason() -> Outcome {
             Err(error) => error,
         };
         let text = error.to_string();
-        ensure(error.exit_code() == 4 && !text.contains('\n'), || {
-            format!("exit code {}: {text}", error.exit_code())
+        ensure(exit_code(&error) == 4 && !text.contains('\n'), || {
+            format!("exit code {}: {text}", exit_code(&error))
         })?;
         for part in [says, &bad.url, gone, "--data DIR"] {
             ensure(text.to_lowercase().contains(&part.to_lowercase()), || {
@@ -142,7 +143,7 @@ pub fn damaged_cache() -> Outcome {
         };
         let text = error.to_string();
         ensure(
-            error.exit_code() == 3 && text.contains("ncm data fetch") && text.contains("-images-"),
+            exit_code(&error) == 3 && text.contains("ncm data fetch") && text.contains("-images-"),
             || text.clone(),
         )?;
         fetch(&made_up, &access).map_err(|error| format!("{what}: {error}"))?;
@@ -169,7 +170,7 @@ pub fn offline() -> Outcome {
     let text = error.to_string();
     let folder = cache.path().display().to_string();
     ensure(
-        error.exit_code() == 4 && text.contains(&folder) && text.contains("ncm data fetch made-up"),
+        exit_code(&error) == 4 && text.contains(&folder) && text.contains("ncm data fetch made-up"),
         || text.clone(),
     )?;
     ensure(mirror.asked().is_empty(), || "a mirror was asked".into())
@@ -186,7 +187,7 @@ pub fn unknown_authority() -> Outcome {
     match made_up.entry.fetch(&access, &|_| ()) {
         Ok(_) => Err("it was trusted".into()),
         Err(error) => ensure(
-            error.exit_code() == 4 && error.to_string().contains("UnknownIssuer"),
+            exit_code(&error) == 4 && error.to_string().contains("UnknownIssuer"),
             || error.to_string(),
         ),
     }?;
@@ -198,7 +199,7 @@ pub fn unknown_authority() -> Outcome {
     match made_up.entry.fetch(&no_certificates, &|_| ()) {
         Ok(_) => Err("no certificates were trusted".into()),
         Err(error) => ensure(
-            error.exit_code() == 3 && error.to_string().contains("SSL_CERT_FILE"),
+            exit_code(&error) == 3 && error.to_string().contains("SSL_CERT_FILE"),
             || error.to_string(),
         ),
     }

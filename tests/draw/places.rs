@@ -3,6 +3,7 @@
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::Duration;
 
+use ncm::app::exit_code;
 use ncm::app::page::Server;
 
 use super::client::Site;
@@ -36,7 +37,7 @@ pub fn busy_port() -> Outcome {
         return Err("the same port twice".into());
     };
     let text = error.to_string();
-    ensure(error.exit_code() == 1 && text.lines().count() == 1, || {
+    ensure(exit_code(&error) == 1 && text.lines().count() == 1, || {
         text.clone()
     })?;
     for part in [&*format!("port {}", site.port), "in use", "--port"] {

@@ -9,6 +9,7 @@ use super::done::Done;
 use super::model_arguments::ModelArguments;
 use super::pictures::{self, FrameArguments};
 use super::workplace::{BackendArguments, Workplace};
+use crate::app::exit_code;
 use crate::app::report::predictions::{Prediction, Predictions};
 use crate::app::report::terminal;
 use crate::classifier::exact;
@@ -91,7 +92,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Done> {
         (false, true) => String::new(),
         (false, false) => report.text(arguments.explain, terminal::shades(), terminal::width()),
     };
-    let worst = failures.iter().map(|(_, error)| error.exit_code()).max();
+    let worst = failures.iter().map(|(_, error)| exit_code(error)).max();
     Ok(Done {
         results,
         exit_code: worst.unwrap_or(0),

@@ -4,12 +4,24 @@
 use std::time::Instant;
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::app::report::Progress;
 use crate::backends::select::{self, Choice, Selected};
 use crate::backends::timings::{Timings, milliseconds_since};
 use crate::backends::{Backend, Description};
 use crate::error::Result;
+
+impl ValueEnum for Choice {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let [name, meaning] = self.described();
+        Some(PossibleValue::new(name).help(meaning))
+    }
+}
 
 /// Where to compute.
 #[derive(Debug, clap::Args)]
@@ -26,9 +38,11 @@ pub(super) struct BackendArguments {
 impl BackendArguments {
     /// These options as words to type.
     pub(super) fn typed(&self) -> Vec<String> {
-        let choice = self.backend.to_possible_value();
-        let choice = choice.map(|choice| choice.get_name().to_owned());
-        let options = [("--backend", choice), ("--adapter", self.adapter.clone())];
+        let [choice, _] = self.backend.described().map(String::from);
+        let options = [
+            ("--backend", Some(choice)),
+            ("--adapter", self.adapter.clone()),
+        ];
         let given = options
             .into_iter()
             .filter_map(|(option, value)| Some([option.to_owned(), value?]));
