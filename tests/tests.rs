@@ -40,6 +40,8 @@ mod frame;
 /// What must hold of any bytes at all.
 #[path = "fuzz/checks.rs"]
 mod fuzz;
+/// The rooms of the source, and who may import whom.
+mod house;
 /// MNIST's true answers.
 mod mnist;
 /// Models as files, and those that the program carries.
@@ -78,6 +80,7 @@ fn main() -> ExitCode {
     trials.extend(nearest::trials(&subjects));
     trials.extend(controls::trials());
     trials.extend(shaders::trials());
+    trials.extend(house::trials());
     trials.extend(faults::trials(&subjects));
     trials.extend(mnist::trials(&subjects));
     trials.extend(datasets::trials());

@@ -38,7 +38,7 @@ impl Session {
         let memory = match arguments.backend.backend {
             Choice::Cpu => Memory::in_passing(),
             // A device keeps what it gets; files are read while it starts.
-            Choice::Auto | Choice::Gpu | Choice::Reference => Memory::default(),
+            _ => Memory::default(),
         };
         let (workplace, dataset) = Workplace::open(
             &arguments.backend,
