@@ -4,20 +4,20 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use ncm::app::commands::Arguments;
-use ncm::app::{exit_code, report};
+use ncm::app::report;
 use ncm::data::unfinished::clean_up_when_interrupted;
 
 fn main() -> ExitCode {
     silence_display_warnings();
     clean_up_when_interrupted(end);
-    let done = Arguments::parse()
+    let ended = Arguments::parse()
         .run()
-        .and_then(|done| report::print(&done.results).map(|()| done.exit_code));
-    match done {
+        .and_then(|outcome| report::print(&outcome.results).map(|()| outcome.exit_code));
+    match ended {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             report::note(format_args!("error: {error}"));
-            ExitCode::from(exit_code(&error))
+            ExitCode::from(error.exit_code())
         }
     }
 }

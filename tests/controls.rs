@@ -92,7 +92,7 @@ fn known_answers(fault: Fault) -> Outcome {
     };
     match ncm::backends::known_answer::check(&faulty) {
         Err(error @ ncm::Error::NoGpu(_)) => {
-            let text = error.to_string();
+            let text = ncm::app::message(&error);
             ensure(
                 text.contains("wrongly") && text.contains("--backend cpu"),
                 || text.clone(),

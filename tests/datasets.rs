@@ -146,7 +146,7 @@ fn cut_anywhere() -> Outcome {
         for length in 0..whole.len() {
             folder.write(name, &whole[..length]);
             let error = Dataset::from_folder(folder.path()).err();
-            let refused = matches!(error, Some(Error::BadFile { .. }));
+            let refused = matches!(error, Some(Error::BadFile { .. } | Error::Read { .. }));
             ensure(refused, || {
                 format!(
                     "{name} cut to {length} of {} bytes was accepted",

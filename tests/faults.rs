@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libtest_mimic::Trial;
-use ncm::app::exit_code;
+use ncm::app::{exit_code, instead, message};
 use ncm::backends::gpu::Gpu;
 use ncm::backends::gpu::adapters::FoundAdapter;
 use ncm::backends::gpu::pieces::Pieces;
@@ -22,7 +22,7 @@ use crate::support::{
 type Fault = fn(&FoundAdapter) -> Outcome;
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
-    let faults: [(&str, Fault, u64); 6] = [
+    let faults: [(&str, Fault, u64); 5] = [
         (
             "faults a device lost before the upload",
             lost_before_upload,
@@ -36,11 +36,6 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         (
             "faults a device lost at any call gives way to the CPU",
             lost_at_any_call,
-            u64::MAX,
-        ),
-        (
-            "faults no memory for any buffer gives way to the CPU",
-            no_memory,
             u64::MAX,
         ),
         (
@@ -78,7 +73,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
 fn is_gpu_error<T>(result: ncm::Result<T>, stage: &str) -> Outcome {
     match result {
         Err(error @ Error::Gpu(_)) => {
-            let text = error.to_string();
+            let text = message(&error);
             ensure(exit_code(&error) == 5, || {
                 format!("exit code {}", exit_code(&error))
             })?;
@@ -194,14 +189,14 @@ fn gives_way(open: impl Fn() -> ncm::Result<Box<dyn Backend>>) -> Result<bool, S
     let selected = |backend, may_fall_back| Selected {
         backend,
         may_fall_back,
-        note: None,
+        instead_of_gpu: None,
         milliseconds: 0.0,
     };
     let mut lines = Vec::new();
     let mut ours = selected(open().map_err(failed)?, true);
     let found = ours
         .run(
-            |line| lines.push(line.to_owned()),
+            |error| lines.push(instead(error)),
             |backend| answer(backend, &source),
         )
         .map_err(failed)?;
@@ -218,7 +213,7 @@ fn gives_way(open: impl Fn() -> ncm::Result<Box<dyn Backend>>) -> Result<bool, S
     )?;
     let mut theirs = selected(open().map_err(failed)?, false);
     match theirs.run(
-        |line| lines.push(line.to_owned()),
+        |error| lines.push(instead(error)),
         |backend| answer(backend, &source),
     ) {
         Ok(found) => ensure(!fell_back && found == expected, || "it went on".into())?,
@@ -242,23 +237,6 @@ fn lost_at_any_call(adapter: &FoundAdapter) -> Outcome {
     Ok(())
 }
 
-/// The first buffer, the second, and so on until all are there.
-fn no_memory(adapter: &FoundAdapter) -> Outcome {
-    for buffer in 0..60 {
-        let pieces = Pieces {
-            failing_buffer: Some(buffer),
-            ..Pieces::default()
-        };
-        let open =
-            || -> ncm::Result<Box<dyn Backend>> { Ok(Box::new(Gpu::open_with(adapter, pieces)?)) };
-        let failed = gives_way(open).map_err(|error| format!("buffer {buffer}: {error}"))?;
-        if !failed {
-            return ensure(buffer >= 8, || format!("only {buffer} buffers can fail"));
-        }
-    }
-    Err("there is no end of buffers".into())
-}
-
 fn refused_kernel(adapter: &FoundAdapter) -> Outcome {
     let pieces = Pieces {
         workgroup_images: Some(1 << 20),
@@ -277,8 +255,8 @@ fn too_many_classes(adapter: &FoundAdapter) -> Outcome {
     let images = split(dim, vec![1; dim], vec![7], classes);
     let resident = gpu.upload(&images).map_err(failed)?;
     let refused = |result: ncm::Result<()>| match result {
-        Err(error @ Error::NoGpu(_)) => ensure(error.to_string().contains("--backend cpu"), || {
-            error.to_string()
+        Err(error @ Error::NoGpu(_)) => ensure(message(&error).contains("--backend cpu"), || {
+            message(&error)
         }),
         other => Err(format!("{other:?}")),
     };

@@ -156,7 +156,7 @@ fn headline(comparison: &Comparison) -> Outcome {
     ensure(correct == [8203, 8210, 8207], || {
         format!("{correct:?} right")
     })?;
-    let verdict = comparison.verdict();
+    let verdict = ncm::app::report::verdict(comparison);
     let expected = "No detectable gain: 34 fixed and 27 broken (exact McNemar p = 0.4426); 3 of the 7 extra \
                     right answers come from testing on images the model had seen.";
     ensure(verdict == expected, || verdict.clone())

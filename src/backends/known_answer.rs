@@ -11,7 +11,7 @@ use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans, NOTHING};
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Decision;
 use crate::data::{Images, Split};
-use crate::error::{Error, Result};
+use crate::error::{Error, NoGpu, Result};
 
 /// More than fill a segment or a workgroup of any kernel, and not by a whole number.
 const IMAGES: usize = 300;
@@ -29,12 +29,13 @@ const CLASSES: usize = 12;
 pub fn check(backend: &dyn Backend) -> Result<()> {
     let split = batch()?;
     let resident = backend.upload(&split)?;
-    let wrong = |stage: &str| {
+    let wrong = |stage: &'static str| {
         let name = backend.description().adapter;
         let name = name.map_or_else(|| "backend".into(), |adapter| adapter.name);
-        Error::NoGpu(format!(
-            "the adapter {name} computes {stage} wrongly; update its driver, choose another with --adapter or use --backend cpu"
-        ))
+        Error::from(NoGpu::ComputesWrongly {
+            adapter: name,
+            stage,
+        })
     };
     let sums = resident.class_sums()?;
     if sums != class_sums(&split)? {

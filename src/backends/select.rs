@@ -10,7 +10,7 @@ use crate::backends::known_answer;
 use crate::backends::reference::Reference;
 use crate::backends::timings::milliseconds_since;
 use crate::backends::{Adapter, Backend};
-use crate::error::{Error, Result};
+use crate::error::{Error, NoGpu, Result};
 
 /// Which backend to use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,11 @@ pub enum Choice {
 impl Choice {
     /// Every choice.
     pub const ALL: [Self; 4] = [Self::Auto, Self::Gpu, Self::Cpu, Self::Reference];
+
+    /// Whether it can be told which adapter to use.
+    pub fn takes_adapter(self) -> bool {
+        matches!(self, Self::Auto | Self::Gpu)
+    }
 
     /// Its name, and what it means in a few words.
     pub fn described(self) -> [&'static str; 2] {
@@ -57,8 +62,8 @@ pub struct Selected {
     pub backend: Box<dyn Backend>,
     /// Whether the `cpu` backend is as welcome where this one fails.
     pub may_fall_back: bool,
-    /// What the user should know about the choice, if anything.
-    pub note: Option<String>,
+    /// Why it is the `cpu` backend though a GPU would have been taken.
+    pub instead_of_gpu: Option<Error>,
     /// Milliseconds it took to open.
     pub milliseconds: f64,
 }
@@ -71,23 +76,19 @@ pub struct Starting(JoinHandle<Result<Selected>>);
 /// # Errors
 /// When an adapter is named for a backend that has none.
 pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
-    if adapter.is_some() && matches!(choice, Choice::Cpu | Choice::Reference) {
-        return Err(Error::Usage(
-            "--adapter needs --backend gpu or auto; leave one of the two out".into(),
-        ));
-    }
-    if adapter.as_deref() == Some("") {
-        return Err(Error::Usage(
-            "--adapter needs an index or part of a name; see `ncm devices`".into(),
-        ));
+    if adapter.is_some() && !choice.takes_adapter() {
+        let [name, _] = choice.described();
+        return Err(Error::Invalid(format!(
+            "the {name} backend takes no adapter"
+        )));
     }
     Ok(Starting(thread::spawn(move || {
         let started = Instant::now();
-        let (backend, note) = open(choice, adapter.as_deref())?;
+        let (backend, instead_of_gpu) = open(choice, adapter.as_deref())?;
         Ok(Selected {
             backend,
             may_fall_back: choice == Choice::Auto,
-            note,
+            instead_of_gpu,
             milliseconds: milliseconds_since(started),
         })
     })))
@@ -102,12 +103,12 @@ impl Selected {
     /// What the work reports.
     pub fn run<T>(
         &mut self,
-        say: impl FnOnce(&str),
+        say: impl FnOnce(&Error),
         mut work: impl FnMut(&dyn Backend) -> Result<T>,
     ) -> Result<T> {
         match work(&*self.backend) {
             Err(error @ (Error::Gpu(_) | Error::NoGpu(_))) if self.may_fall_back => {
-                say(&instead(&error));
+                say(&error);
                 self.backend = cpu();
                 work(&*self.backend)
             }
@@ -128,7 +129,7 @@ impl Starting {
     }
 }
 
-type Opened = (Box<dyn Backend>, Option<String>);
+type Opened = (Box<dyn Backend>, Option<Error>);
 
 fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
     match choice {
@@ -158,22 +159,13 @@ fn open_automatically(found: &[FoundAdapter], adapter: Option<&str>) -> Opened {
                 adapter: Some(index),
                 ..
             } => Ok(&found[index]),
-            Automatic { reason, .. } => Err(Error::NoGpu(reason)),
+            Automatic { reason, .. } => Err(NoGpu::NoneChosen { reason }.into()),
         },
     };
     match chosen.and_then(trusted) {
         Ok(gpu) => (Box::new(gpu), None),
-        Err(error) => (cpu(), Some(instead(&error))),
+        Err(error) => (cpu(), Some(error)),
     }
-}
-
-/// What to say when the `cpu` backend stands in.
-fn instead(error: &Error) -> String {
-    let why = match error {
-        Error::Gpu(why) => format!("the GPU failed: {why}"),
-        other => other.to_string(),
-    };
-    format!("{why}; using the cpu backend")
 }
 
 /// What `auto` takes on a machine.
@@ -212,22 +204,16 @@ pub fn automatic<'a>(mut found: impl Iterator<Item = &'a Adapter>) -> Automatic 
 /// The adapter with this index or, else, the best whose name contains the text.
 fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a FoundAdapter> {
     let Some(best) = found.first() else {
-        return Err(Error::NoGpu(
-            "no GPU adapter found: install a Vulkan driver (mesa-vulkan-drivers brings a software one \
-             on Debian and Ubuntu) or use --backend cpu"
-                .into(),
-        ));
+        return Err(NoGpu::NoAdapter.into());
     };
     let Some(wanted) = wanted else {
         return Ok(best);
     };
     let index = wanted.parse::<usize>();
     let names = |adapter: &&FoundAdapter| {
-        adapter
-            .description()
-            .name
-            .to_lowercase()
-            .contains(&wanted.to_lowercase())
+        let name = adapter.description().name.to_lowercase();
+        // Every name contains the empty text.
+        !wanted.is_empty() && name.contains(&wanted.to_lowercase())
     };
     // A number is an index and nothing else: "7" is not any name with a 7 in it.
     let chosen = match index {
@@ -235,15 +221,10 @@ fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a Found
         Err(_) => found.iter().find(names),
     };
     chosen.ok_or_else(|| {
-        let list = found
-            .iter()
-            .enumerate()
-            .map(|(index, adapter)| format!("{index}: {}", adapter.description().name));
-        Error::NoGpu(format!(
-            "no adapter is or contains {wanted:?}; there {} {}",
-            if found.len() == 1 { "is" } else { "are" },
-            list.collect::<Vec<_>>().join(", ")
-        ))
+        let names = found.iter().map(|it| it.description().name.clone());
+        let found = names.collect();
+        let wanted = wanted.to_owned();
+        NoGpu::Unknown { wanted, found }.into()
     })
 }
 

@@ -182,9 +182,11 @@ pub fn checked_nearest_of_all(
         .find(|(_, (nearest, class))| nearest.class != **class)
     {
         None => Ok(nearest),
-        Some((place, (found, class))) => {
-            Err(Error::wrong_answer(first + place, *class, found.class))
-        }
+        Some((place, (found, class))) => Err(Error::WrongAnswer {
+            image: first + place,
+            given: *class,
+            exact: found.class,
+        }),
     }
 }
 

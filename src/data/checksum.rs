@@ -7,13 +7,12 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::data::hexadecimal::hexadecimal;
-use crate::data::stored;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The checksum of a file, in hexadecimal digits.
 pub(super) fn sha256(path: &Path) -> Result<String> {
     let sum = || of(File::open(path)?);
-    Ok(sum().map_err(|error| stored::unreadable(path, &error))?.0)
+    Ok(sum().map_err(Error::unreadable(path))?.0)
 }
 
 /// The checksum and the length of what a reader has.

@@ -5,7 +5,7 @@
 //! no split is empty, every image has `rows × columns` pixels, every image has
 //! a label and every label is below the number of classes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::synthetic::{Part, Synthetic};
 use super::{Memory, Source, idx, keras};
@@ -158,6 +158,7 @@ impl Split {
 pub struct Dataset {
     pub(super) name: String,
     pub(super) source: String,
+    pub(super) files: Vec<PathBuf>,
     pub(super) train: Source,
     pub(super) test: Source,
 }
@@ -185,6 +186,7 @@ impl Dataset {
         Ok(Self {
             name: name.into(),
             source: source.into(),
+            files: Vec::new(),
             train: Split::new(train.0, train.1, classes)?.into(),
             test: Split::new(test.0, test.1, classes)?.into(),
         })
@@ -214,7 +216,10 @@ impl Dataset {
     /// # Errors
     /// When the archive is damaged or its arrays are not such.
     pub fn from_npz(path: &Path) -> Result<Self> {
-        keras::read(keras::open(path)?, path)
+        Ok(Self {
+            files: vec![path.to_owned()],
+            ..keras::read(keras::open(path)?, path)?
+        })
     }
 
     /// Draws digits, as many as asked for; a split that is too large for
@@ -227,6 +232,7 @@ impl Dataset {
         Ok(Self {
             name: "synthetic".into(),
             source: digits.name(),
+            files: Vec::new(),
             train: source(Part::Train, digits.train)?,
             test: source(Part::Test, digits.test)?,
         })
@@ -240,6 +246,12 @@ impl Dataset {
     /// Where the dataset came from: its folder or archive, or what was drawn.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// The files that it was read from, some of them perhaps to be read again:
+    /// nothing may be written over them.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
     }
 
     /// The training images.

@@ -4,10 +4,8 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::{Dataset, Source, Split};
-use crate::data::unfinished::unfinished;
+use crate::data::unfinished::UnfinishedFile;
 use crate::error::{Error, Result};
 
 /// Writes the files into `folder`, which is made where it is missing, and
@@ -35,33 +33,34 @@ pub fn export(dataset: &Dataset, folder: &Path) -> Result<Vec<PathBuf>> {
             ));
         }
     }
-    fs::create_dir_all(folder).map_err(|source| unwritable(folder, source))?;
-    let temporary = || unfinished(folder, None).map_err(|source| unwritable(folder, source));
+    let unwritable = Error::unwritable(folder);
+    fs::create_dir_all(folder).map_err(unwritable)?;
+    let temporary = || UnfinishedFile::create(folder, None).map_err(unwritable);
     let mut written = Vec::new();
     for (part, source) in parts {
         let paths = names(part).map(|name| folder.join(name));
-        let [images, labels] = [temporary()?, temporary()?];
-        write(source, &images, &labels, &paths)?;
+        let [mut images, mut labels] = [temporary()?, temporary()?];
+        write(source, &mut images, &mut labels, &paths)?;
         let [image_path, label_path] = paths;
         written.extend([(images, image_path), (labels, label_path)]);
     }
     written
         .into_iter()
         .map(|(file, path)| match file.persist_noclobber(&path) {
-            Ok(_) => Ok(path),
-            Err(failed) => Err(unwritable(&path, failed.error)),
+            Ok(()) => Ok(path),
+            Err(error) => Err(Error::unwritable(&path)(error)),
         })
         .collect()
 }
 
 fn write(
     source: &Source,
-    images: &NamedTempFile,
-    labels: &NamedTempFile,
+    images: &mut UnfinishedFile,
+    labels: &mut UnfinishedFile,
     [image_path, label_path]: &[PathBuf; 2],
 ) -> Result<()> {
-    let to_images = |error| unwritable(image_path, error);
-    let to_labels = |error| unwritable(label_path, error);
+    let to_images = Error::unwritable(image_path);
+    let to_labels = Error::unwritable(label_path);
     let is_wide = source.classes() > 256;
     let (mut images, mut labels) = (BufWriter::new(images), BufWriter::new(labels));
     let sizes = [source.len(), source.rows(), source.columns()];
@@ -99,11 +98,4 @@ fn header(file: &mut impl Write, kind: u8, sizes: &[usize]) -> io::Result<()> {
         let size = u32::try_from(size).map_err(io::Error::other)?;
         file.write_all(&size.to_be_bytes())
     })
-}
-
-fn unwritable(path: &Path, source: io::Error) -> Error {
-    Error::Write {
-        path: path.to_owned(),
-        source,
-    }
 }

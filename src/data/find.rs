@@ -17,13 +17,28 @@ const MNIST: &str = "mnist";
 /// which is mostly one of these, here or in the home folder.
 const TORCHVISION: [&str; 3] = [".", "data", "datasets"];
 
-/// A place, and what the user should know about why it is that one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A place, and why it is that one.
+#[derive(Debug)]
 pub struct Found {
     /// The place.
     pub place: Place,
-    /// What to say, if anything.
-    pub note: Option<String>,
+    /// What the user should know, if anything.
+    pub note: Option<Note>,
+}
+
+/// Why a place may not be the one that was meant.
+#[derive(Debug)]
+pub enum Note {
+    /// What was named is a dataset's name and a path as well, and was taken as
+    /// the name.
+    NameOrPath(PathBuf),
+    /// Nothing was named, and synthetic digits stand in for MNIST.
+    Drawn {
+        /// Why MNIST could not be fetched.
+        fetching: Error,
+        /// What is wrong with the files in the cache, where there are some.
+        cached: Option<Error>,
+    },
 }
 
 impl Found {
@@ -44,17 +59,18 @@ impl Found {
         let environment = environment.map(PathBuf::from);
         if let Some(named) = named.or(environment.as_deref()) {
             let hidden = entry(named.to_str().unwrap_or_default()).is_some() && named.exists();
-            let note = hidden.then(|| {
-                let name = named.display();
-                format!("{name} is taken as a dataset's name; for the folder say ./{name}")
-            });
             return match Place::named(named, access, watch) {
-                Ok(place) => Ok(Self { place, note }),
-                // Who meant the folder has no use for another reason.
-                Err(error @ (Error::Download { .. } | Error::Offline(_))) => Err(match note {
-                    Some(note) => Error::Offline(format!("{error}; {note}")),
-                    None => error,
+                Ok(place) => Ok(Self {
+                    place,
+                    note: hidden.then(|| Note::NameOrPath(named.to_owned())),
                 }),
+                // Who meant the folder has no use for another reason.
+                Err(error @ (Error::Download { .. } | Error::Offline { .. })) if hidden => {
+                    Err(Error::NameOrPath {
+                        name: named.to_owned(),
+                        source: Box::new(error),
+                    })
+                }
                 Err(error) => Err(error),
             };
         }
@@ -69,30 +85,27 @@ impl Found {
             patience: Patience::Short,
             ..access.clone()
         };
-        let mnist = entry(MNIST).ok_or_else(|| Error::Invalid("no mnist".into()))?;
-        let why = match Place::cached(mnist, &access, watch) {
+        let mnist = entry(MNIST).ok_or_else(|| Error::NotThere(MNIST.into()))?;
+        let is_damage = |error: &Error| {
+            use Error::{BadFile, DamagedCache, Read};
+            matches!(error, BadFile { .. } | DamagedCache { .. } | Read { .. })
+        };
+        let fetching = match Place::cached(mnist, &access, watch) {
             Ok(place) => return Ok(Self { place, note: None }),
-            Err(Error::Offline(_)) => "the network is not to be used".to_owned(),
-            Err(Error::Download { failures, .. }) => {
-                let hosts = failures
-                    .iter()
-                    .map(|failure| format!("{}: {}", failure.host(), failure.reason));
-                let damage = Place::cached(mnist, &access.offline(), &|_| ()).err();
-                let damage = damage
-                    .filter(|error| matches!(error, Error::BadFile { .. }))
-                    .map(|error| error.to_string());
-                hosts.chain(damage).collect::<Vec<_>>().join("; ")
-            }
             // Damage, as in the cache, is not passed over.
-            Err(error @ Error::BadFile { .. }) => return Err(error),
-            Err(error) => error.to_string(),
+            Err(error) if is_damage(&error) => return Err(error),
+            Err(error) => error,
+        };
+        let cached = match &fetching {
+            Error::Download { .. } => Place::cached(mnist, &access.offline(), &|_| ()).err(),
+            _ => None,
         };
         Ok(Self {
             place: Place::Synthetic(Synthetic::default()),
-            note: Some(format!(
-                "these are synthetic digits, not MNIST: it is not whole on this machine and could not \
-                 be fetched ({why})"
-            )),
+            note: Some(Note::Drawn {
+                fetching,
+                cached: cached.filter(is_damage),
+            }),
         })
     }
 }

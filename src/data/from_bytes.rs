@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::idx::{Kind, Labels, Reader};
 use super::{Dataset, Images, MOST_PIXELS, keras};
-use crate::data::stored::{self, Stored};
+use crate::data::content::{self, Content};
 use crate::error::{Error, Result};
 
 /// What stands for a path in errors.
@@ -33,7 +33,7 @@ pub fn images_from_idx(source: impl Read + Send + 'static) -> Result<Images> {
             path,
             format!("{bytes} bytes of images of {rows} × {columns} pixels"),
             format!("at most {MOST_BYTES} bytes, {MOST_PIXELS} pixels in an image"),
-            "name a folder with --data DIR",
+            "read them from files",
         ));
     }
     let read = reader.read(reader.items())?;
@@ -55,7 +55,7 @@ pub fn labels_from_idx(source: impl Read + Send + 'static) -> Result<Vec<u16>> {
             path,
             format!("{more} labels"),
             format!("at most {MOST_LABELS}"),
-            "name a folder with --data DIR",
+            "read them from files",
         )),
     }
 }
@@ -70,6 +70,6 @@ impl Dataset {
     }
 }
 
-fn open(source: impl Read + Send + 'static) -> Result<Stored> {
-    stored::from_reader(source).map_err(|error| stored::unreadable(Path::new(NO_PATH), &error))
+fn open(source: impl Read + Send + 'static) -> Result<Content> {
+    content::from_reader(source).map_err(Error::unreadable(Path::new(NO_PATH)))
 }

@@ -6,8 +6,8 @@ use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
 use super::{Dataset, Images, MOST_PIXELS};
+use crate::data::content;
 use crate::data::npz::{Archive, Header, WRITE_AGAIN};
-use crate::data::stored;
 use crate::error::{Error, Result};
 
 /// What must be there, as errors say it.
@@ -26,7 +26,7 @@ pub(super) fn is_archive(path: &Path) -> bool {
 
 /// Opens an archive.
 pub(super) fn open(path: &Path) -> Result<BufReader<File>> {
-    Ok(BufReader::new(stored::raw(path)?))
+    Ok(BufReader::new(content::raw(path)?))
 }
 
 /// Reads the four arrays into memory; `path` stands in errors.

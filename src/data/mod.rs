@@ -3,7 +3,7 @@
 //! pictures decoded. It imports no other room.
 
 mod checksum;
-pub(crate) mod contain;
+pub(crate) mod content;
 mod dataset;
 mod export;
 mod find;
@@ -14,12 +14,12 @@ mod keras;
 mod memory;
 pub mod named;
 pub(crate) mod npz;
+pub(crate) mod panics;
 pub mod picture;
 mod place;
 mod reading;
 mod second_reader;
 mod source;
-pub(crate) mod stored;
 mod survey;
 pub mod synthetic;
 pub mod unfinished;
@@ -27,7 +27,7 @@ mod verify;
 
 pub use dataset::{Dataset, Images, MOST_PIXELS, Split};
 pub use export::export;
-pub use find::Found;
+pub use find::{Found, Note};
 pub use from_bytes::{images_from_idx, labels_from_idx};
 pub use memory::Memory;
 pub use place::{CachedFiles, Place};

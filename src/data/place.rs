@@ -43,13 +43,10 @@ impl Place {
         // A misspelt name is no path.
         let is_a_name = named.components().count() == 1 && !name.contains('.');
         if is_a_name && !named.exists() {
-            let names: Vec<_> = entries().iter().map(|entry| entry.name).collect();
-            return Err(Error::bad_file(
-                named,
-                "neither a path nor a dataset's name",
-                format!("a path, synthetic, or one of {}", names.join(", ")),
-                "see `ncm data list`",
-            ));
+            return Err(Error::UnknownDataset {
+                name: named.to_owned(),
+                known: entries().iter().map(|entry| entry.name).collect(),
+            });
         }
         Ok(match keras::is_archive(named) {
             true => Self::Archive(named.to_owned()),

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 
 use super::idx::{FourFiles, Layout};
 use super::{Dataset, Split};
-use crate::data::contain::contain;
-use crate::data::stored;
+use crate::data::content;
+use crate::data::panics::catch_panic;
 use crate::error::{Error, Result};
 
 /// The shape the `mnist` crate is written for.
@@ -85,7 +85,7 @@ fn read_with_mnist_crate(FourFiles { train, test, .. }: &FourFiles) -> Result<Mn
             .test_set_length(10_000)
             .finalize()
     };
-    contain(read).map_err(|panic| {
+    catch_panic(read).map_err(|panic| {
         Error::Disagreement(format!(
             "the mnist crate cannot read files that ncm finds valid: {panic}"
         ))
@@ -100,14 +100,12 @@ fn plain_path(file: &Path, scratch: &mut Option<TempDir>) -> Result<String> {
     })?;
     if let Some(path) = absolute
         .to_str()
-        .filter(|_| !stored::is_gzipped(file).unwrap_or(true))
+        .filter(|_| !content::is_gzipped(file).unwrap_or(true))
     {
         return Ok(path.to_owned());
     }
-    let unwritable = |source| Error::Write {
-        path: std::env::temp_dir(),
-        source,
-    };
+    let temporary = std::env::temp_dir();
+    let unwritable = Error::unwritable(&temporary);
     let folder = match scratch {
         Some(folder) => folder,
         None => scratch.insert(tempfile::tempdir().map_err(unwritable)?),
@@ -118,7 +116,7 @@ fn plain_path(file: &Path, scratch: &mut Option<TempDir>) -> Result<String> {
             .map_err(unwritable)?
             .count()
     ));
-    stored::decompress(file, &copy)?;
+    content::decompress(file, &copy)?;
     let unnamed =
         |_| Error::Disagreement("the mnist crate needs a TMPDIR whose name is UTF-8".into());
     copy.into_os_string().into_string().map_err(unnamed)

@@ -190,15 +190,11 @@ impl<'a> Iterator for Batches<'a> {
                 other => {
                     // An error is the last thing that comes.
                     *left = 0;
-                    Some(Err(other.and_then(Result::err).unwrap_or_else(changed)))
+                    // Fewer or more images than there were when the dataset
+                    // was opened must not become a number.
+                    Some(Err(other.and_then(Result::err).unwrap_or(Error::Changed)))
                 }
             },
         }
     }
-}
-
-/// Fewer or more images than there were when the dataset was opened must not
-/// become a number.
-fn changed() -> Error {
-    Error::Invalid("the dataset's files changed while they were read; run again".into())
 }

@@ -81,8 +81,8 @@ impl Source {
         }
         match found.is_empty() {
             false => Ok(found),
-            true => Err(Error::Usage(format!(
-                "there is no image {index}: the {} images are numbered from 0",
+            true => Err(Error::NotThere(format!(
+                "image {index}: the {} images are numbered from 0",
                 self.len()
             ))),
         }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::idx::FourFiles;
 use super::named::recognise;
 use super::{Dataset, Memory, Place, Survey, checksum, keras, second_reader};
-use crate::data::stored;
-use crate::error::Result;
+use crate::data::content;
+use crate::error::{Error, Result};
 
 /// What [`verify`] found.
 #[derive(Clone, Debug)]
@@ -78,12 +78,10 @@ fn check_four(four: &FourFiles) -> Result<Vec<CheckedFile>> {
 }
 
 fn check(path: &Path, header: String) -> Result<CheckedFile> {
-    let sums = |source: &mut dyn Read| {
-        checksum::of(source).map_err(|error| stored::unreadable(path, &error))
-    };
-    let (sha256, bytes) = sums(&mut stored::raw(path)?)?;
-    let content = match stored::is_gzipped(path)? {
-        true => Some(sums(&mut stored::open(path)?.content)?),
+    let sums = |source: &mut dyn Read| checksum::of(source).map_err(Error::unreadable(path));
+    let (sha256, bytes) = sums(&mut content::raw(path)?)?;
+    let content = match content::is_gzipped(path)? {
+        true => Some(sums(&mut content::open(path)?.bytes)?),
         false => None,
     };
     let known = recognise(&sha256);

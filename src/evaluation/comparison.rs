@@ -74,6 +74,23 @@ pub struct Comparison {
     pub pairs: [Pair; 3],
 }
 
+/// What training on the test images as well does to the answers about them.
+/// A difference counts as detectable where its exact p-value is below 0.05.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// No more are right than before, nor detectably fewer.
+    NoDetectableDifference,
+    /// More are right, but no more than chance explains.
+    NoDetectableGain,
+    /// Detectably fewer are right.
+    Loss,
+    /// Detectably more are right, also with each image left out of the model
+    /// that it is tested on.
+    Gain,
+    /// Detectably more are right, but only with each image left in.
+    GainOnlyWhenSeen,
+}
+
 /// The names of the rows.
 pub const ROWS: [&str; 3] = ["train", "train+test", "train+test leave-one-out"];
 
@@ -119,65 +136,23 @@ impl Comparison {
         self.pairs[2].broken
     }
 
-    /// The answer in one sentence.
-    pub fn verdict(&self) -> String {
+    /// What the comparison comes to.
+    pub fn finding(&self) -> Finding {
         let [both, honest, _] = &self.pairs;
-        let gain = both.fixed.cast_signed() - both.broken.cast_signed();
-        let finding = match (both.is_detectable(), honest.is_detectable()) {
-            (false, _) if gain > 0 => "No detectable gain",
-            (false, _) => "No detectable difference",
-            (true, _) if gain < 0 => "A detectable loss",
-            (true, true) if honest.fixed > honest.broken => "A detectable gain",
-            (true, _) => {
-                "A gain that is only detectable with each image left in the model it is tested on"
-            }
-        };
-        let counts = format!(
-            "{} fixed and {} broken (exact McNemar p {})",
-            both.fixed,
-            both.broken,
-            equals(&p_value(both.mcnemar().exact_p))
-        );
-        let leaked = self.leaked();
-        let share = match u64::try_from(gain) {
-            _ if leaked == 0 => "no right answer comes".to_owned(),
-            Ok(gain) if gain >= leaked => {
-                format!(
-                    "{leaked} of the {gain} extra right answers {}",
-                    plural(leaked, "comes", "come")
-                )
-            }
-            _ => format!(
-                "{leaked} right {}",
-                plural(leaked, "answer comes", "answers come")
-            ),
-        };
-        format!("{finding}: {counts}; {share} from testing on images the model had seen.")
+        match (both.is_detectable(), honest.is_detectable()) {
+            (false, _) if self.gain() > 0 => Finding::NoDetectableGain,
+            (false, _) => Finding::NoDetectableDifference,
+            (true, _) if self.gain() < 0 => Finding::Loss,
+            (true, true) if honest.fixed > honest.broken => Finding::Gain,
+            (true, _) => Finding::GainOnlyWhenSeen,
+        }
     }
-}
 
-/// A p-value with four digits, in powers of ten where it is tiny.
-pub fn p_value(p: f64) -> String {
-    if p == 0.0 {
-        "< 1e-300".to_owned()
-    } else if p >= 0.0001 {
-        format!("{p:.4}")
-    } else {
-        format!("{p:.1e}")
+    /// How many more images are right under train+test than under train.
+    pub fn gain(&self) -> i64 {
+        let both = &self.pairs[0];
+        both.fixed.cast_signed() - both.broken.cast_signed()
     }
-}
-
-/// A value behind its sign.
-fn equals(p: &str) -> String {
-    if p.starts_with('<') {
-        p.to_owned()
-    } else {
-        format!("= {p}")
-    }
-}
-
-fn plural<'a>(count: u64, one: &'a str, more: &'a str) -> &'a str {
-    if count == 1 { one } else { more }
 }
 
 #[cfg(test)]
@@ -212,70 +187,27 @@ mod tests {
     }
 
     #[test]
-    fn every_verdict() {
-        let says = |kinds: &[(&str, usize)], begins: &str, ends: &str| {
-            let verdict = comparison(kinds).verdict();
-            let ends = format!("{ends} from testing on images the model had seen.");
-            assert!(
-                verdict.starts_with(begins) && verdict.ends_with(&ends),
-                "{verdict}"
+    fn every_finding() {
+        let finds = |kinds: &[(&str, usize)], finding: Finding, gain: i64, leaked: u64| {
+            let comparison = comparison(kinds);
+            assert_eq!(comparison.finding(), finding, "{kinds:?}");
+            assert_eq!(
+                [comparison.gain(), comparison.leaked().cast_signed()],
+                [gain, leaked.cast_signed()]
             );
         };
-        says(
-            &[("RRR", 5)],
-            "No detectable difference: 0 fixed and 0 broken",
-            "no right answer comes",
-        );
-        says(
-            &[("WRR", 2)],
-            "No detectable gain: 2 fixed",
-            "no right answer comes",
-        );
-        says(
-            &[("RWW", 2)],
-            "No detectable difference: 0 fixed and 2 broken",
-            "no right answer comes",
-        );
-        says(
-            &[("WRR", 30)],
-            "A detectable gain: 30 fixed",
-            "no right answer comes",
-        );
-        says(
-            &[("RWW", 30)],
-            "A detectable loss: 0 fixed and 30 broken",
-            "no right answer comes",
-        );
-        let leaked = "A gain that is only detectable with each image left in";
-        says(
-            &[("WRW", 30)],
-            leaked,
-            "30 of the 30 extra right answers come",
-        );
+        finds(&[("RRR", 5)], Finding::NoDetectableDifference, 0, 0);
+        finds(&[("WRR", 2)], Finding::NoDetectableGain, 2, 0);
+        finds(&[("RWW", 2)], Finding::NoDetectableDifference, -2, 0);
+        finds(&[("WRR", 30)], Finding::Gain, 30, 0);
+        finds(&[("RWW", 30)], Finding::Loss, -30, 0);
+        finds(&[("WRW", 30)], Finding::GainOnlyWhenSeen, 30, 30);
         // Honestly it is a loss, though the leak makes it look like a gain.
-        says(
+        finds(
             &[("WRW", 50), ("RWW", 20)],
-            leaked,
-            "; 50 right answers come",
+            Finding::GainOnlyWhenSeen,
+            30,
+            50,
         );
-        says(
-            &[("WRW", 1), ("WRR", 1)],
-            "No detectable gain",
-            "1 of the 2 extra right answers comes",
-        );
-        says(
-            &[("WRW", 1), ("RWW", 1)],
-            "No detectable difference",
-            "; 1 right answer comes",
-        );
-    }
-
-    #[test]
-    fn tiny_p_values_keep_their_size() {
-        assert_eq!(p_value(0.000_1), "0.0001");
-        assert_eq!(p_value(0.000_012_3), "1.2e-5");
-        assert_eq!(p_value(1.0), "1.0000");
-        assert_eq!(equals(&p_value(0.0)), "< 1e-300");
-        assert_eq!(equals(&p_value(0.5)), "= 0.5000");
     }
 }

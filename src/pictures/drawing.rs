@@ -127,7 +127,7 @@ impl Reader {
     /// # Errors
     /// When there is no such model, class or image.
     pub fn difference(&self, model: usize, [a, b]: [usize; 2], image: &[u8]) -> Result<Difference> {
-        let refuse = |what: String| Error::Usage(format!("there is no {what}"));
+        let refuse = |what: String| Error::NotThere(what);
         let file = self.models.get(model);
         let file = file.ok_or_else(|| refuse(format!("model {model}")))?;
         let sums = file.model.sums();
@@ -158,7 +158,7 @@ impl Reader {
     /// When there are none.
     pub fn gallery(&self, from: usize, count: usize) -> Result<Vec<Labelled>> {
         let Some(dataset) = &self.gallery else {
-            return Err(Error::Usage("there is no gallery".into()));
+            return Err(Error::NotThere("gallery".into()));
         };
         dataset.test().several(from, count)
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use ncm::app::exit_code;
+use ncm::app::{exit_code, message};
 use ncm::data::named::Access;
 
 use super::made_up::{MadeUp, access, cache, fetch};
@@ -80,7 +80,7 @@ pub fn every_reason() -> Outcome {
             Ok(_) => return Err(format!("{answer:?} was accepted")),
             Err(error) => error,
         };
-        let text = error.to_string();
+        let text = message(&error);
         ensure(exit_code(&error) == 4 && !text.contains('\n'), || {
             format!("exit code {}: {text}", exit_code(&error))
         })?;
@@ -109,7 +109,7 @@ pub fn led_away() -> Outcome {
         let access = access(cache.path(), &[url]);
         match made_up.entry.fetch(&access, &|_| ()) {
             Ok(_) => return Err(format!("{url} was followed")),
-            Err(error) => ensure(error.to_string().contains("https"), || error.to_string())?,
+            Err(error) => ensure(message(&error).contains("https"), || message(&error))?,
         }
     }
     ensure(plain.asked().is_empty(), || "it was asked".into())?;
@@ -141,7 +141,7 @@ pub fn damaged_cache() -> Outcome {
             Ok(_) => return Err(format!("{what} was accepted")),
             Err(error) => error,
         };
-        let text = error.to_string();
+        let text = message(&error);
         ensure(
             exit_code(&error) == 3 && text.contains("ncm data fetch") && text.contains("-images-"),
             || text.clone(),
@@ -167,7 +167,7 @@ pub fn offline() -> Outcome {
         Ok(_) => return Err("it was fetched".into()),
         Err(error) => error,
     };
-    let text = error.to_string();
+    let text = message(&error);
     let folder = cache.path().display().to_string();
     ensure(
         exit_code(&error) == 4 && text.contains(&folder) && text.contains("ncm data fetch made-up"),
@@ -187,8 +187,8 @@ pub fn unknown_authority() -> Outcome {
     match made_up.entry.fetch(&access, &|_| ()) {
         Ok(_) => Err("it was trusted".into()),
         Err(error) => ensure(
-            exit_code(&error) == 4 && error.to_string().contains("UnknownIssuer"),
-            || error.to_string(),
+            exit_code(&error) == 4 && message(&error).contains("UnknownIssuer"),
+            || message(&error),
         ),
     }?;
     ensure(mirror.asked().is_empty(), || "it was asked".into())?;
@@ -199,8 +199,8 @@ pub fn unknown_authority() -> Outcome {
     match made_up.entry.fetch(&no_certificates, &|_| ()) {
         Ok(_) => Err("no certificates were trusted".into()),
         Err(error) => ensure(
-            exit_code(&error) == 3 && error.to_string().contains("SSL_CERT_FILE"),
-            || error.to_string(),
+            exit_code(&error) == 3 && message(&error).contains("SSL_CERT_FILE"),
+            || message(&error),
         ),
     }
 }

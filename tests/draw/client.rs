@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::response::Response;
 use crate::support::{ensure, failed};
+use ncm::Error;
 use ncm::app::page::{Answers, Server};
-use ncm::{Error, Result as Answer};
 
 pub const CANVAS: usize = 280 * 280;
 pub const IMAGE: usize = 784;
@@ -34,23 +34,23 @@ impl Answers for MadeUp {
         IMAGE
     }
 
-    fn read(&self, canvas: &[u8]) -> Answer<String> {
+    fn read(&self, canvas: &[u8]) -> ncm::Result<String> {
         let sum: u64 = canvas.iter().map(|&grey| u64::from(grey)).sum();
         Ok(format!(r#"{{"read":{sum}}}"#))
     }
 
-    fn difference(&self, model: usize, a: usize, b: usize, image: &[u8]) -> Answer<String> {
+    fn difference(&self, model: usize, a: usize, b: usize, image: &[u8]) -> ncm::Result<String> {
         match model {
             0 => Ok(format!(r#"{{"a":{a},"b":{b},"image":{}}}"#, image.len())),
             1 => Err(Error::Invalid("the model is broken".into())),
             // A panic without its message.
             2 => std::panic::resume_unwind(Box::new(())),
-            _ => Err(Error::Usage(format!("there is no model {model}"))),
+            _ => Err(Error::NotThere(format!("model {model}"))),
         }
     }
 
     /// `SLOW` takes two seconds and `LONG` makes an answer that no buffer holds.
-    fn gallery(&self, from: usize, count: usize) -> Answer<String> {
+    fn gallery(&self, from: usize, count: usize) -> ncm::Result<String> {
         match from {
             SLOW => thread::sleep(Duration::from_secs(2)),
             LONG => return Ok(" ".repeat(LONG)),

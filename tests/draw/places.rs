@@ -3,7 +3,6 @@
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::Duration;
 
-use ncm::app::exit_code;
 use ncm::app::page::Server;
 
 use super::client::Site;
@@ -37,9 +36,10 @@ pub fn busy_port() -> Outcome {
         return Err("the same port twice".into());
     };
     let text = error.to_string();
-    ensure(exit_code(&error) == 1 && text.lines().count() == 1, || {
-        text.clone()
-    })?;
+    ensure(
+        ncm::app::Error::from(error).exit_code() == 1 && text.lines().count() == 1,
+        || text.clone(),
+    )?;
     for part in [&*format!("port {}", site.port), "in use", "--port"] {
         // Windows has other words.
         ensure(text.contains(part) || cfg!(windows), || text.clone())?;

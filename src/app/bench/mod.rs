@@ -7,13 +7,14 @@ mod work;
 
 use std::time::{Duration, Instant};
 
+use crate::app;
 use crate::backends::measure::{Measurement, Patience};
 use crate::backends::timings::{Timings, milliseconds_since};
 use crate::backends::{Backend, Bandwidth, Description, Resident};
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::Split;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 pub use cold::{Cold, cold};
 pub use race::{Race, crossover, races};
@@ -61,19 +62,18 @@ pub struct Timed {
 /// another backend's answer.
 ///
 /// # Errors
-/// [`WrongAnswer`](Error::WrongAnswer) where it does not.
+/// [`NothingTimed`](app::Error::NothingTimed) where it does not.
 pub fn check(
     backend: &dyn Backend,
     reference: &dyn Backend,
     work: &Work,
     found: &Predictions,
     expected: Option<&Predictions>,
-) -> Result<()> {
+) -> app::Result<()> {
     let name = backend.description().kind.name();
-    let wrong = |what: &str| {
-        Error::WrongAnswer(format!(
-            "the {name} backend finds other labels than {what}; nothing was timed"
-        ))
+    let wrong = |other| app::Error::NothingTimed {
+        backend: name,
+        other,
     };
     let few = Work {
         train: tile(&work.train, work.train.len().min(CHECKED))?,

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::work::Work;
+use crate::app::Result;
 use crate::backends::Backend;
 use crate::backends::measure::{Measurement, Patience};
-use crate::error::Result;
 
 /// For a size on the way to the crossover.
 const SIZE: Patience = Patience {

@@ -1,5 +1,6 @@
 //! What is timed, at any size.
 
+use crate::app;
 use crate::backends::{Backend, Resident};
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
@@ -10,7 +11,7 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 /// When that is more than memory holds.
-pub fn tile(split: &Split, images: usize) -> Result<Split> {
+pub fn tile(split: &Split, images: usize) -> app::Result<Split> {
     let (rows, columns, dim) = (
         split.images().rows(),
         split.images().columns(),
@@ -33,11 +34,12 @@ pub fn tile(split: &Split, images: usize) -> Result<Split> {
         .cycle()
         .take(images)
         .collect();
-    Split::new(Images::new(rows, columns, pixels)?, labels, split.classes())
+    let images = Images::new(rows, columns, pixels)?;
+    Ok(Split::new(images, labels, split.classes())?)
 }
 
-fn too_many(images: usize) -> Error {
-    Error::Usage(format!("--images {images}: more than memory holds"))
+fn too_many(images: usize) -> app::Error {
+    app::Error::Usage(format!("--images {images}: more than memory holds"))
 }
 
 /// What is timed: means of one split, labels of another.
@@ -54,7 +56,7 @@ impl Work {
     ///
     /// # Errors
     /// When that is more than memory holds.
-    pub fn tiled(&self, images: usize) -> Result<Self> {
+    pub fn tiled(&self, images: usize) -> app::Result<Self> {
         Ok(Self {
             train: tile(&self.train, images)?,
             test: tile(&self.test, images)?,

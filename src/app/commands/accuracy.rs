@@ -6,13 +6,15 @@ use super::model_arguments::ModelArguments;
 use super::predictions_file::PredictionsFile;
 use super::session::{Session, SessionArguments};
 use super::train_on::TrainOn;
+use crate::app;
+use crate::app::report::file::Destination;
 use crate::app::report::{self, Progress};
 use crate::backends::Backend;
 use crate::backends::pass::Pass;
 use crate::backends::timings::Timings;
 use crate::classifier::model::{Model, Question};
 use crate::data::Dataset;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::evaluation::Evaluation;
 
 /// Say how often the nearest class mean is right
@@ -52,9 +54,9 @@ enum EvaluateOn {
     Train,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &Arguments) -> app::Result<String> {
     if arguments.leave_one_out && !arguments.trains_on_what_it_evaluates() {
-        return Err(Error::Usage(
+        return Err(app::Error::Usage(
             "--leave-one-out needs the classified images among the training images; \
              add --train-on train+test or --evaluate-on train"
                 .into(),
@@ -70,10 +72,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     }
     let given = arguments.model.in_file(&session.dataset)?;
     let given = given.map(|file| file.model);
+    let inputs = arguments.model.inputs(Some(&session.dataset));
+    let destination = arguments.predictions.as_deref();
+    let destination = destination.map(|path| Destination::new(path, &inputs));
+    let destination = destination.transpose()?;
     let (model, evaluation) = session.run(|backend, dataset, timings, progress| {
         evaluate(
             arguments,
             given.as_ref(),
+            destination.as_ref(),
             backend,
             dataset,
             timings,
@@ -128,17 +135,14 @@ impl Arguments {
 fn evaluate(
     arguments: &Arguments,
     given: Option<&Model>,
+    destination: Option<&Destination>,
     backend: &dyn Backend,
     dataset: &Dataset,
     timings: &mut Timings,
     progress: &Progress,
 ) -> Result<(Model, Evaluation)> {
     // Before the work, so that a bad path costs none.
-    let mut file = arguments
-        .predictions
-        .as_deref()
-        .map(PredictionsFile::create)
-        .transpose()?;
+    let mut file = destination.map(PredictionsFile::create).transpose()?;
     let train = Pass::new(backend, dataset.train());
     let test = Pass::new(backend, dataset.test());
     progress.stage("summing the classes");

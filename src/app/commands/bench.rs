@@ -3,13 +3,15 @@
 use std::time::Instant;
 
 use super::data_arguments::DataArguments;
+use super::workplace::check_adapter;
 use crate::app::bench::{self, Race, Timed, Work};
 use crate::app::report::{self, Progress};
+use crate::app::{Error, Result, message};
 use crate::backends::select::{self, Choice, Selected};
 use crate::backends::timings::milliseconds_since;
 use crate::backends::{Backend, Bandwidth, Description, Kind};
 use crate::data::{Dataset, Memory, Place, Source};
-use crate::error::{Error, Result};
+use crate::error::Error as LibraryError;
 
 /// Time the CPU against the GPU, stage by stage
 ///
@@ -113,13 +115,16 @@ fn work(dataset: &Dataset, images: Option<u32>) -> Result<Work> {
 
 /// The GPU to race; none where there is none and none was asked for.
 fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Selected>> {
+    check_adapter(arguments.adapter.as_deref())?;
     match select::start(Choice::Gpu, arguments.adapter.clone())?.finish() {
         Ok(selected) => Ok(Some(selected)),
-        Err(error @ (Error::NoGpu(_) | Error::Gpu(_))) if arguments.adapter.is_none() => {
-            progress.note(format_args!("{error}"));
+        Err(error @ (LibraryError::NoGpu(_) | LibraryError::Gpu(_)))
+            if arguments.adapter.is_none() =>
+        {
+            progress.note(message(&error));
             Ok(None)
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::session::{Session, SessionArguments};
 use super::train_on::TrainOn;
+use crate::app;
 use crate::app::report::{self, Progress};
 use crate::backends::Backend;
 use crate::backends::pass::Pass;
@@ -29,7 +30,7 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &Arguments) -> app::Result<String> {
     let mut session = Session::open(&arguments.session)?;
     let comparison = session.run(compare)?;
     let total = session.workplace.milliseconds();

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::data_arguments::DataArguments;
 use crate::app::report::{self, Progress};
+use crate::app::{Error, Result, advice};
 use crate::data::named::{self, Access, Entry};
 use crate::data::{self, Found, Memory, Place};
-use crate::error::{Error, Result};
 
 /// List, fetch, check and write datasets
 #[derive(Debug, clap::Args)]
@@ -20,7 +20,7 @@ enum Action {
     List(List),
     Fetch(Fetch),
     Verify(Verify),
-    Path(Path),
+    Path(CachePath),
     Export(Export),
 }
 
@@ -44,7 +44,7 @@ struct Fetch {
 
 /// Say which folder the cache is, or a dataset's folder in it
 #[derive(Debug, clap::Args)]
-struct Path {
+struct CachePath {
     /// The dataset, as `ncm data list` names it
     name: Option<String>,
 }
@@ -111,7 +111,7 @@ fn fetch(arguments: &Fetch) -> Result<String> {
     Ok(report::datasets::fetched(entry, &files))
 }
 
-fn path(arguments: &Path) -> Result<String> {
+fn path(arguments: &CachePath) -> Result<String> {
     let access = Access::from_environment()?;
     let folder = match &arguments.name {
         Some(name) => entry(name)?.folder(&access)?,
@@ -135,12 +135,15 @@ fn verify(arguments: &Verify) -> Result<String> {
     let access = Access::from_environment()?.offline();
     let found = Found::find(arguments.data.as_deref(), &access, &|_| ())?;
     if matches!(found.place, Place::Synthetic(_)) {
-        let why = found.note.unwrap_or_else(|| "they are drawn".into());
+        let note = found.note.as_ref().map(advice::note);
+        let why = note.unwrap_or_else(|| "they are drawn".into());
         return Err(Error::Usage(format!(
             "there are no files to check: {why}; name a dataset: ncm data verify NAME|PATH"
         )));
     }
-    found.note.iter().for_each(|note| progress.note(note));
+    if let Some(note) = &found.note {
+        progress.note(advice::note(note));
+    }
     let verified = data::verify(&found.place)?;
     drop(progress);
     Ok(if arguments.json {

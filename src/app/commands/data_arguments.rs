@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::app::advice;
 use crate::app::report::Progress;
 use crate::data::named::Access;
 use crate::data::{Dataset, Found, Source};
@@ -39,7 +40,9 @@ impl DataArguments {
         let found = Found::find(self.data.as_deref(), &access, &|fetching| {
             progress.fetching(fetching);
         })?;
-        found.note.iter().for_each(|note| progress.note(note));
+        if let Some(note) = &found.note {
+            progress.note(advice::note(note));
+        }
         Ok(found)
     }
 

@@ -7,11 +7,11 @@ use super::model_arguments::ModelArguments;
 use super::pictures::{self, FrameArguments};
 use super::session::{Session, SessionArguments};
 use super::workplace::Workplace;
+use crate::app::Result;
 use crate::app::report::distances::{Distances, Origin};
 use crate::app::report::terminal;
 use crate::classifier::exact;
 use crate::classifier::model::{ModelFile, Question};
-use crate::error::Result;
 
 /// Say how far one image is from every class mean
 ///

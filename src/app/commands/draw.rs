@@ -8,6 +8,7 @@ use super::data_arguments::DataArguments;
 use super::model_arguments::fitting;
 use super::train_on::TrainOn;
 use super::workplace::{BackendArguments, Workplace};
+use crate::app;
 use crate::app::page::{Answers, Server};
 use crate::app::report::{self, draw};
 use crate::backends::pass::Pass;
@@ -56,7 +57,7 @@ const GALLERY: Synthetic = Synthetic {
     seed: 1,
 };
 
-pub(super) fn run(arguments: &Arguments) -> Result<Infallible> {
+pub(super) fn run(arguments: &Arguments) -> app::Result<Infallible> {
     let server = Server::bind(arguments.port)?;
     let reader = arguments.reader()?;
     let address = server.address();
@@ -65,11 +66,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Infallible> {
     if !arguments.no_open && open::that_detached(&address).is_err() {
         report::note("no browser could be opened; open the address in one");
     }
-    server.serve(Arc::new(reader))
+    Ok(server.serve(Arc::new(reader))?)
 }
 
 impl Arguments {
-    fn reader(&self) -> Result<Reader> {
+    fn reader(&self) -> app::Result<Reader> {
         if self.data.is_given() {
             let (mut workplace, dataset) =
                 Workplace::open(&self.backend, "reading the images", |_, progress| {
@@ -79,13 +80,13 @@ impl Arguments {
                 Some(path) => vec![fitting(path, &dataset)?],
                 None => both(&dataset, &mut workplace)?,
             };
-            return Reader::new(models, Some(dataset));
+            return Ok(Reader::new(models, Some(dataset))?);
         }
         let models = match &self.model {
             Some(path) => vec![ModelFile::read(path)?],
             None => Inside::ALL.map(inside).into(),
         };
-        Reader::new(models, self.gallery())
+        Ok(Reader::new(models, self.gallery())?)
     }
 
     /// Images to look at: those that are found without a network, else digits

@@ -1,9 +1,9 @@
 //! `ncm info`: what is in a dataset.
 
 use super::data_arguments::{DataArguments, SplitName};
+use crate::app::Result;
 use crate::app::report::{self, Progress};
 use crate::data::Memory;
-use crate::error::Result;
 
 /// Say what is in a dataset
 ///

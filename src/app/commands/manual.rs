@@ -4,7 +4,8 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::Arguments as All;
-use crate::error::{Error, Result};
+use crate::app::{Error, Result};
+use crate::error::Error as LibraryError;
 
 /// Print what completes this command's arguments in a shell
 ///
@@ -49,5 +50,5 @@ pub(super) fn man(arguments: &Man) -> Result<String> {
 }
 
 fn as_text(bytes: Vec<u8>) -> Result<String> {
-    String::from_utf8(bytes).map_err(|error| Error::Invalid(error.to_string()))
+    String::from_utf8(bytes).map_err(|error| LibraryError::Invalid(error.to_string()).into())
 }

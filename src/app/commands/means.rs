@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::model_arguments::ModelArguments;
 use super::session::{Session, SessionArguments};
-use crate::app::report::file::ResultFile;
+use crate::app::report::file::{Destination, ResultFile};
 use crate::app::report::means::Means;
 use crate::app::report::{montage, picture_file, terminal, written};
+use crate::app::{Error, Result};
 use crate::classifier::model::ModelFile;
-use crate::error::{Error, Result};
 
 /// Show the mean image of each class, or keep them as a model
 ///
@@ -41,7 +41,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<String> {
-    let model = arguments.model()?;
+    let (model, inputs) = arguments.model()?;
     let classes = model.model.sums().classes();
     if let Some(class) = arguments.class.filter(|&class| class >= classes) {
         return Err(Error::Usage(format!(
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         )));
     }
     if let Some(path) = &arguments.save {
-        let mut file = ResultFile::create(path)?;
+        let mut file = ResultFile::create(&Destination::new(path, &inputs)?)?;
         file.write_bytes(&model.bytes()?)?;
         file.finish()?;
     }
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
             Some(class) => means.raster(class),
             None => montage::means_montage(sums, rows, columns),
         };
-        picture_file(path, &raster)?;
+        picture_file(&Destination::new(path, &inputs)?, &raster)?;
     }
     let files = arguments.save.iter().chain(&arguments.png);
     let files: String = files.map(|path| written(path)).collect();
@@ -75,11 +75,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
 }
 
 impl Arguments {
-    fn model(&self) -> Result<ModelFile> {
+    /// The model, and the files that it was read or made from.
+    fn model(&self) -> Result<(ModelFile, Vec<PathBuf>)> {
         // A file needs no dataset, unless one is named that it has to fit.
         match &self.model.model {
-            Some(path) if !self.session.data.is_given() => ModelFile::read(path),
-            _ => self.model.of(&mut Session::open(&self.session)?),
+            Some(path) if !self.session.data.is_given() => {
+                Ok((ModelFile::read(path)?, self.model.inputs(None)))
+            }
+            _ => {
+                let mut session = Session::open(&self.session)?;
+                let model = self.model.of(&mut session)?;
+                Ok((model, self.model.inputs(Some(&session.dataset))))
+            }
         }
     }
 }

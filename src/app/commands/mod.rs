@@ -8,12 +8,12 @@ mod data;
 mod data_arguments;
 mod devices;
 mod distances;
-mod done;
 mod draw;
 mod info;
 mod manual;
 mod means;
 mod model_arguments;
+mod outcome;
 mod pictures;
 mod predict;
 mod predictions_file;
@@ -21,7 +21,7 @@ mod report;
 mod session;
 mod show;
 mod train_on;
-mod typed;
+mod shell;
 mod workplace;
 
 use std::env::consts::{ARCH, OS};
@@ -29,9 +29,10 @@ use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand};
 
-use crate::error::Result;
+use crate::app::Result;
+use crate::backends::select::Choice;
 
-pub use done::Done;
+pub use outcome::Outcome;
 
 /// Evaluates the nearest-class-mean classifier on the GPU: averages the
 /// training images of each class, gives every test image the class whose mean
@@ -57,9 +58,13 @@ fn long_version() -> &'static str {
             "windows" => "Vulkan or DirectX 12",
             _ => "Vulkan",
         };
+        let plainest_first = Choice::ALL.into_iter().rev();
+        let backends = plainest_first.filter(|choice| *choice != Choice::Auto);
+        let names: Vec<_> = backends.map(|choice| choice.described()[0]).collect();
         format!(
-            "{}\nbuilt for {ARCH} {OS}\nbackends: reference, cpu, gpu through {through}",
-            env!("CARGO_PKG_VERSION")
+            "{}\nbuilt for {ARCH} {OS}\nbackends: {} through {through}",
+            env!("CARGO_PKG_VERSION"),
+            names.join(", ")
         )
     })
 }
@@ -87,7 +92,7 @@ impl Arguments {
     ///
     /// # Errors
     /// Whatever kept it from being done.
-    pub fn run(&self) -> Result<Done> {
+    pub fn run(&self) -> Result<Outcome> {
         let results = match &self.command {
             Command::Accuracy(arguments) => accuracy::run(arguments),
             Command::Compare(arguments) => compare::run(arguments),
@@ -104,6 +109,6 @@ impl Arguments {
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),
         };
-        results.map(Done::from)
+        results.map(Outcome::from)
     }
 }

@@ -7,6 +7,7 @@ use super::data_arguments::DataArguments;
 use super::session::Session;
 use super::train_on::TrainOn;
 use super::workplace::{BackendArguments, Workplace};
+use crate::app;
 use crate::backends::pass::Pass;
 use crate::classifier::model::{Inside, ModelFile, inside};
 use crate::data::{Dataset, Memory};
@@ -28,6 +29,12 @@ impl ModelArguments {
     /// Whether one was named.
     pub(super) fn is_given(&self) -> bool {
         self.model.is_some() || self.train_on.is_some()
+    }
+
+    /// The files that are read where this model is used, with a dataset or alone.
+    pub(super) fn inputs(&self, dataset: Option<&Dataset>) -> Vec<PathBuf> {
+        let dataset = dataset.map_or(&[][..], Dataset::files);
+        self.model.iter().chain(dataset).cloned().collect()
     }
 
     /// What the means are made of where they are not from a file.
@@ -55,9 +62,9 @@ impl ModelArguments {
         &self,
         data: &DataArguments,
         backend: &BackendArguments,
-    ) -> Result<(Workplace, ModelFile)> {
+    ) -> app::Result<(Workplace, ModelFile)> {
         if self.model.is_some() && data.is_given() {
-            return Err(Error::Usage(
+            return Err(app::Error::Usage(
                 "--model and --data both say where the means are from; leave one of the two out"
                     .into(),
             ));

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::data_arguments::DataArguments;
-use super::done::Done;
 use super::model_arguments::ModelArguments;
+use super::outcome::Outcome;
 use super::pictures::{self, FrameArguments};
 use super::workplace::{BackendArguments, Workplace};
-use crate::app::exit_code;
+use crate::app;
 use crate::app::report::predictions::{Prediction, Predictions};
 use crate::app::report::terminal;
+use crate::app::{exit_code, message};
 use crate::classifier::exact;
 use crate::classifier::model::{ModelFile, Question};
 use crate::data::{Images, Split};
@@ -56,7 +57,7 @@ pub(super) struct Arguments {
 /// A file and what became of it.
 type Read<'a> = (&'a Path, Result<Framed>);
 
-pub(super) fn run(arguments: &Arguments) -> Result<Done> {
+pub(super) fn run(arguments: &Arguments) -> app::Result<Outcome> {
     let (mut workplace, model) = arguments.model.ready(&arguments.data, &arguments.backend)?;
     let read = workplace
         .timings
@@ -72,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Done> {
     let predictions = predictions(framed, &model, &mut workplace)?;
     let total = workplace.milliseconds();
     for (_, error) in &failures {
-        workplace.note(&format!("error: {error}"));
+        workplace.note(&format!("error: {}", message(error)));
     }
     let report = Predictions {
         model: &model,
@@ -81,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Done> {
         predictions: &predictions,
         failures: &failures
             .iter()
-            .map(|(path, error)| (*path, error.to_string()))
+            .map(|(path, error)| (*path, message(error)))
             .collect::<Vec<_>>(),
         timings: &workplace.timings,
         total,
@@ -93,7 +94,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Done> {
         (false, false) => report.text(arguments.explain, terminal::shades(), terminal::width()),
     };
     let worst = failures.iter().map(|(_, error)| exit_code(error)).max();
-    Ok(Done {
+    Ok(Outcome {
         results,
         exit_code: worst.unwrap_or(0),
     })
@@ -128,11 +129,11 @@ fn predictions<'a>(
     let exact = |(place, (file, framed)): (usize, (&'a Path, Framed))| {
         let nearest = exact::nearest(&framed.pixels, 0, &question);
         if nearest.class != predicted.classes()[place] {
-            return Err(Error::wrong_answer(
-                place,
-                predicted.classes()[place],
-                nearest.class,
-            ));
+            return Err(Error::WrongAnswer {
+                image: place,
+                given: predicted.classes()[place],
+                exact: nearest.class,
+            });
         }
         Ok(Prediction {
             file,

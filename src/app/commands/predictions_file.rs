@@ -1,10 +1,8 @@
 //! `--predictions FILE.csv`: every prediction with exact distances, which
 //! checks every one of them.
 
-use std::path::Path;
-
 use crate::app::report::csv;
-use crate::app::report::file::ResultFile;
+use crate::app::report::file::{Destination, ResultFile};
 use crate::classifier::exact;
 use crate::classifier::model::Question;
 use crate::classifier::predictions::Predictions;
@@ -19,8 +17,8 @@ pub(super) struct PredictionsFile {
 
 impl PredictionsFile {
     /// Starts the file.
-    pub(super) fn create(path: &Path) -> Result<Self> {
-        let mut file = ResultFile::create(path)?;
+    pub(super) fn create(destination: &Destination) -> Result<Self> {
+        let mut file = ResultFile::create(destination)?;
         file.write(csv::PREDICTIONS_HEADER)?;
         Ok(Self { file, images: 0 })
     }

@@ -8,11 +8,12 @@ use clap::ArgGroup;
 
 use super::compare::compare_and;
 use super::session::{Session, SessionArguments};
-use super::typed;
+use super::shell;
+use crate::app;
 use crate::app::report::Progress;
 use crate::app::report::confusion_picture::confusion_picture;
 use crate::app::report::dataset_report::{DatasetReport, Selection, Written};
-use crate::app::report::file::ResultFile;
+use crate::app::report::file::{Destination, ResultFile};
 use crate::app::report::montage::means_montage;
 use crate::app::report::page::page;
 use crate::backends::Backend;
@@ -63,10 +64,11 @@ struct Findings {
     examples: BTreeMap<usize, Example>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &Arguments) -> app::Result<String> {
     let mut session = Session::open(&arguments.session)?;
     // Before the work, so that a bad path costs none.
-    let outputs = Outputs::create(arguments)?;
+    let inputs = session.dataset.files();
+    let outputs = Outputs::create(arguments, inputs)?;
     let found = session.run(find)?;
     let mut report = DatasetReport {
         dataset: &session.dataset,
@@ -118,32 +120,32 @@ fn find(
 
 /// The files in the making.
 struct Outputs {
-    html: Option<(PathBuf, ResultFile)>,
-    png: Option<[(PathBuf, ResultFile); 2]>,
+    html: Option<(Destination, ResultFile)>,
+    png: Option<[(Destination, ResultFile); 2]>,
 }
 
 impl Outputs {
-    fn create(arguments: &Arguments) -> Result<Self> {
-        let create = |path: PathBuf| {
-            let file = ResultFile::create(&path)?;
-            Ok((path, file))
+    fn create(arguments: &Arguments, inputs: &[PathBuf]) -> app::Result<Self> {
+        let create = |path: &Path| {
+            let destination = Destination::new(path, inputs)?;
+            let file = ResultFile::create(&destination)?;
+            Ok::<_, app::Error>((destination, file))
         };
         let pictures = |folder: &Path| {
-            std::fs::create_dir_all(folder).map_err(|source| Error::Write {
-                path: folder.to_owned(),
-                source,
-            })?;
-            Ok([create(folder.join(CONFUSION))?, create(folder.join(MEANS))?])
+            std::fs::create_dir_all(folder).map_err(Error::unwritable(folder))?;
+            let both = [CONFUSION, MEANS].map(|name| create(&folder.join(name)));
+            let [confusion, means] = both;
+            Ok::<_, app::Error>([confusion?, means?])
         };
         // The page may be for the same folder.
         let png = arguments.png.as_deref().map(pictures).transpose()?;
-        let html = arguments.html.clone().map(create).transpose()?;
-        if let Some((path, page)) = &html
-            && png.iter().flatten().any(|(_, file)| file.is_where(page))
+        let html = arguments.html.as_deref().map(create).transpose()?;
+        if let Some((page, _)) = &html
+            && png.iter().flatten().any(|(picture, _)| picture.is(page))
         {
-            return Err(Error::Usage(format!(
+            return Err(app::Error::Usage(format!(
                 "{}: both the page and a picture would be written there; choose another place",
-                path.display()
+                page.path().display()
             )));
         }
         Ok(Self { html, png })
@@ -153,10 +155,10 @@ impl Outputs {
     fn write(self, report: &DatasetReport<'_>) -> Result<Written> {
         let mut files = Vec::new();
         let mut written = Written::default();
-        if let Some((path, mut file)) = self.html {
+        if let Some((destination, mut file)) = self.html {
             file.write(&page(report)?)?;
             files.push(file);
-            written.html = Some(path);
+            written.html = Some(destination.path().to_owned());
         }
         if let Some([confusion, means]) = self.png {
             let confusions = report.comparison.rows[0].evaluation.confusion();
@@ -166,10 +168,10 @@ impl Outputs {
                 (confusion, confusion_picture(confusions)),
                 (means, means_montage(sums, train.rows(), train.columns())),
             ];
-            for ((path, mut file), picture) in pictures {
+            for ((destination, mut file), picture) in pictures {
                 file.write_bytes(&picture.png()?)?;
                 files.push(file);
-                written.png.push(path);
+                written.png.push(destination.path().to_owned());
             }
         }
         files.iter_mut().try_for_each(ResultFile::flush)?;
@@ -189,6 +191,6 @@ impl Arguments {
             }
         }
         words.extend(self.session.typed(dataset));
-        typed::lines(&words)
+        shell::command(&words)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::data_arguments::DataArguments;
 use super::workplace::{BackendArguments, Workplace};
+use crate::app;
 use crate::app::report::Progress;
 use crate::backends::Backend;
 use crate::backends::select::Choice;
@@ -34,7 +35,7 @@ pub(super) struct Session {
 
 impl Session {
     /// Opens the backend while the files are read.
-    pub(super) fn open(arguments: &SessionArguments) -> Result<Self> {
+    pub(super) fn open(arguments: &SessionArguments) -> app::Result<Self> {
         let memory = match arguments.backend.backend {
             Choice::Cpu => Memory::in_passing(),
             // A device keeps what it gets; files are read while it starts.

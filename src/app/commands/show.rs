@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
 use super::session::{Session, SessionArguments};
+use crate::app::report::file::Destination;
 use crate::app::report::show::Show;
 use crate::app::report::{Progress, picture_file, terminal, written};
+use crate::app::{Error, Result};
 use crate::classifier::exact;
 use crate::classifier::model::{ModelFile, Question};
 use crate::data::{Dataset, Labelled, Memory};
-use crate::error::{Error, Result};
 
 /// Show images as pictures
 ///
@@ -98,7 +99,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         beside: arguments.grid.map_or(1, |[_, beside]| beside),
     };
     if let Some(path) = &arguments.png {
-        picture_file(path, &show.raster(arguments.scale.into())?)?;
+        let raster = show.raster(arguments.scale.into())?;
+        let inputs = arguments.model.inputs(Some(&dataset));
+        picture_file(&Destination::new(path, &inputs)?, &raster)?;
     }
     Ok(match (arguments.json, &arguments.png) {
         (true, _) => show.json(),
@@ -119,7 +122,7 @@ impl Arguments {
                 dataset.name()
             ))),
             None => Ok(vec![source.at(self.index)?]),
-            Some([below, beside]) => source.several(self.index, below * beside),
+            Some([below, beside]) => Ok(source.several(self.index, below * beside)?),
         }
     }
 }

@@ -6,11 +6,13 @@ use std::time::Instant;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
+use crate::app;
+use crate::app::advice::instead;
 use crate::app::report::Progress;
 use crate::backends::select::{self, Choice, Selected};
 use crate::backends::timings::{Timings, milliseconds_since};
 use crate::backends::{Backend, Description};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 impl ValueEnum for Choice {
     fn value_variants<'a>() -> &'a [Self] {
@@ -36,6 +38,20 @@ pub(super) struct BackendArguments {
 }
 
 impl BackendArguments {
+    /// These options where they go together.
+    ///
+    /// # Errors
+    /// When they do not.
+    fn checked(&self) -> app::Result<(Choice, Option<String>)> {
+        if self.adapter.is_some() && !self.backend.takes_adapter() {
+            return Err(app::Error::Usage(
+                "--adapter needs --backend gpu or auto; leave one of the two out".into(),
+            ));
+        }
+        check_adapter(self.adapter.as_deref())?;
+        Ok((self.backend, self.adapter.clone()))
+    }
+
     /// These options as words to type.
     pub(super) fn typed(&self) -> Vec<String> {
         let [choice, _] = self.backend.described().map(String::from);
@@ -47,6 +63,16 @@ impl BackendArguments {
             .into_iter()
             .filter_map(|(option, value)| Some([option.to_owned(), value?]));
         given.flatten().collect()
+    }
+}
+
+/// Whether `--adapter` says anything, where it is given.
+pub(super) fn check_adapter(adapter: Option<&str>) -> app::Result<()> {
+    match adapter {
+        Some("") => Err(app::Error::Usage(
+            "--adapter needs an index or part of a name; see `ncm devices`".into(),
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -64,9 +90,10 @@ impl Workplace {
         arguments: &BackendArguments,
         reading: &'static str,
         meanwhile: impl FnOnce(&mut Timings, &Progress) -> Result<T>,
-    ) -> Result<(Self, T)> {
+    ) -> app::Result<(Self, T)> {
         let started = Instant::now();
-        let starting = select::start(arguments.backend, arguments.adapter.clone())?;
+        let (choice, adapter) = arguments.checked()?;
+        let starting = select::start(choice, adapter)?;
         let progress = Progress::start(reading);
         let mut timings = Timings::default();
         let done = meanwhile(&mut timings, &progress);
@@ -76,7 +103,9 @@ impl Workplace {
         let selected = starting.finish();
         let (done, selected) = (done?, selected?);
         timings.add("device", selected.milliseconds);
-        selected.note.iter().for_each(|note| progress.note(note));
+        if let Some(error) = &selected.instead_of_gpu {
+            progress.note(instead(error));
+        }
         let workplace = Self {
             timings,
             selected,
@@ -100,7 +129,7 @@ impl Workplace {
         } = self;
         let before = timings.clone();
         selected.run(
-            |why| progress.note(why),
+            |why: &Error| progress.note(instead(why)),
             |backend| {
                 // What has failed does not count.
                 *timings = before.clone();

@@ -23,6 +23,7 @@
 
 mod body;
 mod connection;
+mod error;
 mod files;
 mod guard;
 mod query;
@@ -31,13 +32,14 @@ mod routes;
 mod server;
 mod token;
 
+pub use error::Error;
 pub use server::Server;
 
 use crate::error::Result;
 
-/// What the page can ask; each answer is a JSON object. An
-/// [`Error::Usage`](crate::Error::Usage) is told of as the page's fault, any
-/// other error as this program's.
+/// What the page can ask; each answer is a JSON object. What is
+/// [not there](crate::Error::NotThere) is told of as the page's fault, any other
+/// error as this program's.
 pub trait Answers: Send + Sync {
     /// The models and what they are made for: `GET /api/models`.
     fn models(&self) -> String;

@@ -13,7 +13,7 @@ use super::files::File;
 use super::guard::{Guard, plain_bytes};
 use super::query::numbers;
 use super::reply::{JSON, Refusal, Reply, reply};
-use crate::error::Result as Answer;
+use crate::error::Error;
 
 /// How many images of the gallery are sent at once, at most.
 const MOST_IMAGES: usize = 100;
@@ -27,7 +27,7 @@ pub(super) struct Site {
 }
 
 /// Finds an answer, given the body.
-type Work = Box<dyn FnOnce(&dyn Answers, &[u8]) -> Answer<String> + Send>;
+type Work = Box<dyn FnOnce(&dyn Answers, &[u8]) -> Result<String, Error> + Send>;
 
 impl Site {
     pub(super) fn new(guard: Guard, answers: Arc<dyn Answers>) -> Self {

@@ -13,8 +13,7 @@ use tokio::time::sleep;
 use super::guard::Guard;
 use super::routes::Site;
 use super::token::Token;
-use super::{Answers, connection};
-use crate::error::{Error, Result};
+use super::{Answers, Error, connection};
 
 /// How many connections there may be at a time; browsers open six.
 const MOST_CONNECTIONS: usize = 32;
@@ -33,16 +32,11 @@ impl Server {
     ///
     /// # Errors
     /// When the port is taken or not for this user.
-    pub fn bind(port: u16) -> Result<Self> {
+    pub fn bind(port: u16) -> Result<Self, Error> {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
-        let listener = listener.map_err(|error| {
-            Error::Serve(format!(
-                "port {port} of this machine cannot be had: {error}; choose another with \
-                 --port N, or --port 0 for any that is free"
-            ))
-        })?;
+        let listener = listener.map_err(|source| Error::Port { port, source })?;
         Ok(Self {
-            address: listener.local_addr().map_err(unable)?,
+            address: listener.local_addr()?,
             listener,
             token: Token::new()?,
         })
@@ -57,13 +51,11 @@ impl Server {
     ///
     /// # Errors
     /// When the system lets it not begin.
-    pub fn serve(self, answers: Arc<dyn Answers>) -> Result<Infallible> {
+    pub fn serve(self, answers: Arc<dyn Answers>) -> Result<Infallible, Error> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let guard = Guard::new(self.address.port(), self.token);
         let site = Arc::new(Site::new(guard, answers));
-        runtime
-            .and_then(|runtime| runtime.block_on(accept(self.listener, site)))
-            .map_err(unable)
+        Ok(runtime?.block_on(accept(self.listener, site))?)
     }
 }
 
@@ -91,8 +83,4 @@ async fn accept(listener: std::net::TcpListener, site: Arc<Site>) -> std::io::Re
             Err(_) => connection::turn_away(stream),
         }
     }
-}
-
-fn unable(error: std::io::Error) -> Error {
-    Error::Serve(format!("the page cannot be served: {error}"))
 }

@@ -4,18 +4,15 @@ use std::fmt;
 use std::hint::black_box;
 
 use crate::data::hexadecimal::hexadecimal;
-use crate::error::{Error, Result};
 
 /// 128 bits that nobody guesses, as 32 hexadecimal digits.
 pub(super) struct Token(String);
 
 impl Token {
     /// Another one at every call.
-    pub(super) fn new() -> Result<Self> {
+    pub(super) fn new() -> Result<Self, getrandom::Error> {
         let mut bits = [0; 16];
-        getrandom::fill(&mut bits).map_err(|error| {
-            Error::Serve(format!("the system gives no random numbers: {error}"))
-        })?;
+        getrandom::fill(&mut bits)?;
         Ok(Self(hexadecimal(&bits)))
     }
 

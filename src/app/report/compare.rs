@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
 use super::text;
+use super::verdict::{p_value, verdict};
 use crate::backends::Description;
 use crate::backends::timings::Timings;
 use crate::data::Dataset;
-use crate::evaluation::comparison::{Comparison, p_value};
+use crate::evaluation::comparison::Comparison;
 
 /// One comparison with all that it depends on.
 pub struct Compare<'a> {
@@ -85,7 +86,7 @@ impl Compare<'_> {
                 rows: self.comparison.rows.iter().map(row).collect(),
                 pairs: self.comparison.pairs.iter().map(pair).collect(),
                 leaked: self.comparison.leaked(),
-                verdict: self.comparison.verdict(),
+                verdict: verdict(self.comparison),
                 milliseconds: Milliseconds(self.timings, self.total),
             },
         )
@@ -102,7 +103,7 @@ impl Compare<'_> {
         page.push('\n');
         page += &text::table(&self.pair_rows());
         page.push('\n');
-        page += &text::heading(&self.comparison.verdict());
+        page += &text::heading(&verdict(self.comparison));
         page
     }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
 use super::text;
+use super::verdict::verdict;
 use crate::backends::Description;
 use crate::backends::timings::Timings;
 use crate::classifier::model::Model;
@@ -208,7 +209,7 @@ impl DatasetReport<'_> {
             total: evaluation.total(),
             accuracy: evaluation.accuracy(),
             interval95: evaluation.interval95(),
-            verdict: self.comparison.verdict(),
+            verdict: verdict(self.comparison),
             settled: evaluation.settled(),
             confusions: selection.confusions.iter().map(confusion).collect(),
             kept: self.margins.kept(LISTED).iter().map(kept).collect(),
@@ -232,7 +233,7 @@ impl DatasetReport<'_> {
             page += &text::written(path);
         }
         page += "\n";
-        page += &text::heading(&self.comparison.verdict());
+        page += &text::heading(&verdict(self.comparison));
         page
     }
 

@@ -4,50 +4,94 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
-
-use crate::data::stored;
-use crate::data::unfinished::unfinished;
+use crate::app;
+use crate::data::unfinished::UnfinishedFile;
 use crate::error::{Error, Result};
 
-/// A file that is there whole once it is finished and as it was before until
-/// then. What is not a regular file, such as a pipe, is written to as it is.
-pub struct ResultFile {
+/// A path for a result that is none of the files which the result is made of.
+pub struct Destination {
     /// As the user calls it.
     path: PathBuf,
     /// The same through links.
     place: PathBuf,
-    writer: BufWriter<File>,
-    /// The temporary file that takes the place of the old one.
-    temporary: Option<TempPath>,
 }
 
-impl ResultFile {
-    /// Starts to write what will be `path`.
+impl Destination {
+    /// Checks a path against the files that the command reads.
     ///
     /// # Errors
-    /// When nothing can be written there, or this run reads what is there.
-    pub fn create(path: &Path) -> Result<Self> {
-        let failed = |source| unwritable(path, source);
-        let place = place(path).map_err(failed)?;
-        if stored::is_in_use(&place) {
-            return Err(Error::Usage(format!(
+    /// When there is no such folder, or the path is that of such a file.
+    pub fn new(path: &Path, inputs: &[PathBuf]) -> app::Result<Self> {
+        let place = resolve(path).map_err(Error::unwritable(path))?;
+        let is_it = |input: &PathBuf| input.canonicalize().is_ok_and(|input| input == place);
+        if inputs.iter().any(is_it) {
+            return Err(app::Error::Usage(format!(
                 "{}: this file is read, and would be lost if it were written; choose another place",
                 path.display()
             )));
         }
-        let (file, temporary) = open(&place).map_err(failed)?;
         Ok(Self {
             path: path.to_owned(),
             place,
-            writer: BufWriter::new(file),
-            temporary,
         })
     }
 
-    /// Whether another file will be in the same place.
-    pub fn is_where(&self, other: &Self) -> bool {
+    /// Whether it is the same as another one.
+    pub fn is(&self, other: &Self) -> bool {
         self.place == other.place
+    }
+
+    /// As the user calls it.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// A file that is there whole once it is finished and as it was before until
+/// then. What is not a regular file, such as a pipe, is written to as it is.
+pub struct ResultFile {
+    path: PathBuf,
+    place: PathBuf,
+    writer: BufWriter<Target>,
+}
+
+/// What is written to.
+enum Target {
+    /// The temporary file that takes the place of the old one.
+    Replacing(UnfinishedFile),
+    /// A pipe or a device.
+    Stream(File),
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Replacing(file) => file.write(bytes),
+            Self::Stream(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Replacing(file) => file.flush(),
+            Self::Stream(stream) => stream.flush(),
+        }
+    }
+}
+
+impl ResultFile {
+    /// Starts to write what will be at `destination`.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn create(destination: &Destination) -> Result<Self> {
+        let Destination { path, place } = destination;
+        let target = open(place).map_err(Error::unwritable(path))?;
+        Ok(Self {
+            path: path.clone(),
+            place: place.clone(),
+            writer: BufWriter::new(target),
+        })
     }
 
     /// Adds text at the end.
@@ -63,9 +107,8 @@ impl ResultFile {
     /// # Errors
     /// As [`write`](Self::write).
     pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        self.writer
-            .write_all(bytes)
-            .map_err(|source| unwritable(&self.path, source))
+        let written = self.writer.write_all(bytes);
+        written.map_err(Error::unwritable(&self.path))
     }
 
     /// Has all that was added leave memory, so that little is left to fail.
@@ -73,9 +116,8 @@ impl ResultFile {
     /// # Errors
     /// As [`write`](Self::write).
     pub fn flush(&mut self) -> Result<()> {
-        self.writer
-            .flush()
-            .map_err(|source| unwritable(&self.path, source))
+        let flushed = self.writer.flush();
+        flushed.map_err(Error::unwritable(&self.path))
     }
 
     /// Puts the file in its place.
@@ -84,24 +126,19 @@ impl ResultFile {
     /// When the rest cannot be written or the old file cannot be replaced.
     pub fn finish(mut self) -> Result<()> {
         self.flush()?;
-        let Some(temporary) = self.temporary else {
-            return Ok(());
-        };
-        temporary
-            .persist(self.place)
-            .map_err(|error| unwritable(&self.path, error.error))
-    }
-}
-
-fn unwritable(path: &Path, source: io::Error) -> Error {
-    Error::Write {
-        path: path.to_owned(),
-        source,
+        // Nothing is left in the buffer.
+        match self.writer.into_parts().0 {
+            Target::Stream(_) => Ok(()),
+            Target::Replacing(file) => {
+                let persisted = file.persist(&self.place);
+                persisted.map_err(Error::unwritable(&self.path))
+            }
+        }
     }
 }
 
 /// Where a file is or will be, through links, so that they stay links.
-fn place(path: &Path) -> io::Result<PathBuf> {
+fn resolve(path: &Path) -> io::Result<PathBuf> {
     if let Ok(existing) = path.canonicalize() {
         return Ok(existing);
     }
@@ -117,18 +154,17 @@ fn place(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-fn open(target: &Path) -> io::Result<(File, Option<TempPath>)> {
-    let existing = target.metadata().ok();
+fn open(place: &Path) -> io::Result<Target> {
+    let existing = place.metadata().ok();
     if let Some(existing) = &existing {
         // Also of a file that will be replaced: it may be there to stay.
-        let file = OpenOptions::new().write(true).open(target)?;
+        let file = OpenOptions::new().write(true).open(place)?;
         if !existing.is_file() {
-            return Ok((file, None));
+            return Ok(Target::Stream(file));
         }
     }
-    let folder = target.parent().unwrap_or(Path::new("/"));
-    let temporary = unfinished(folder, existing.map(|file| file.permissions()));
+    let folder = place.parent().unwrap_or(Path::new("/"));
+    let file = UnfinishedFile::create(folder, existing.map(|file| file.permissions()));
     // Without the temporary file's name, which means nothing to anybody.
-    let (file, path) = temporary.map_err(|error| error.kind())?.into_parts();
-    Ok((file, Some(path)))
+    Ok(Target::Replacing(file.map_err(|error| error.kind())?))
 }

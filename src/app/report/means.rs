@@ -6,8 +6,8 @@ use super::json::{self, ModelKeys};
 use super::raster::{MOST_PIXELS, Raster};
 use super::terminal::{Grid, Shades, Titled};
 use super::text;
+use crate::app::{Error, Result};
 use crate::classifier::model::ModelFile;
-use crate::error::{Error, Result};
 
 /// Means beside each other in a terminal.
 const BESIDE: usize = 5;

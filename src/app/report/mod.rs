@@ -29,26 +29,28 @@ pub mod raster;
 pub mod show;
 pub mod terminal;
 mod text;
+mod verdict;
 
 use std::io::{ErrorKind, Write};
-use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::app;
+use crate::error::Result;
 
-use file::ResultFile;
+use file::{Destination, ResultFile};
 pub use progress::Progress;
 use raster::Raster;
 pub use text::written;
+pub use verdict::verdict;
 
 /// Writes results to standard output. Style codes reach terminals only, and
 /// only without `NO_COLOR`. A reader that stops reading is no failure.
 ///
 /// # Errors
 /// When standard output cannot be written, as on a full disk.
-pub fn print(results: &str) -> Result<()> {
+pub fn print(results: &str) -> app::Result<()> {
     let mut out = anstream::stdout().lock();
     match out.write_all(results.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Output(error)),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(app::Error::Output(error)),
         _ => Ok(()),
     }
 }
@@ -57,9 +59,9 @@ pub fn print(results: &str) -> Result<()> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn picture_file(path: &Path, raster: &Raster) -> Result<()> {
+pub fn picture_file(destination: &Destination, raster: &Raster) -> Result<()> {
     let bytes = raster.png()?;
-    let mut file = ResultFile::create(path)?;
+    let mut file = ResultFile::create(destination)?;
     file.write_bytes(&bytes)?;
     file.finish()
 }

@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 
+use crate::app;
 use crate::error::{Error, Result};
 
 /// Red, green and blue.
@@ -40,10 +41,10 @@ impl Raster {
     ///
     /// # Errors
     /// When it would be too large.
-    pub fn of_size(width: usize, height: usize, colour: Colour) -> Result<Self> {
+    pub fn of_size(width: usize, height: usize, colour: Colour) -> app::Result<Self> {
         match width.checked_mul(height) {
             Some(pixels) if pixels <= MOST_PIXELS => Ok(Self::filled(width, height, colour)),
-            _ => Err(Error::Usage(format!(
+            _ => Err(app::Error::Usage(format!(
                 "a picture of {width} × {height} pixels would be too large, more than \
                  {MOST_PIXELS} pixels; show fewer images or make --scale smaller"
             ))),

@@ -6,9 +6,9 @@ use super::json::{self, DatasetKeys, ModelKeys};
 use super::raster::Raster;
 use super::terminal::{Grid, Shades, Titled};
 use super::text;
+use crate::app::{Error, Result};
 use crate::classifier::model::Model;
 use crate::data::{Dataset, Labelled};
-use crate::error::{Error, Result};
 
 /// Pixels of a picture file between two images.
 const GAP: usize = 4;

@@ -1,7 +1,6 @@
 //! An open device whose failures are values: what wgpu would report by
 //! panicking becomes an [`Error`].
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -9,15 +8,12 @@ use wgpu::BufferUsages as Usage;
 
 use super::adapters::FoundAdapter;
 use super::pool::{Lease, Pool};
-use crate::data::contain::{contain, one_line};
-use crate::error::{Error, Result};
+use crate::data::panics::{catch_panic, one_line};
+use crate::error::{Error, NoGpu, Result};
 
 /// A submission that has not finished by then never will: the longest one
 /// reads one chunk, which takes a software adapter seconds.
 const PATIENCE: Duration = Duration::from_secs(300);
-
-/// Bytes of a buffer that no device has, in whole words.
-const MORE_THAN_ANY: u64 = 1 << 60;
 
 /// A device with its queue, and what has gone wrong on it.
 pub(super) struct Device {
@@ -26,8 +22,6 @@ pub(super) struct Device {
     limits: wgpu::Limits,
     nanoseconds_per_tick: Option<f32>,
     faults: Arc<Faults>,
-    /// Buffers until one is to fail.
-    failing_buffer: Option<AtomicUsize>,
     results: Pool,
     readbacks: Pool,
 }
@@ -58,8 +52,8 @@ impl Faults {
 }
 
 impl Device {
-    /// Opens an adapter; the buffer of this number is to fail.
-    pub(super) fn open(adapter: &FoundAdapter, failing_buffer: Option<usize>) -> Result<Self> {
+    /// Opens an adapter.
+    pub(super) fn open(adapter: &FoundAdapter) -> Result<Self> {
         let available = adapter.raw.limits();
         let features = adapter.raw.features() & wgpu::Features::TIMESTAMP_QUERY;
         let limits = wgpu::Limits {
@@ -74,13 +68,11 @@ impl Device {
             required_limits: limits.clone(),
             ..Default::default()
         };
-        let opened = contain(|| pollster::block_on(adapter.raw.request_device(&request)))
+        let opened = catch_panic(|| pollster::block_on(adapter.raw.request_device(&request)))
             .map_err(Error::Gpu)?;
-        let (raw, queue) = opened.map_err(|error| {
-            Error::NoGpu(format!(
-                "the adapter {} cannot be used: {error}; choose another with --adapter or use --backend cpu",
-                adapter.description().name
-            ))
+        let (raw, queue) = opened.map_err(|error| NoGpu::Refused {
+            adapter: adapter.description().name.clone(),
+            reason: error.to_string(),
         })?;
         let faults = Arc::new(Faults::default());
         let noted = Arc::clone(&faults);
@@ -101,7 +93,6 @@ impl Device {
             limits,
             nanoseconds_per_tick,
             faults,
-            failing_buffer: failing_buffer.map(AtomicUsize::new),
             results: Pool::default(),
             readbacks: Pool::default(),
         })
@@ -135,9 +126,8 @@ impl Device {
         if bytes <= most {
             return Ok(());
         }
-        Err(Error::NoGpu(format!(
-            "{what} take {bytes} bytes, more than the {most} this adapter can bind; use --backend cpu"
-        )))
+        let what = what.to_owned();
+        Err(NoGpu::TooLarge { what, bytes, most }.into())
     }
 
     /// The unit of timestamps, where the device has them.
@@ -163,13 +153,11 @@ impl Device {
     }
 
     fn create(&self, label: &str, size: u64, usage: Usage, mapped: bool) -> wgpu::Buffer {
-        let fails = self.failing_buffer.as_ref().is_some_and(|left| {
-            // Beyond zero it goes on, far from zero again.
-            left.fetch_sub(1, Ordering::Relaxed) == 0
-        });
+        #[cfg(test)]
+        let size = super::no_memory::size(size);
         self.raw.create_buffer(&wgpu::BufferDescriptor {
             label: Some(label),
-            size: if fails { MORE_THAN_ANY } else { size },
+            size,
             usage,
             mapped_at_creation: mapped,
         })
@@ -255,7 +243,7 @@ impl Device {
 
     /// Runs GPU work; whatever goes wrong in it comes back as an error.
     pub(super) fn run<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let result = contain(work).unwrap_or_else(|panic| Err(Error::Gpu(panic)));
+        let result = catch_panic(work).unwrap_or_else(|panic| Err(Error::Gpu(panic)));
         // What the device reported is the cause; the rest follows from it.
         self.faults.check()?;
         result

@@ -10,6 +10,8 @@ pub mod distances;
 mod images;
 pub mod kernel;
 pub mod nearest;
+#[cfg(test)]
+mod no_memory;
 pub mod pieces;
 mod pool;
 mod submission;
@@ -57,7 +59,7 @@ impl Gpu {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_with(adapter: &FoundAdapter, pieces: Pieces) -> Result<Self> {
-        let device = Device::open(adapter, pieces.failing_buffer)?;
+        let device = Device::open(adapter)?;
         let workgroup_images = pieces
             .workgroup_images
             .unwrap_or_else(|| distances::workgroup_images(device.workgroup_memory()));

@@ -14,9 +14,6 @@ pub struct Pieces {
     /// Images to a workgroup of `distances`, one of its kernel variants; by
     /// default what fits the adapter.
     pub workgroup_images: Option<u32>,
-    /// The number of a buffer, counted from 0, that is asked for larger than
-    /// any device has: what a device does that has no memory left for it.
-    pub failing_buffer: Option<usize>,
 }
 
 impl Default for Pieces {
@@ -29,7 +26,6 @@ impl Default for Pieces {
             // As many of one class as a 32-bit sum of pixels holds.
             round_images: (u32::MAX / 255) as usize,
             workgroup_images: None,
-            failing_buffer: None,
         }
     }
 }

@@ -12,13 +12,13 @@ use zip::result::ZipResult;
 
 use super::Model;
 use crate::classifier::class_sums::ClassSums;
+use crate::data::content;
 use crate::data::npz::{Archive, Header, WRITE_AGAIN, Writer};
-use crate::data::stored;
 use crate::data::{Dataset, MOST_PIXELS};
 use crate::error::{Error, Result};
 
-/// What must be there, as errors say it.
-const ARRAYS: &str = "the arrays class_sums and counts, as `ncm means --save` writes them";
+/// What must be there.
+const ARRAYS: [&str; 2] = ["class_sums", "counts"];
 
 /// No name in a file is longer.
 const LONGEST_NAME: u64 = 200;
@@ -56,7 +56,7 @@ impl ModelFile {
     /// # Errors
     /// When the file is not one that [`bytes`](Self::bytes) could have made.
     pub fn read(path: &Path) -> Result<Self> {
-        Self::from_archive(BufReader::new(stored::raw(path)?), path)
+        Self::from_archive(BufReader::new(content::raw(path)?), path)
     }
 
     /// Reads a model from memory; `name` stands in errors.
@@ -68,7 +68,13 @@ impl ModelFile {
     }
 
     fn from_archive(source: impl Read + Seek, path: &Path) -> Result<Self> {
-        let mut archive = Archive::open(source, path, ARRAYS)?;
+        let mut archive = Archive::open(source, path, "the arrays class_sums and counts")?;
+        if let Some(array) = ARRAYS.into_iter().find(|array| !archive.has(array)) {
+            return Err(Error::NoModel {
+                path: path.to_owned(),
+                array,
+            });
+        }
         let [of_sums, of_counts] = [archive.header("class_sums")?, archive.header("counts")?];
         let (rows, columns) = shape(&of_sums, &of_counts, path)?;
         let sums = numbers(&mut archive, path, "class_sums", &of_sums)?;

@@ -56,13 +56,10 @@ pub(in crate::data) fn find(named: &Path) -> Result<FourFiles> {
     }
     if !named.is_dir() {
         let found = if named.exists() { "a file" } else { "nothing" };
-        let expected = "a folder with the four IDX files, or an .npz archive";
-        return Err(Error::bad_file(
-            named,
+        return Err(Error::NoDataset {
+            path: named.to_owned(),
             found,
-            expected,
-            "name one with --data PATH, or a dataset as `ncm data list` has it",
-        ));
+        });
     }
     let places = BELOW.map(|below| match below {
         "" => named.to_owned(),
@@ -156,12 +153,11 @@ fn file(
 
 fn missing(folder: &Path, family: Family, split: &str, what: &str, kind: &str) -> Error {
     let prefix = family.prefix;
-    Error::bad_file(
-        folder,
-        format!("no file of {split} {what}"),
-        format!("{prefix}{split}-{what}-{kind}, plain or .gz"),
-        "add the file or name another folder with --data DIR",
-    )
+    Error::MissingFile {
+        folder: folder.to_owned(),
+        part: format!("{split} {what}"),
+        file: format!("{prefix}{split}-{what}-{kind}"),
+    }
 }
 
 /// A folder's name; of torchvision's `raw` that of the one above.

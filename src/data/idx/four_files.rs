@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::files::Files;
-use crate::data::stored;
-use crate::data::stored::inflated;
+use crate::data::content;
+use crate::data::content::inflated;
 use crate::data::{Dataset, Images, Memory, Source, Split};
 use crate::error::{Error, Result};
 
@@ -31,6 +31,10 @@ impl FourFiles {
         Ok(Dataset {
             name: self.name.clone(),
             source: self.source.display().to_string(),
+            files: [&self.train, &self.test]
+                .into_iter()
+                .flat_map(|files| [files.images.clone(), files.labels.clone()])
+                .collect(),
             train: train.into_source(self.train.clone(), classes, memory)?,
             test: test.into_source(self.test.clone(), classes, memory)?,
         })
@@ -57,7 +61,7 @@ impl Part {
                 // Decompressing for every pass would cost more than memory, but
                 // what has nothing behind its promise gets none.
                 false => {
-                    opened.image_bytes() <= inflated(stored::length(&files.images)?)
+                    opened.image_bytes() <= inflated(content::length(&files.images)?)
                         || files.images_are_there()?
                 }
             };

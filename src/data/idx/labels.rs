@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::reader::Reader;
 use super::recognise::Kind;
-use crate::data::stored::{self, Stored};
+use crate::data::content::{self, Content};
 use crate::error::{Error, Result};
 
 /// Columns of labels, of which QMNIST has 8.
@@ -23,12 +23,12 @@ pub(in crate::data) struct Labels {
 impl Labels {
     /// Opens a file whose classes are numbered from `first`.
     pub(in crate::data) fn open(path: &Path, first: u16) -> Result<Self> {
-        Self::new(path, stored::open(path)?, first)
+        Self::new(path, content::open(path)?, first)
     }
 
     /// As [`open`](Self::open), of what has been opened.
-    pub(in crate::data) fn new(path: &Path, stored: Stored, first: u16) -> Result<Self> {
-        let reader = Reader::new(path, stored, Kind::Labels)?;
+    pub(in crate::data) fn new(path: &Path, content: Content, first: u16) -> Result<Self> {
+        let reader = Reader::new(path, content, Kind::Labels)?;
         let labels = Self { reader, first };
         match labels.columns() {
             ..=MOST_COLUMNS => Ok(labels),
@@ -100,7 +100,7 @@ impl Labels {
     }
 }
 
-/// A label as it is stored, in one, two or four bytes.
+/// A label as it is content, in one, two or four bytes.
 fn big_endian(bytes: &[u8]) -> i32 {
     match *bytes {
         [label] => label.into(),

@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::recognise::{Guess, Kind, Values, looks_like};
-use crate::data::stored::{self, FETCH_AGAIN, Stored, unreadable};
+use crate::data::content::{self, Content, FETCH_AGAIN};
 use crate::error::{Error, Result};
 
 /// Never reserve more than this on a header's word alone.
@@ -30,19 +30,19 @@ pub(in crate::data) struct Reader {
 impl Reader {
     /// Opens a file and checks its header; of a plain file also its length.
     pub(in crate::data) fn open(path: &Path, kind: Kind) -> Result<Self> {
-        Self::new(path, stored::open(path)?, kind)
+        Self::new(path, content::open(path)?, kind)
     }
 
     /// As [`open`](Self::open), of what has been opened.
-    pub(in crate::data) fn new(path: &Path, stored: Stored, kind: Kind) -> Result<Self> {
-        let Stored {
-            mut content,
+    pub(in crate::data) fn new(path: &Path, content: Content, kind: Kind) -> Result<Self> {
+        let Content {
+            mut bytes,
             plain_length,
-        } = stored;
-        let (value_bytes, dimensions) = read_header(&mut *content, path, kind)?;
+        } = content;
+        let (value_bytes, dimensions) = read_header(&mut *bytes, path, kind)?;
         let reader = Self {
             path: path.to_owned(),
-            source: content,
+            source: bytes,
             dimensions,
             value_bytes,
             items_read: 0,
@@ -148,7 +148,7 @@ impl Reader {
             let more = self
                 .source
                 .read(&mut [0])
-                .map_err(|error| unreadable(&self.path, &error))?;
+                .map_err(Error::unreadable(&self.path))?;
             self.check_length(before + wanted + more as u64, self.body_bytes()?)?;
         }
         Ok(bytes)
@@ -208,7 +208,7 @@ fn read_up_to(source: &mut dyn Read, count: u64, into: &mut Vec<u8>, path: &Path
     source
         .take(count)
         .read_to_end(into)
-        .map_err(|error| unreadable(path, &error))?;
+        .map_err(Error::unreadable(path))?;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! Tells from its first bytes what a file is: an IDX file of either kind, or
 //! one of the things that end up in its place.
 
+use crate::data::content::GZIP_MAGIC;
 use crate::data::hexadecimal::hexadecimal;
-use crate::data::stored::GZIP_MAGIC;
 
 /// What an IDX file may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

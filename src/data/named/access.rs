@@ -52,10 +52,11 @@ impl Access {
                 .parse()
                 .ok()
                 .filter(|seconds| (1..=86_400).contains(seconds))
-                .ok_or_else(|| {
-                    Error::Usage(format!(
+                .ok_or_else(|| Error::Environment {
+                    variable: "NCM_TIMEOUT",
+                    problem: format!(
                         "NCM_TIMEOUT={seconds}: set it to whole seconds from 1 to 86400"
-                    ))
+                    ),
                 })?,
         };
         let mirrors = set("NCM_MIRROR")
@@ -84,8 +85,9 @@ impl Access {
     /// # Errors
     /// When nothing says which that is.
     pub fn cache(&self) -> Result<&Path> {
-        self.cache.as_deref().ok_or_else(|| {
-            Error::Usage("nothing says where caches are; set NCM_CACHE_DIR to a folder".into())
+        self.cache.as_deref().ok_or_else(|| Error::Environment {
+            variable: "NCM_CACHE_DIR",
+            problem: "nothing says where caches are; set NCM_CACHE_DIR to a folder".into(),
         })
     }
 

@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use super::cache;
 use super::download::Fetching;
 use crate::data::checksum;
-use crate::data::unfinished::unfinished;
+use crate::data::unfinished::UnfinishedFile;
 use crate::error::{Error, Result};
 
 /// Where the files are in the archive.
@@ -59,10 +59,7 @@ pub(super) fn unpack(
     dataset: &str,
     watch: &dyn Fn(Fetching<'_>),
 ) -> Result<Vec<PathBuf>> {
-    let unwritable = |source| Error::Write {
-        path: folder.to_owned(),
-        source,
-    };
+    let unwritable = Error::unwritable(folder);
     let _lock = cache::lock(folder, watch).map_err(unwritable)?;
     if let Some(files) = unpacked(folder, dataset) {
         return Ok(files);
@@ -79,21 +76,20 @@ pub(super) fn unpack(
         let mut member = zip
             .by_name(&format!("{INSIDE}/{name}"))
             .map_err(|error| broken(error.to_string()))?;
-        let mut file = unfinished(folder, None).map_err(unwritable)?;
+        let mut file = UnfinishedFile::create(folder, None).map_err(unwritable)?;
         io::copy(&mut member, &mut file).map_err(unwritable)?;
-        file.as_file().sync_all().map_err(unwritable)?;
+        file.sync().map_err(unwritable)?;
         let sum = checksum::sha256(file.path())?;
         let path = folder.join(&name);
-        file.persist(&path)
-            .map_err(|error| unwritable(error.error))?;
+        file.persist(&path).map_err(unwritable)?;
         sums += &format!("{sum}  {name}\n");
         files.push(path);
     }
-    let mut file = unfinished(folder, None).map_err(unwritable)?;
+    let mut file = UnfinishedFile::create(folder, None).map_err(unwritable)?;
     file.write_all(sums.as_bytes()).map_err(unwritable)?;
-    file.as_file().sync_all().map_err(unwritable)?;
-    file.persist(sums_path(folder, dataset))
-        .map_err(|error| unwritable(error.error))?;
+    file.sync().map_err(unwritable)?;
+    file.persist(&sums_path(folder, dataset))
+        .map_err(unwritable)?;
     cache::sync_folder(folder).map_err(unwritable)?;
     Ok(files)
 }

@@ -52,10 +52,7 @@ pub(super) fn complete(
         let fault = faults.into_iter().flatten().next();
         return Err(fault.unwrap_or(Fault::Missing).offline(entry, folder));
     }
-    let unwritable = |source| Error::Write {
-        path: folder.to_owned(),
-        source,
-    };
+    let unwritable = Error::unwritable(folder);
     let download = Download::new(entry, access)?;
     fs::create_dir_all(folder).map_err(unwritable)?;
     let _lock = lock(folder, watch).map_err(unwritable)?;
@@ -68,10 +65,7 @@ pub(super) fn complete(
                 // Without locks another process may have been quicker.
                 && fault(folder, file)?.is_some()
             {
-                return Err(Error::Write {
-                    path: place.clone(),
-                    source: error.error,
-                });
+                return Err(Error::unwritable(place)(error));
             }
         }
     }
@@ -91,18 +85,21 @@ enum Fault {
 
 impl Fault {
     fn offline(self, entry: &Entry, folder: &Path) -> Error {
-        let advice = format!("fetch it with `ncm data fetch {}`", entry.name);
         match self {
-            Self::Missing => Error::Offline(format!(
-                "{} is not in {}, and the network is not to be used; {advice}",
-                entry.name,
-                folder.display()
-            )),
+            Self::Missing => Error::Offline {
+                dataset: entry.name,
+                folder: folder.to_owned(),
+            },
             Self::Other {
                 path,
                 found,
                 expected,
-            } => Error::bad_file(&path, found, expected, advice),
+            } => Error::DamagedCache {
+                dataset: entry.name,
+                path,
+                found,
+                expected,
+            },
         }
     }
 }
@@ -117,12 +114,7 @@ fn fault(folder: &Path, file: &Published) -> Result<Option<Fault>> {
     let length = match fs::metadata(&path) {
         Ok(found) => found.len(),
         Err(error) if is_missing(&error) => return Ok(Some(Fault::Missing)),
-        Err(error) => {
-            return Err(Error::Invalid(format!(
-                "{}: the cache cannot be read: {error}; set NCM_CACHE_DIR to another folder",
-                path.display()
-            )));
-        }
+        Err(source) => return Err(Error::UnreadableCache { path, source }),
     };
     let other = |found, expected| {
         Ok(Some(Fault::Other {

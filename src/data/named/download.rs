@@ -5,14 +5,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
 use ureq::Agent;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::access::Access;
 use super::catalog::{Entry, Published};
 use crate::data::hexadecimal::hexadecimal;
-use crate::data::unfinished::unfinished;
+use crate::data::unfinished::UnfinishedFile;
 use crate::error::{Error, MirrorFailure, Result};
 
 /// What is going on.
@@ -82,7 +81,7 @@ impl<'a> Download<'a> {
         file: &Published,
         folder: &Path,
         watch: &dyn Fn(Fetching<'_>),
-    ) -> Result<NamedTempFile> {
+    ) -> Result<UnfinishedFile> {
         let mut failures = Vec::new();
         for url in self.urls(file) {
             match self.try_mirror(&url, file, folder, watch) {
@@ -92,7 +91,7 @@ impl<'a> Download<'a> {
             }
         }
         Err(Error::Download {
-            what: file.name.to_owned(),
+            file: file.name.to_owned(),
             failures,
         })
     }
@@ -119,7 +118,7 @@ impl<'a> Download<'a> {
         file: &Published,
         folder: &Path,
         watch: &dyn Fn(Fetching<'_>),
-    ) -> std::result::Result<NamedTempFile, Failure> {
+    ) -> std::result::Result<UnfinishedFile, Failure> {
         let longest = self.access.silence + Duration::from_secs(file.bytes / SLOWEST);
         let request = self.agent.get(url).config();
         let request = request.timeout_recv_body(Some(longest)).build();
@@ -135,13 +134,8 @@ impl<'a> Download<'a> {
                 file.bytes
             )));
         }
-        let unwritable = |source| {
-            Failure::Ours(Error::Write {
-                path: folder.to_owned(),
-                source,
-            })
-        };
-        let mut received = unfinished(folder, None).map_err(unwritable)?;
+        let unwritable = |source| Failure::Ours(Error::unwritable(folder)(source));
+        let mut received = UnfinishedFile::create(folder, None).map_err(unwritable)?;
         let mut reader = body.as_reader().take(file.bytes + 1);
         let (mut hash, mut bytes) = (Sha256::new(), 0);
         let mut buffer = vec![0; AT_ONCE];
@@ -175,8 +169,7 @@ impl<'a> Download<'a> {
                 file.sha256
             ))),
             _ => {
-                // It must not be whole in name only after a power cut.
-                received.as_file().sync_all().map_err(unwritable)?;
+                received.sync().map_err(unwritable)?;
                 Ok(received)
             }
         }

@@ -8,7 +8,7 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use super::npy::Header;
-use crate::data::stored::inflated;
+use crate::data::content::inflated;
 use crate::error::{Error, Result};
 
 /// An array may be so large whatever its archive's size.

@@ -10,7 +10,7 @@ use image::{
 };
 
 use super::{MOST_PICTURE_PIXELS, Picture};
-use crate::data::contain::contain;
+use crate::data::panics::catch_panic;
 use crate::error::{Error, Result};
 
 /// Bytes that decoding may take: a picture of the most pixels in colour.
@@ -41,7 +41,7 @@ pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Pic
                 return Err(refuse(&"it ends early"));
             }
             // The decoder of JPEG panics at some that are damaged.
-            let decoded = contain(|| pixels(bytes, format)).map_err(|panic| refuse(&panic))?;
+            let decoded = catch_panic(|| pixels(bytes, format)).map_err(|panic| refuse(&panic))?;
             let (picture, orientation) = decoded.map_err(|error| match error {
                 ImageError::Limits(_) => Error::bad_file(
                     name,

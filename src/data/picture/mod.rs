@@ -5,7 +5,7 @@ mod decode;
 use std::io::Read;
 use std::path::Path;
 
-use crate::data::stored;
+use crate::data::content;
 use crate::error::{Error, Result};
 
 /// No picture has more pixels: those of any camera, and what a header claims
@@ -52,7 +52,7 @@ impl Picture {
     /// # Errors
     /// When it is none of these, damaged or too large.
     pub fn read(path: &Path, raw: [usize; 2]) -> Result<Self> {
-        Self::from_reader(stored::raw(path)?, path, raw)
+        Self::from_reader(content::raw(path)?, path, raw)
     }
 
     /// As [`read`](Self::read), from anywhere; `name` stands in errors.
@@ -64,7 +64,7 @@ impl Picture {
         source
             .take(MOST_BYTES + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| stored::unreadable(name, &error))?;
+            .map_err(Error::unreadable(name))?;
         if bytes.len() as u64 > MOST_BYTES {
             return Err(Error::bad_file(
                 name,

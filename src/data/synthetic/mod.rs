@@ -64,11 +64,12 @@ impl Synthetic {
             return Some(Ok(Self::default()));
         }
         let numbers = rest.strip_prefix(':')?;
-        Some(Self::from_numbers(numbers).ok_or_else(|| {
-            Error::Usage(format!(
-                "--data {name}: write synthetic[:TRAIN[,TEST[,SEED]]], numbers of images from 1 to {MOST}"
-            ))
-        }))
+        Some(
+            Self::from_numbers(numbers).ok_or_else(|| Error::SyntheticName {
+                name: name.to_owned(),
+                most: MOST,
+            }),
+        )
     }
 
     fn from_numbers(numbers: &str) -> Option<Self> {

@@ -4,11 +4,12 @@ use maud::{Markup, html};
 
 use super::{heads, table};
 use crate::app::report::text;
-use crate::evaluation::comparison::{Comparison, p_value};
+use crate::app::report::verdict::{p_value, verdict};
+use crate::evaluation::comparison::Comparison;
 
 pub(super) fn body(comparison: &Comparison) -> Markup {
     html! {
-        p.finding { (comparison.verdict()) }
+        p.finding { (verdict(comparison)) }
         (table("Three ways of training, on the same test images", model_heads(), model_rows(comparison)))
         (table("The ways against each other", pair_heads(), pair_rows(comparison)))
         p.note {

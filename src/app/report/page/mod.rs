@@ -14,6 +14,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::dataset_report::{DatasetReport, Selection};
 use super::text;
+use super::verdict::verdict;
 use crate::error::Result;
 
 /// What the page may load: nothing but what is in it.
@@ -125,7 +126,7 @@ fn headline(report: &DatasetReport<'_>, selection: &Selection) -> Markup {
             } @else {
                 li { "No test image is wrong." }
             }
-            li { (report.comparison.verdict()) }
+            li { (verdict(report.comparison)) }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// A command with a line for each option.
-pub(super) fn lines(words: &[String]) -> String {
+pub(super) fn command(words: &[String]) -> String {
     let mut text = String::new();
     for word in words {
         text += match word {
@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn words_stay_words() {
         let words = ["ncm", "a b", "it's", "--x", "", "$x", "x,1"].map(str::to_owned);
-        let text = lines(&words);
+        let text = command(&words);
         assert_eq!(text, "ncm 'a b' 'it'\\''s' \\\n    --x '' '$x' x,1");
     }
 }

@@ -1,15 +1,15 @@
-//! What is left to do when a command is done.
+//! What a command ends with.
 
 /// What standard output is to show, and the exit code.
 #[derive(Debug)]
-pub struct Done {
+pub struct Outcome {
     /// Results.
     pub results: String,
     /// 0, unless some of the work could not be done and was told of.
     pub exit_code: u8,
 }
 
-impl From<String> for Done {
+impl From<String> for Outcome {
     fn from(results: String) -> Self {
         Self {
             results,

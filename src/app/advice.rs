@@ -1,0 +1,89 @@
+//! What to type instead: the library says what was found, and this adds, where
+//! there is something to try, the command or the option that may help.
+
+use std::borrow::Cow;
+
+use crate::data::Note;
+use crate::error::{Error, NoGpu, taken_as_name};
+
+/// An error of the library as the user reads it, in one line.
+pub fn message(error: &Error) -> String {
+    match error {
+        Error::SyntheticName { .. } => format!("--data {error}"),
+        // The advice is on what failed, not on the name.
+        Error::NameOrPath { name, source } => {
+            format!("{}; {}", message(source), taken_as_name(name))
+        }
+        // Not a step further but the rest of what was expected.
+        Error::NoModel { .. } => {
+            format!("{error}, as `ncm means --save` writes them; write the archive again")
+        }
+        Error::NoGpu(NoGpu::NoAdapter) => format!(
+            "{error}: install a Vulkan driver (mesa-vulkan-drivers brings a software one on \
+             Debian and Ubuntu) or use --backend cpu"
+        ),
+        _ => match advice(error) {
+            Some(advice) => format!("{error}; {advice}"),
+            None => error.to_string(),
+        },
+    }
+}
+
+fn advice(error: &Error) -> Option<Cow<'static, str>> {
+    let fetch = |dataset| format!("fetch it with `ncm data fetch {dataset}`").into();
+    Some(match error {
+        Error::NoDataset { .. } => {
+            "name one with --data PATH, or a dataset as `ncm data list` has it".into()
+        }
+        Error::MissingFile { .. } => "add the file or name another folder with --data DIR".into(),
+        Error::UnknownDataset { .. } => "see `ncm data list`".into(),
+        Error::Download { .. } => {
+            "try again later, or name a folder that has the dataset with --data DIR".into()
+        }
+        Error::Offline { dataset, .. } | Error::DamagedCache { dataset, .. } => fetch(dataset),
+        Error::NoGpu(NoGpu::Refused { .. }) => {
+            "choose another with --adapter or use --backend cpu".into()
+        }
+        Error::NoGpu(NoGpu::ComputesWrongly { .. }) => {
+            "update its driver, choose another with --adapter or use --backend cpu".into()
+        }
+        Error::NoGpu(NoGpu::TooLarge { .. }) => "use --backend cpu".into(),
+        Error::Gpu(_) => "run again with --backend cpu for the same answer without it".into(),
+        Error::WrongAnswer { .. } => "please report this with `ncm devices`".into(),
+        _ => return None,
+    })
+}
+
+/// What to say where the `cpu` backend stands in for a GPU.
+pub fn instead(error: &Error) -> String {
+    let why = match error {
+        // The advice has been taken already.
+        Error::Gpu(_) => error.to_string(),
+        other => message(other),
+    };
+    format!("{why}; using the cpu backend")
+}
+
+/// What the user should know of how a dataset was found.
+pub fn note(note: &Note) -> String {
+    match note {
+        Note::NameOrPath(name) => taken_as_name(name),
+        Note::Drawn { fetching, cached } => {
+            let why = match fetching {
+                Error::Offline { .. } => "the network is not to be used".to_owned(),
+                Error::Download { failures, .. } => {
+                    let hosts = failures
+                        .iter()
+                        .map(|failure| format!("{}: {}", failure.host(), failure.reason));
+                    let damage = cached.as_ref().map(message);
+                    hosts.chain(damage).collect::<Vec<_>>().join("; ")
+                }
+                other => message(other),
+            };
+            format!(
+                "these are synthetic digits, not MNIST: it is not whole on this machine and could \
+                 not be fetched ({why})"
+            )
+        }
+    }
+}

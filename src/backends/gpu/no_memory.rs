@@ -1,0 +1,82 @@
+//! A device without memory for some buffer: each in turn is asked for larger
+//! than any device has.
+
+use std::cell::Cell;
+
+use super::Gpu;
+use super::adapters::{FoundAdapter, adapters};
+use crate::backends::pass::Pass;
+use crate::backends::timings::Timings;
+use crate::classifier::class_sums::ClassSums;
+use crate::classifier::model::{Model, Question};
+use crate::data::{Images, Source, Split};
+use crate::error::{Error, Result};
+
+/// Bytes of a buffer that no device has, in whole words.
+const MORE_THAN_ANY: u64 = 1 << 60;
+
+thread_local! {
+    /// Buffers until one fails that this thread makes.
+    static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// The size to ask for instead of `size`.
+pub(super) fn size(size: u64) -> u64 {
+    let left = LEFT.get();
+    LEFT.set(left.and_then(|left| left.checked_sub(1)));
+    match left {
+        Some(0) => MORE_THAN_ANY,
+        _ => size,
+    }
+}
+
+/// What every command does: sums, then labels.
+fn answer(adapter: &FoundAdapter, source: &Source) -> Result<(ClassSums, Vec<u16>)> {
+    let gpu = Gpu::open(adapter)?;
+    let timings = &mut Timings::default();
+    let pass = Pass::new(&gpu, source);
+    let sums = pass.class_sums(timings)?;
+    let model = Model::new("itself", sums.clone())?;
+    let mut classes = Vec::new();
+    pass.predictions(&[Question::plain(&model)], timings, |_, predicted| {
+        classes.extend_from_slice(predicted[0].classes());
+        Ok(())
+    })?;
+    Ok((sums, classes))
+}
+
+fn images() -> Source {
+    let (images, dim, classes) = (300, 50, 4);
+    let pixels = (0..images * dim).map(|at| (at * at % 251) as u8).collect();
+    let labels = (0..images).map(|at| (at % classes) as u16).collect();
+    let images = Images::new(1, dim, pixels).expect("images");
+    Split::new(images, labels, classes).expect("labels").into()
+}
+
+/// The first buffer, the second, and so on until all are there.
+#[test]
+fn no_memory_for_any_buffer_is_an_error() {
+    let source = images();
+    let found = adapters();
+    if found.is_empty() {
+        println!("skipped: no GPU adapter found");
+    }
+    for adapter in &found {
+        let right = answer(adapter, &source).expect("an answer with all buffers");
+        let fails = |&buffer: &usize| {
+            LEFT.set(Some(buffer));
+            let found = answer(adapter, &source);
+            LEFT.set(None);
+            match found {
+                Ok(found) => {
+                    assert_eq!(found, right, "buffer {buffer}");
+                    false
+                }
+                Err(Error::Gpu(_)) => true,
+                Err(other) => panic!("buffer {buffer}: another error: {other}"),
+            }
+        };
+        let failing = (0..60).take_while(fails).count();
+        assert!((8..60).contains(&failing), "{failing} buffers can fail");
+    }
+}
