@@ -87,3 +87,116 @@ pub fn note(note: &Note) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::error::MirrorFailure;
+
+    #[test]
+    fn messages_end_with_what_to_try() {
+        let adapter = || "card".to_owned();
+        let cases: [(Error, &str); 8] = [
+            (
+                NoGpu::NoAdapter.into(),
+                "no GPU adapter found: install a Vulkan driver (mesa-vulkan-drivers brings a \
+                 software one on Debian and Ubuntu) or use --backend cpu",
+            ),
+            (
+                NoGpu::Refused {
+                    adapter: adapter(),
+                    reason: "lost".into(),
+                }
+                .into(),
+                "the adapter card cannot be used: lost; choose another with --adapter or use \
+                 --backend cpu",
+            ),
+            (
+                NoGpu::ComputesWrongly {
+                    adapter: adapter(),
+                    stage: "distances",
+                }
+                .into(),
+                "the adapter card computes distances wrongly; update its driver, choose another \
+                 with --adapter or use --backend cpu",
+            ),
+            (
+                NoGpu::TooLarge {
+                    what: "means".into(),
+                    bytes: 9,
+                    most: 8,
+                }
+                .into(),
+                "means take 9 bytes, more than the 8 this adapter can bind; use --backend cpu",
+            ),
+            (
+                NoGpu::Unknown {
+                    wanted: "x".into(),
+                    found: vec![adapter(), "other".into()],
+                }
+                .into(),
+                "no adapter is or contains \"x\"; there are 0: card, 1: other",
+            ),
+            (
+                Error::Gpu("lost".into()),
+                "the GPU failed: lost; run again with --backend cpu for the same answer without it",
+            ),
+            (
+                Error::WrongAnswer {
+                    image: 3,
+                    given: 1,
+                    exact: 2,
+                },
+                "image 3 was given class 1 but exact arithmetic finds 2; please report this with \
+                 `ncm devices`",
+            ),
+            (
+                Error::NameOrPath {
+                    name: PathBuf::from("mnist"),
+                    source: Box::new(unfetched()),
+                },
+                "images could not be fetched: https://a.org/images: 404; try again later, or name \
+                 a folder that has the dataset with --data DIR; mnist is taken as a dataset's \
+                 name; for the folder say ./mnist",
+            ),
+        ];
+        for (error, says) in cases {
+            assert_eq!(message(&error), says);
+        }
+    }
+
+    #[test]
+    fn what_stands_in_needs_no_advice() {
+        let failed = Error::Gpu("lost".into());
+        let says = "the GPU failed: lost; using the cpu backend";
+        assert_eq!(instead(&failed), says);
+        let cached = Error::DamagedCache {
+            dataset: "mnist",
+            path: PathBuf::from("images"),
+            found: "1 bytes".into(),
+            expected: "2 bytes".into(),
+        };
+        let drawn = Note::Drawn {
+            fetching: unfetched(),
+            cached: Some(cached),
+        };
+        assert_eq!(
+            note(&drawn),
+            "these are synthetic digits, not MNIST: it is not whole on this machine and could not \
+             be fetched (a.org: 404; images: found 1 bytes; expected 2 bytes; fetch it with \
+             `ncm data fetch mnist`)"
+        );
+    }
+
+    fn unfetched() -> Error {
+        Error::Download {
+            file: "images".into(),
+            failures: vec![MirrorFailure {
+                url: "https://a.org/images".into(),
+                reason: "404".into(),
+            }],
+        }
+    }
+}

@@ -19,9 +19,9 @@ mod predict;
 mod predictions_file;
 mod report;
 mod session;
+mod shell;
 mod show;
 mod train_on;
-mod shell;
 mod workplace;
 
 use std::env::consts::{ARCH, OS};

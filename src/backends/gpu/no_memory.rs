@@ -57,11 +57,8 @@ fn images() -> Source {
 #[test]
 fn no_memory_for_any_buffer_is_an_error() {
     let source = images();
-    let found = adapters();
-    if found.is_empty() {
-        println!("skipped: no GPU adapter found");
-    }
-    for adapter in &found {
+    // Where there is no adapter there is nothing that could fail.
+    for adapter in &adapters() {
         let right = answer(adapter, &source).expect("an answer with all buffers");
         let fails = |&buffer: &usize| {
             LEFT.set(Some(buffer));
