@@ -2,47 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use libtest_mimic::Trial;
 use ncm::backends::gpu::SHADERS;
 use ncm::backends::gpu::kernel::{Binding, Shader, WORKGROUP_SIZE};
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
 use wgpu::naga::{AddressSpace, Module, StorageAccess, front::wgsl};
 
-use crate::support::{Outcome, ensure, failed, trial};
-
-pub fn trials() -> Vec<Trial> {
-    let mut trials = vec![trial(
-        "shaders folder and Rust name the same ones",
-        all_are_known,
-    )];
-    for shader in SHADERS {
-        let name = shader.name;
-        trials.push(trial(format!("shaders {name} is valid"), || valid(shader)));
-        trials.push(trial(
-            format!("shaders {name} has the bindings Rust gives it"),
-            || bindings(shader),
-        ));
-        trials.push(trial(
-            format!("shaders {name} has the workgroup size Rust divides by"),
-            || workgroup(shader),
-        ));
-        trials.push(trial(
-            format!("shaders {name} has the overrides Rust sets"),
-            || overrides(shader),
-        ));
-        trials.push(trial(
-            format!("shaders {name} has a header and every twin"),
-            || header_and_twins(shader),
-        ));
-    }
-    trials
-}
+use crate::support::{Outcome, ensure, failed};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-fn all_are_known() -> Outcome {
+#[test]
+fn folder_and_rust_name_the_same_ones() -> Outcome {
     let entries = std::fs::read_dir(root().join("shaders")).map_err(failed)?;
     let mut found: Vec<String> = entries
         .flatten()
@@ -54,6 +26,38 @@ fn all_are_known() -> Outcome {
     ensure(found == known, || {
         format!("shaders/ holds {found:?}, Rust knows {known:?}")
     })
+}
+
+#[test]
+fn are_valid() -> Outcome {
+    each(valid)
+}
+
+#[test]
+fn have_the_bindings_rust_gives_them() -> Outcome {
+    each(bindings)
+}
+
+#[test]
+fn have_the_workgroup_size_rust_divides_by() -> Outcome {
+    each(workgroup)
+}
+
+#[test]
+fn have_the_overrides_rust_sets() -> Outcome {
+    each(overrides)
+}
+
+#[test]
+fn have_a_header_and_every_twin() -> Outcome {
+    each(header_and_twins)
+}
+
+/// A check of each shader.
+fn each(check: fn(&Shader) -> Outcome) -> Outcome {
+    let check =
+        |shader: &&Shader| check(shader).map_err(|wrong| format!("{}: {wrong}", shader.name));
+    SHADERS.iter().try_for_each(check)
 }
 
 fn parsed(shader: &Shader) -> Result<Module, String> {
@@ -156,7 +160,13 @@ fn header_and_twins(shader: &Shader) -> Outcome {
             format!("its header has no {section:?}")
         })?;
     }
-    for folder in ["src/backends/gpu", "src/backends/cpu", "tests", "benches"] {
+    let twins = [
+        "src/backends/gpu",
+        "src/backends/cpu",
+        "tests/backends",
+        "benches",
+    ];
+    for folder in twins {
         let twin = format!("{folder}/{name}.rs");
         ensure(root().join(&twin).is_file(), || {
             format!("{twin} is missing")
