@@ -33,7 +33,7 @@ mod frame;
 mod fuzz;
 /// The rooms of the source, and who may import whom.
 mod house;
-/// MNIST's true answers.
+/// MNIST read and classified in other ways.
 mod mnist;
 /// Models as files, and those that the program carries.
 mod models;

@@ -52,11 +52,7 @@ type Check = (&'static str, fn(&Subject, &Read) -> Outcome, bool);
 const CHECKS: [Check; 3] = [
     ("mnist::class_sums_labels_and_tests", answers, false),
     ("mnist::distances_of_single_images", distances, true),
-    (
-        "mnist::leave_one_out_of_the_training_set",
-        leave_one_out,
-        false,
-    ),
+    ("mnist::leave_one_out_of_train", leave_one_out, false),
 ];
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {

@@ -114,10 +114,10 @@ fn reads_the_ten_digits() -> Outcome {
 }
 
 /// From a stroke's end to the answer on the page. Three strokes of nine must
-/// be in time. No other test runs beside this one, but other programs may: a
-/// round between two moments that were not both quiet is taken again.
+/// be in time. `tests/run` runs it with no other test beside it, but other
+/// programs may: a round between two moments that were not both quiet is taken again.
 #[test]
-#[ignore = "takes times, and wants the machine to itself: `tests/run` runs it first"]
+#[ignore = "alone, by tests/run"]
 fn answers_within_20_milliseconds() -> Outcome {
     if skipped()? {
         return Ok(());

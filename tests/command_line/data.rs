@@ -228,7 +228,7 @@ fn reads_torchvisions_folders() -> Outcome {
 }
 
 #[test]
-fn finds_data_by_data_ncm_data_and_data() -> Outcome {
+fn finds_data_where_it_is_named() -> Outcome {
     let (folder, other) = (Folder::new(), Folder::new());
     let place = tempfile::tempdir().map_err(failed)?;
     let data = place.path().join("data");

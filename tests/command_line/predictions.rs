@@ -205,8 +205,8 @@ fn read_only(folder: &Folder) -> Result<std::path::PathBuf, String> {
 
 #[cfg(unix)]
 #[test]
-fn writes_over_nothing_that_is_read_only() -> Outcome {
-    let anywhere = may_write_anything().then_some("this user may write to any file");
+fn writes_over_nothing_read_only() -> Outcome {
+    let anywhere = may_write_anything().then_some("this user may write anywhere");
     if skips("everything", anywhere)? {
         return Ok(());
     }

@@ -20,7 +20,7 @@ const AS_TOLD: &str = "downloads::processes::fetches_as_told";
 
 /// What such a process does.
 #[test]
-#[ignore = "a process that other tests start"]
+#[ignore = "started by other tests"]
 fn fetches_as_told() -> Outcome {
     let Ok(told) = std::env::var(TOLD) else {
         return Ok(());

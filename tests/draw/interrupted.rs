@@ -21,7 +21,7 @@ const AS_TOLD: &str = "draw::interrupted::serves_as_told";
 /// What that process does: it says its address on standard error, since the
 /// test harness writes to standard output.
 #[test]
-#[ignore = "a process that another test starts"]
+#[ignore = "started by another test"]
 fn serves_as_told() -> Outcome {
     if std::env::var_os(TOLD).is_none() {
         return Ok(());

@@ -16,7 +16,7 @@ use super::{failed, needs};
 pub const NO_MNIST: &str = "no MNIST in $NCM_DATA or ./data";
 
 /// Why a test that needs its answers cannot run.
-pub const NO_ANSWERS: &str = "$NCM_EXPECTED names no folder of answers";
+pub const NO_ANSWERS: &str = "$NCM_EXPECTED is not set";
 
 /// The three ways of training, as the expected answers name them.
 pub const MODELS: [&str; 3] = ["train", "train_plus_test", "train_plus_test_leave_one_out"];
