@@ -99,7 +99,7 @@ impl Place {
     fn new(mnist: &Path, answer: Answer) -> Result<Self, String> {
         Ok(Self {
             folder: tempfile::tempdir().map_err(failed)?,
-            mirror: Mirror::start(files(&mnist)?, answer)?,
+            mirror: Mirror::start(files(mnist)?, answer)?,
         })
     }
 
