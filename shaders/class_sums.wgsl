@@ -27,7 +27,7 @@
 //                half holds 257 · 255; a u32 sum holds 16,843,009 images.
 //
 // Twins          src/backends/gpu/class_sums.rs  src/backends/cpu/class_sums.rs
-//                tests/class_sums.rs    benches/class_sums.rs
+//                tests/backends/class_sums.rs    benches/class_sums.rs
 
 /// Invocations in a workgroup, and the most images in a segment.
 const WORKGROUP_SIZE: u32 = 256;

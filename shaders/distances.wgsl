@@ -26,7 +26,7 @@
 //                64-bit values are pairs (low, high).
 //
 // Twins          src/backends/gpu/distances.rs  src/backends/cpu/distances.rs
-//                tests/distances.rs    benches/distances.rs
+//                tests/backends/distances.rs    benches/distances.rs
 
 /// Images in a workgroup.
 override WORKGROUP_SIZE: u32;

@@ -23,7 +23,7 @@
 // Exactness      Integers throughout; 64-bit values are pairs (low, high).
 //
 // Twins          src/backends/gpu/nearest.rs  src/backends/cpu/nearest.rs
-//                tests/nearest.rs    benches/nearest.rs
+//                tests/backends/nearest.rs    benches/nearest.rs
 
 const WORKGROUP_SIZE: u32 = 64;
 

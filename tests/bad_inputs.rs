@@ -12,10 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use libtest_mimic::Trial;
-
 use crate::command_line::{limited, ncm, run};
-use crate::support::{Folder, Outcome, ensure, failed, trial};
+use crate::support::{Folder, Outcome, ensure, failed};
 
 /// A bad input.
 pub struct Case {
@@ -43,16 +41,6 @@ impl Case {
 /// Memory that a run may have beyond twice its input.
 const SPARE: u64 = 64_000_000;
 
-pub fn trials() -> Vec<Trial> {
-    vec![
-        trial(
-            "bad inputs get one clear line each",
-            || every_case(&cases()),
-        ),
-        trial("bad inputs are read as what they are", told_apart),
-    ]
-}
-
 fn cases() -> Vec<Case> {
     let mut cases = bytes::cases();
     cases.extend(archives::cases());
@@ -63,9 +51,10 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-fn every_case(cases: &[Case]) -> Outcome {
+#[test]
+fn get_one_clear_line_each() -> Outcome {
     let mut messages = BTreeMap::new();
-    for case in cases {
+    for case in &cases() {
         let message = message(case).map_err(|error| format!("{}: {error}", case.name))?;
         let twice = messages.insert(case.name.clone(), message).is_some();
         ensure(!twice, || format!("{} is there twice", case.name))?;
@@ -109,7 +98,8 @@ fn is_kept(name: &str, message: &str, messages: &BTreeMap<String, String>) -> bo
 }
 
 /// Inputs are distinct, or there would be fewer than are counted.
-fn told_apart() -> Outcome {
+#[test]
+fn are_read_as_what_they_are() -> Outcome {
     let cases = cases();
     let distinct: BTreeSet<_> = cases
         .iter()

@@ -6,62 +6,12 @@ mod page;
 mod report;
 mod strokes;
 
-use libtest_mimic::Trial;
-
 use crate::command_line::Draw;
-use crate::support::{Browser, Outcome, ensure, no_browser, skipped, trial};
+use crate::support::{Browser, Outcome, ensure, no_browser, skips};
 
-type Check = fn() -> Outcome;
-
-pub fn trials() -> Vec<Trial> {
-    let checks: [(&str, Check); 12] = [
-        ("browser reads the ten digits", strokes::ten_digits),
-        ("browser draws with touch and pen", strokes::touch_and_pen),
-        ("browser makes a dot of a tap", strokes::taps),
-        ("browser clears and undoes", page::clear_and_undo),
-        ("browser draws with the keyboard", page::keyboard),
-        ("browser has both models and says why", page::both_models),
-        ("browser shows the gallery", page::gallery),
-        (
-            "browser draws with one pointer at a time",
-            page::one_pointer,
-        ),
-        ("browser reads on demand alone", page::on_demand),
-        (
-            "browser is told when something is missing",
-            page::without_server,
-        ),
-        (
-            "browser asks nobody else and has no error",
-            page::stays_here,
-        ),
-        ("browser gives other sites nothing", others::no_access),
-    ];
-    let of_rules: [(&str, Check); 2] = [
-        ("browser finds the page accessible", accessible::draw),
-        ("browser finds the report accessible", report::page),
-    ];
-    let browser = no_browser().map(|reason| ("browser", reason));
-    let no_rules = std::env::var_os(accessible::RULES).is_none();
-    let rules = no_rules.then_some(("axe", "NCM_AXE names no file of axe-core"));
-    let mut trials = each(&checks, browser);
-    trials.extend(each(&of_rules, browser.or(rules)));
-    trials
-}
-
-/// What takes times, and wants the machine to itself.
-pub fn timed() -> Vec<Trial> {
-    let name = "browser answers within 20 milliseconds";
-    let missing = no_browser().map(|reason| ("browser", reason));
-    each(&[(name, strokes::in_time)], missing)
-}
-
-fn each(checks: &[(&'static str, Check)], missing: Option<(&str, &str)>) -> Vec<Trial> {
-    let trial = |&(name, check): &(&'static str, Check)| match missing {
-        Some((needs, reason)) => skipped(name, needs, reason),
-        None => trial(name, check),
-    };
-    checks.iter().map(trial).collect()
+/// Whether there is no browser, and a test is to return at once.
+fn skipped() -> Result<bool, String> {
+    skips("browser", no_browser())
 }
 
 /// A browser that shows the page, which is ready.

@@ -1,70 +1,14 @@
-//! The stage `class_sums` on every backend.
+//! The stage `class_sums` on the CPU, and the sums themselves; on every backend
+//! in `backends/class_sums.rs`.
 
-use libtest_mimic::Trial;
 use ncm::ClassSums;
 use ncm::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
 
-use crate::oracle::check_sums;
-use crate::support::{Outcome, Subject, Subjects, ensure, failed, random_split, split, trial};
-
-pub fn trials(subjects: &Subjects) -> Vec<Trial> {
-    let mut trials = subjects.trials(
-        "class_sums of many images",
-        subjects.all.iter(),
-        many_images,
-    );
-    trials.extend(subjects.trials(
-        "class_sums of one class beyond 16 bits",
-        subjects.all.iter(),
-        beyond_16_bits,
-    ));
-    trials.push(trial("class_sums add like sets", sums_add));
-    trials.push(trial(
-        "class_sums are the same without wide vectors",
-        portable,
-    ));
-    trials.push(trial("class_sums carry more than once", carries));
-    trials.push(trial(
-        "class_sums refuse what no images sum to",
-        impossible_sums,
-    ));
-    trials
-}
-
-fn sums_of(subject: &Subject, split: &ncm::data::Split) -> Result<ClassSums, String> {
-    subject
-        .backend
-        .upload(split)
-        .and_then(|resident| resident.class_sums())
-        .map_err(failed)
-}
-
-/// Enough images for several segments, carries and tasks in each class.
-fn many_images(subject: &Subject) -> Outcome {
-    let images = if subject.name.contains("chunks of 1") {
-        400
-    } else {
-        3000
-    };
-    let split = random_split(21, images, 100, 4);
-    check_sums(&sums_of(subject, &split)?, &[&split])
-}
-
-/// 257 white images fill a 16-bit sum to the brim, one more overflows it. With
-/// over a thousand classes the GPU takes as many of one at a time as it ever does.
-fn beyond_16_bits(subject: &Subject) -> Outcome {
-    [256, 257, 258, 514, 515]
-        .into_iter()
-        .try_for_each(|images| {
-            [2, 1_100].into_iter().try_for_each(|classes| {
-                let white = split(20, vec![255; images * 20], vec![1; images], classes);
-                check_sums(&sums_of(subject, &white)?, &[&white])
-            })
-        })
-}
+use crate::support::{Outcome, ensure, failed, random_split};
 
 /// One accumulator through several carries of its 16-bit sums.
-fn carries() -> Outcome {
+#[test]
+fn carry_more_than_once() -> Outcome {
     let mut sums = Accumulator::new(1, 1);
     add_images(&mut sums, &[255; 800], &[0; 800]);
     let found = sums.finish();
@@ -72,7 +16,8 @@ fn carries() -> Outcome {
 }
 
 /// What a processor without wide vectors runs.
-fn portable() -> Outcome {
+#[test]
+fn are_the_same_without_wide_vectors() -> Outcome {
     for (seed, dim) in [(22, 1), (23, 33), (24, 784)] {
         let split = random_split(seed, 600, dim, 2);
         let sums = |add: fn(&mut Accumulator, &[u8], &[u16])| {
@@ -86,7 +31,8 @@ fn portable() -> Outcome {
     Ok(())
 }
 
-fn sums_add() -> Outcome {
+#[test]
+fn add_like_sets() -> Outcome {
     let sums = |counts: &[u64], sums: &[u64]| {
         ClassSums::new(2, counts.to_vec(), sums.to_vec()).map_err(failed)
     };
@@ -102,7 +48,8 @@ fn sums_add() -> Outcome {
     })
 }
 
-fn impossible_sums() -> Outcome {
+#[test]
+fn refuse_what_no_images_sum_to() -> Outcome {
     let refused = |dim: usize, counts: &[u64], sums: &[u64]| {
         let refused = ClassSums::new(dim, counts.to_vec(), sums.to_vec()).is_err();
         ensure(refused, || format!("accepted {counts:?} {sums:?} of {dim}"))

@@ -1,17 +1,15 @@
 //! Negative controls: a backend that is wrong in one number must fail the
 //! check that is there to find it.
 
-use libtest_mimic::Trial;
 use ncm::backends::cpu::Cpu;
 use ncm::backends::{Backend, Bandwidth, Description, Resident};
 use ncm::classifier::predictions::Decision;
 use ncm::data::Split;
 use ncm::{ClassSums, Distances, Model, Question, Result};
 
-use crate::conformance::cases::noise;
-use crate::conformance::conforms;
-use crate::oracle::{check_decisions, check_distances};
-use crate::support::{Outcome, ensure, failed, random_split, trial};
+use crate::oracle::hard::{Case, near_ties, noise};
+use crate::oracle::{self, check_decisions, check_distances, conforms};
+use crate::support::{Outcome, ensure, failed, random_split};
 
 /// What the faulty backend gets wrong, each by the least that matters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,47 +23,77 @@ enum Fault {
     LeaveOneOut,
 }
 
-pub fn trials() -> Vec<Trial> {
-    let faults = [
-        Fault::Sum,
-        Fault::Count,
-        Fault::Distance,
-        Fault::Label,
-        Fault::Doubt,
-        Fault::LeaveOneOut,
-    ];
-    let mut trials = vec![trial("controls without a fault pass", || run(Fault::None))];
-    trials.extend(faults.map(|fault| {
-        trial(format!("controls find a wrong {fault:?}"), move || {
-            let found = run(fault).is_err();
-            ensure(found, || format!("{fault:?} went unnoticed"))
-        })
-    }));
-    for fault in [
-        Fault::Sum,
-        Fault::Count,
-        Fault::Distance,
-        Fault::Label,
-        Fault::Doubt,
-    ] {
-        trials.push(trial(
-            format!("controls known answers find a wrong {fault:?}"),
-            move || known_answers(fault),
-        ));
-    }
-    trials.push(trial("controls known answers pass without a fault", || {
-        let faulty = Faulty {
-            cpu: Cpu::default(),
-            fault: Fault::None,
-        };
-        ncm::backends::known_answer::check(&faulty).map_err(failed)
-    }));
-    trials.push(trial(
-        "controls find distances to other means",
-        distances_to_other_means,
-    ));
-    trials.push(trial("controls find a missing decision", missing_decision));
-    trials
+#[test]
+fn without_a_fault_pass() -> Outcome {
+    run(Fault::None)
+}
+
+#[test]
+fn find_a_wrong_sum() -> Outcome {
+    is_found(Fault::Sum)
+}
+
+#[test]
+fn find_a_wrong_count() -> Outcome {
+    is_found(Fault::Count)
+}
+
+#[test]
+fn find_a_wrong_distance() -> Outcome {
+    is_found(Fault::Distance)
+}
+
+#[test]
+fn find_a_wrong_label() -> Outcome {
+    is_found(Fault::Label)
+}
+
+#[test]
+fn find_a_wrong_doubt() -> Outcome {
+    is_found(Fault::Doubt)
+}
+
+#[test]
+fn find_a_wrong_leave_one_out() -> Outcome {
+    is_found(Fault::LeaveOneOut)
+}
+
+#[test]
+fn known_answers_find_a_wrong_sum() -> Outcome {
+    known_answers(Fault::Sum)
+}
+
+#[test]
+fn known_answers_find_a_wrong_count() -> Outcome {
+    known_answers(Fault::Count)
+}
+
+#[test]
+fn known_answers_find_a_wrong_distance() -> Outcome {
+    known_answers(Fault::Distance)
+}
+
+#[test]
+fn known_answers_find_a_wrong_label() -> Outcome {
+    known_answers(Fault::Label)
+}
+
+#[test]
+fn known_answers_find_a_wrong_doubt() -> Outcome {
+    known_answers(Fault::Doubt)
+}
+
+#[test]
+fn known_answers_pass_without_a_fault() -> Outcome {
+    let faulty = Faulty {
+        cpu: Cpu::default(),
+        fault: Fault::None,
+    };
+    ncm::backends::known_answer::check(&faulty).map_err(failed)
+}
+
+fn is_found(fault: Fault) -> Outcome {
+    ensure(run(fault).is_err(), || format!("{fault:?} went unnoticed"))
 }
 
 fn run(fault: Fault) -> Outcome {
@@ -189,7 +217,8 @@ fn cpu_answers(split: &Split, take: impl FnOnce(&dyn Resident, &Model) -> Outcom
 }
 
 /// Distances of one model checked against another must fail.
-fn distances_to_other_means() -> Outcome {
+#[test]
+fn find_distances_to_other_means() -> Outcome {
     let (split, other) = (random_split(53, 20, 30, 4), random_split(54, 20, 30, 4));
     cpu_answers(&split, |resident, model| {
         let found = resident.distances(model).map_err(failed)?;
@@ -201,7 +230,8 @@ fn distances_to_other_means() -> Outcome {
     })
 }
 
-fn missing_decision() -> Outcome {
+#[test]
+fn find_a_missing_decision() -> Outcome {
     let split = random_split(55, 20, 30, 4);
     cpu_answers(&split, |resident, model| {
         let question = Question::plain(model);
@@ -211,4 +241,30 @@ fn missing_decision() -> Outcome {
         let unnoticed = check_decisions(&decisions, &split, &[&split], &question).is_ok();
         ensure(!unnoticed, || "a missing decision went unnoticed".into())
     })
+}
+
+/// The near-ties are worth their name only if plain float32 gets some wrong.
+#[test]
+fn near_ties_are_wrong_in_float32() -> Outcome {
+    near_ties().iter().try_for_each(float32_is_wrong)
+}
+
+fn float32_is_wrong((train, test): &Case) -> Outcome {
+    let sums = oracle::sums(&[train]);
+    let float32 = |image: &[u8], class: usize| -> f32 {
+        let mean = |pixel: usize| sums.sums[class][pixel] as f32 / sums.counts[class] as f32;
+        image
+            .iter()
+            .enumerate()
+            .map(|(index, &pixel)| (f32::from(pixel) - mean(index)).powi(2))
+            .sum()
+    };
+    let wrong = (0..test.len()).filter(|&index| {
+        let image = test.images().image(index);
+        let exact = oracle::squared_distances(&sums, image, 0, false);
+        let nearest = u16::from(float32(image, 1) < float32(image, 0));
+        nearest != oracle::nearest(&exact).0
+    });
+    let wrong = wrong.count();
+    ensure(wrong > 0, || "float32 gets every one of these right".into())
 }

@@ -3,29 +3,39 @@
 
 use std::path::{Path, PathBuf};
 
-use libtest_mimic::Trial;
-
 use crate::fuzz;
-use crate::support::{Outcome, Random, ensure, failed, trial};
+use crate::support::{Outcome, Random, ensure, failed};
 
 type Check = fn(&[u8]);
 
-const TARGETS: [(&str, Check); 6] = [
-    ("idx", fuzz::idx),
-    ("gz", fuzz::gz),
-    ("npz", fuzz::npz),
-    ("npy", fuzz::npy),
-    ("picture", fuzz::picture),
-    ("model", fuzz::model),
-];
+#[test]
+fn hold_for_idx() -> Outcome {
+    replay("idx", fuzz::idx)
+}
 
-pub fn trials() -> Vec<Trial> {
-    let replayed = |(name, check)| {
-        trial(format!("corpora hold for {name}"), move || {
-            replay(name, check)
-        })
-    };
-    TARGETS.into_iter().map(replayed).collect()
+#[test]
+fn hold_for_gz() -> Outcome {
+    replay("gz", fuzz::gz)
+}
+
+#[test]
+fn hold_for_npz() -> Outcome {
+    replay("npz", fuzz::npz)
+}
+
+#[test]
+fn hold_for_npy() -> Outcome {
+    replay("npy", fuzz::npy)
+}
+
+#[test]
+fn hold_for_picture() -> Outcome {
+    replay("picture", fuzz::picture)
+}
+
+#[test]
+fn hold_for_model() -> Outcome {
+    replay("model", fuzz::model)
 }
 
 /// Every input as it is, and with a byte changed here and there.

@@ -6,67 +6,16 @@ mod npz;
 
 use std::time::Instant;
 
-use libtest_mimic::Trial;
-
 use ncm::{Dataset, Error};
 
-use crate::support::{Folder, Outcome, ensure, failed, gzip, idx, trial};
-
-pub fn trials() -> Vec<Trial> {
-    vec![
-        trial("datasets under every name in common use", every_name),
-        trial(
-            "datasets that compress well are in memory",
-            families::compressed,
-        ),
-        trial("datasets of QMNIST", families::qmnist),
-        trial("datasets of EMNIST, upright and from 0", families::emnist),
-        trial("datasets of several in one folder", families::several),
-        trial(
-            "datasets where torchvision keeps them",
-            families::torchvision,
-        ),
-        trial(
-            "datasets from readers that fail at any step",
-            families::failing_readers,
-        ),
-        trial("datasets gzipped under any name", content_decides),
-        trial("datasets plain before gzipped", plain_first),
-        trial("datasets of huge images are refused", huge_image),
-        trial("datasets of several gzip members", several_members),
-        trial("datasets cut anywhere are refused", cut_anywhere),
-        trial(
-            "datasets damaged anywhere in gzip are refused",
-            damaged_gzip,
-        ),
-        trial("datasets whose header lies cost no memory", lying_header),
-        trial(
-            "datasets with another shape in test are refused",
-            other_shape,
-        ),
-        trial("datasets with labels up to 255 are accepted", highest_label),
-        trial(
-            "datasets in archives as NumPy writes them",
-            npz::as_numpy_writes_it,
-        ),
-        trial("datasets in bad archives are refused", npz::bad_archives),
-        trial(
-            "datasets in archives damaged anywhere",
-            npz::damaged_archives,
-        ),
-        #[cfg(unix)]
-        trial(
-            "datasets refuse pipes, devices, loops and odd names",
-            special_files,
-        ),
-    ]
-}
+use crate::support::{Folder, Outcome, ensure, failed, gzip, idx};
 
 fn read(folder: &Folder) -> Result<Dataset, String> {
     Dataset::from_folder(folder.path()).map_err(failed)
 }
 
-fn every_name() -> Outcome {
+#[test]
+fn under_every_name_in_common_use() -> Outcome {
     let expected = read(&Folder::new())?;
     for (old, new) in [
         (Folder::TRAIN_IMAGES, "train-images.idx3-ubyte"),
@@ -100,7 +49,8 @@ fn every_name() -> Outcome {
 }
 
 /// Where a folder has both forms, the plain one is read.
-fn plain_first() -> Outcome {
+#[test]
+fn plain_before_gzipped() -> Outcome {
     let (expected, folder) = (read(&Folder::new())?, Folder::new());
     folder.write("train-images-idx3-ubyte.gz", b"not even gzip");
     ensure(read(&folder)?.train() == expected.train(), || {
@@ -108,7 +58,8 @@ fn plain_first() -> Outcome {
     })
 }
 
-fn content_decides() -> Outcome {
+#[test]
+fn gzipped_under_any_name() -> Outcome {
     let (expected, folder) = (read(&Folder::new())?, Folder::new());
     folder.gzip(Folder::TRAIN_IMAGES, Folder::TRAIN_IMAGES);
     let plain = folder.read(Folder::TEST_LABELS);
@@ -121,7 +72,8 @@ fn content_decides() -> Outcome {
     )
 }
 
-fn several_members() -> Outcome {
+#[test]
+fn of_several_gzip_members() -> Outcome {
     let (expected, folder) = (read(&Folder::new())?, Folder::new());
     let bytes = folder.read(Folder::TRAIN_IMAGES);
     let (start, end) = bytes.split_at(20);
@@ -131,7 +83,8 @@ fn several_members() -> Outcome {
     })
 }
 
-fn cut_anywhere() -> Outcome {
+#[test]
+fn cut_anywhere_are_refused() -> Outcome {
     for (name, zipped) in [
         (Folder::TRAIN_IMAGES, false),
         (Folder::TRAIN_LABELS, false),
@@ -159,7 +112,8 @@ fn cut_anywhere() -> Outcome {
 }
 
 /// A flipped bit is refused, or it is one that gzip's header does not check.
-fn damaged_gzip() -> Outcome {
+#[test]
+fn damaged_anywhere_in_gzip_are_refused() -> Outcome {
     let (folder, expected) = (Folder::new(), read(&Folder::new())?);
     let whole = gzip(&folder.read(Folder::TRAIN_IMAGES));
     for bit in 0..whole.len() * 8 {
@@ -176,7 +130,8 @@ fn damaged_gzip() -> Outcome {
 }
 
 /// A billion images promised, a few bytes there: refused at once.
-fn lying_header() -> Outcome {
+#[test]
+fn whose_header_lies_cost_no_memory() -> Outcome {
     let promised = 1 << 30;
     let (images, labels) = (idx(&[promised, 2, 3], &[1; 50]), idx(&[promised], &[1; 50]));
     for (images, labels) in [
@@ -201,7 +156,8 @@ fn lying_header() -> Outcome {
 }
 
 /// Sums and batches are made for many images, not for huge ones.
-fn huge_image() -> Outcome {
+#[test]
+fn of_huge_images_are_refused() -> Outcome {
     let folder = Folder::new();
     folder.write(
         Folder::TEST_IMAGES,
@@ -217,7 +173,8 @@ fn huge_image() -> Outcome {
     )
 }
 
-fn other_shape() -> Outcome {
+#[test]
+fn with_another_shape_in_test_are_refused() -> Outcome {
     let folder = Folder::new();
     folder.write(Folder::TEST_IMAGES, &idx(&[4, 3, 2], &[1; 24]));
     let error = Dataset::from_folder(folder.path())
@@ -230,7 +187,8 @@ fn other_shape() -> Outcome {
     )
 }
 
-fn highest_label() -> Outcome {
+#[test]
+fn with_labels_up_to_255_are_accepted() -> Outcome {
     let folder = Folder::new();
     folder.write(Folder::TEST_LABELS, &idx(&[4], &[0, 1, 255, 2]));
     let dataset = read(&folder)?;
@@ -240,7 +198,8 @@ fn highest_label() -> Outcome {
 }
 
 #[cfg(unix)]
-fn special_files() -> Outcome {
+#[test]
+fn refuse_pipes_devices_loops_and_odd_names() -> Outcome {
     use std::os::unix::ffi::OsStrExt;
     use std::process::Command;
 

@@ -2,7 +2,6 @@
 
 use std::net::TcpListener;
 
-use libtest_mimic::Trial;
 use ncm::app::exit_code;
 use ncm::classifier::model::{Inside, ModelFile, inside};
 use ncm::data::Memory;
@@ -12,18 +11,7 @@ use ncm::{ClassSums, Dataset, Model};
 use serde_json::Value;
 
 use crate::command_line::{Draw, fail, ncm, succeed};
-use crate::support::{Folder, Outcome, ensure, failed, trial};
-
-pub fn trials() -> Vec<Trial> {
-    vec![
-        trial("drawings are read in both frames", read),
-        trial("drawings are explained pixel by pixel", explained),
-        trial("drawings need models that fit them", fitting),
-        trial("drawings have a gallery beside them", gallery),
-        trial("drawings are served with the models asked for", served),
-        trial("drawings are not served where that cannot be", refused),
-    ]
-}
+use crate::support::{Folder, Outcome, ensure, failed};
 
 fn digits() -> Result<Dataset, String> {
     let digits = Synthetic {
@@ -46,7 +34,8 @@ fn canvas() -> Vec<u8> {
         .collect()
 }
 
-fn read() -> Outcome {
+#[test]
+fn are_read_in_both_frames() -> Outcome {
     let reader = reader()?;
     let readings = reader.read(&canvas()).map_err(failed)?;
     let frames: Vec<&str> = readings
@@ -97,7 +86,8 @@ fn naive(file: &ModelFile, image: &[u8]) -> Vec<f64> {
     (0..sums.classes()).map(squared).collect()
 }
 
-fn explained() -> Outcome {
+#[test]
+fn are_explained_pixel_by_pixel() -> Outcome {
     let reader = reader()?;
     let readings = reader.read(&canvas()).map_err(failed)?;
     let image = &readings[0].framed.pixels;
@@ -138,7 +128,8 @@ fn model(rows: usize, columns: usize, classes: usize) -> Result<ModelFile, Strin
     })
 }
 
-fn fitting() -> Outcome {
+#[test]
+fn need_models_that_fit_them() -> Outcome {
     let refused = |models: Vec<ModelFile>| Reader::new(models, None).is_err();
     ensure(refused(vec![]), || "no model is enough".into())?;
     ensure(refused(vec![model(2, 3, 2)?]), || {
@@ -158,7 +149,8 @@ fn fitting() -> Outcome {
     ensure(other.gallery(0, 1).is_err(), || "nothing is shown".into())
 }
 
-fn gallery() -> Outcome {
+#[test]
+fn have_a_gallery_beside_them() -> Outcome {
     let reader = reader()?;
     let images = reader.gallery(25, 20).map_err(failed)?;
     ensure(images.len() == 5, || format!("{} images", images.len()))?;
@@ -187,7 +179,8 @@ fn models(arguments: &[&str]) -> Result<Value, String> {
     serde_json::from_str(&text).map_err(failed)
 }
 
-fn served() -> Outcome {
+#[test]
+fn are_served_with_the_models_asked_for() -> Outcome {
     let images = |models: &Value| -> Vec<Option<u64>> {
         let models = models["models"].as_array().into_iter().flatten();
         models.map(|model| model["images"].as_u64()).collect()
@@ -220,7 +213,8 @@ fn served() -> Outcome {
     })
 }
 
-fn refused() -> Outcome {
+#[test]
+fn are_not_served_where_that_cannot_be() -> Outcome {
     let folder = Folder::new();
     let data = folder.path().display().to_string();
     let draw = ["draw", "--no-open", "--backend", "cpu", "--data", &data];

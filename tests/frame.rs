@@ -3,54 +3,35 @@
 mod drawn;
 mod ink;
 
-use libtest_mimic::Trial;
 use ncm::Dataset;
 use ncm::data::picture::Picture;
 use ncm::data::synthetic::Synthetic;
 use ncm::data::{Images, Memory, Source};
 use ncm::pictures::frame::{Crop, Frame, Framed, Polarity, resized};
 
-use crate::support::{Outcome, Random, ensure, failed, mnist_folder, skipped, trial};
+use crate::support::{Outcome, Random, ensure, failed, mnist};
 
-pub fn trials() -> Vec<Trial> {
-    let mut trials = vec![
-        trial("frame leaves centred synthetic digits", || {
-            let digits = Synthetic {
-                train: 1,
-                test: 1_000,
-                seed: 3,
-            };
-            let digits = Dataset::synthetic(digits, Memory::default()).map_err(failed)?;
-            leaves(digits.test(), 0, 0)
-        }),
-        trial("frame of any ink is centred and whole", any_ink),
-        trial("frame in other sizes is in proportion", other_sizes),
-        trial("frame plain is the whole picture", plain),
-        trial("frame resizes as a plain mean does", resizes),
-    ];
-    trials.extend(ink::trials());
-    let names = [
-        "frame leaves MNIST's digits where they are",
-        "frame of a thousand displaced digits",
-    ];
-    match mnist_folder() {
-        None => {
-            let reason = "no MNIST in $NCM_DATA or ./data";
-            trials.extend(names.map(|name| skipped(name, "mnist", reason)));
-        }
-        Some(folder) => {
-            let again = folder.clone();
-            trials.push(trial(names[0], move || {
-                let mnist = Dataset::from_folder(&folder).map_err(failed)?;
-                // Of the others all but one have a longest side of 19 pixels,
-                // since ink fell off when they were made.
-                leaves(mnist.test(), 3, 0)?;
-                leaves(mnist.train(), 14, 2)
-            }));
-            trials.push(trial(names[1], move || drawn::displaced(&again)));
-        }
-    }
-    trials
+#[test]
+fn leaves_centred_synthetic_digits() -> Outcome {
+    let digits = Synthetic {
+        train: 1,
+        test: 1_000,
+        seed: 3,
+    };
+    let digits = Dataset::synthetic(digits, Memory::default()).map_err(failed)?;
+    leaves(digits.test(), 0, 0)
+}
+
+#[test]
+fn leaves_mnists_digits_where_they_are() -> Outcome {
+    let Some(folder) = mnist::needed()? else {
+        return Ok(());
+    };
+    let mnist = Dataset::from_folder(&folder).map_err(failed)?;
+    // Of the others all but one have a longest side of 19 pixels, since ink
+    // fell off when they were made.
+    leaves(mnist.test(), 3, 0)?;
+    leaves(mnist.train(), 14, 2)
 }
 
 pub fn picture(images: &Images, index: usize) -> Result<Picture, String> {
@@ -95,7 +76,8 @@ fn centre(pixels: &[u8], columns: usize) -> [i64; 2] {
 }
 
 /// Ink of any shape, from one pixel to a canvas full of them.
-fn any_ink() -> Outcome {
+#[test]
+fn of_any_ink_is_centred_and_whole() -> Outcome {
     let mut random = Random(11);
     for round in 0..2_000 {
         let [rows, columns] = [(); 2].map(|()| 1 + random.below(60) as usize);
@@ -139,7 +121,8 @@ fn any_ink() -> Outcome {
     Ok(())
 }
 
-fn other_sizes() -> Outcome {
+#[test]
+fn in_other_sizes_is_in_proportion() -> Outcome {
     // A square of ink in a corner.
     let levels = (0..400).map(|at| if at / 20 < 4 && at % 20 < 4 { 255 } else { 0 });
     let picture = Picture::new(20, 20, levels.collect()).map_err(failed)?;
@@ -166,7 +149,8 @@ fn other_sizes() -> Outcome {
     Ok(())
 }
 
-fn plain() -> Outcome {
+#[test]
+fn plain_is_the_whole_picture() -> Outcome {
     let mut random = Random(5);
     let image: Vec<u8> = (0..784).map(|_| random.below(2) as u8 * 255).collect();
     let mut image = image;
@@ -195,7 +179,8 @@ fn plain() -> Outcome {
 }
 
 /// Against a resize in floating point that integrates over what is covered.
-fn resizes() -> Outcome {
+#[test]
+fn resizes_as_a_plain_mean_does() -> Outcome {
     let mut random = Random(17);
     for _ in 0..300 {
         let [from, to] = [(); 2].map(|()| [(); 2].map(|()| 1 + random.below(30) as usize));

@@ -9,11 +9,8 @@ mod source;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use libtest_mimic::Trial;
-
-use crate::support::{Outcome, ensure, failed, trial};
+use crate::support::{Outcome, ensure, failed};
 use files::{Offence, Source, sources};
-use planted::planted;
 use source::{code, paths, words};
 
 /// The rooms, from left to right.
@@ -52,25 +49,25 @@ const LISTS: &str = "lists the backends";
 /// both checked by the third.
 const MAY_LIST: [&str; 2] = ["backends/backend.rs", "app/commands/bench.rs"];
 
-pub fn trials() -> Vec<Trial> {
-    vec![
-        trial("house has six rooms and little beside them", six_rooms),
-        trial("house rooms import rooms to their left", || {
-            none(sources()?.iter().flat_map(wrong_imports))
-        }),
-        trial("house backends are known to one file", || {
-            let sources = sources()?;
-            none(sources.iter().flat_map(entangled))?;
-            none(sources.iter().filter_map(list_of_backends))
-        }),
-        trial("house speaks of the command line in one room", || {
-            none(sources()?.iter().flat_map(words_of_app))
-        }),
-        trial("house checks find what is planted", planted),
-    ]
+#[test]
+fn rooms_import_rooms_to_their_left() -> Outcome {
+    none(sources()?.iter().flat_map(wrong_imports))
 }
 
-fn six_rooms() -> Outcome {
+#[test]
+fn backends_are_known_to_one_file() -> Outcome {
+    let sources = sources()?;
+    none(sources.iter().flat_map(entangled))?;
+    none(sources.iter().filter_map(list_of_backends))
+}
+
+#[test]
+fn speaks_of_the_command_line_in_one_room() -> Outcome {
+    none(sources()?.iter().flat_map(words_of_app))
+}
+
+#[test]
+fn has_six_rooms_and_little_beside_them() -> Outcome {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let entries: Vec<_> = std::fs::read_dir(&root)
         .map_err(failed)?

@@ -3,29 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use libtest_mimic::Trial;
 use ncm::backends::Backend;
 use ncm::backends::cpu::Cpu;
 use ncm::classifier::model::{Inside, ModelFile, inside};
 use ncm::{ClassSums, Dataset, Model};
 use zip::write::SimpleFileOptions;
 
-use crate::support::{Outcome, ensure, failed, mnist_folder, skipped, trial};
-
-pub fn trials() -> Vec<Trial> {
-    let mut trials = vec![
-        trial("models come back from their files", come_back),
-        trial("models inside are MNIST's by shape and count", shapes),
-        trial("models that cannot be are refused", refused),
-        trial("models cut or damaged anywhere do no harm", damaged),
-    ];
-    let name = "models inside are MNIST's, bit for bit";
-    trials.push(match mnist_folder() {
-        None => skipped(name, "mnist", "no MNIST in $NCM_DATA or ./data"),
-        Some(folder) => trial(name, move || rebuilt(&folder)),
-    });
-    trials
-}
+use crate::support::{Outcome, ensure, failed, mnist};
 
 fn small() -> Result<ModelFile, String> {
     // A class without images, and one of more than 32 bits count.
@@ -44,7 +28,8 @@ fn read(bytes: &[u8]) -> ncm::Result<ModelFile> {
     ModelFile::from_bytes(bytes, Path::new("some.npz"))
 }
 
-fn come_back() -> Outcome {
+#[test]
+fn come_back_from_their_files() -> Outcome {
     let model = small()?;
     let bytes = model.bytes().map_err(failed)?;
     ensure(bytes == model.bytes().map_err(failed)?, || {
@@ -54,7 +39,8 @@ fn come_back() -> Outcome {
     ensure(found == model, || format!("{found:?}"))
 }
 
-fn shapes() -> Outcome {
+#[test]
+fn inside_are_mnists_by_shape_and_count() -> Outcome {
     for (which, images, name) in [
         (Inside::Train, 60_000, "train"),
         (Inside::TrainAndTest, 70_000, "train+test"),
@@ -77,8 +63,12 @@ fn shapes() -> Outcome {
 }
 
 /// What `ncm means --save` would write now is what is inside.
-fn rebuilt(folder: &Path) -> Outcome {
-    let mnist = Dataset::from_folder(folder).map_err(failed)?;
+#[test]
+fn inside_are_mnists_bit_for_bit() -> Outcome {
+    let Some(folder) = mnist::needed()? else {
+        return Ok(());
+    };
+    let mnist = Dataset::from_folder(&folder).map_err(failed)?;
     let cpu = Cpu::default();
     let of = |source: &ncm::data::Source| {
         let split = source.whole().ok_or("not in memory")?;
@@ -122,7 +112,8 @@ fn archive(arrays: &[(&str, Vec<u8>)]) -> Result<Vec<u8>, String> {
     Ok(zip.finish().map_err(failed)?.into_inner())
 }
 
-fn refused() -> Outcome {
+#[test]
+fn that_cannot_be_are_refused() -> Outcome {
     let sums = || npy("|u1", "(2, 1, 2)", &[10, 0, 0, 3]);
     let counts = || npy("|u1", "(2,)", &[1, 1]);
     let good = archive(&[("class_sums", sums()), ("counts", counts())])?;
@@ -264,7 +255,8 @@ fn refused() -> Outcome {
     Ok(())
 }
 
-fn damaged() -> Outcome {
+#[test]
+fn cut_or_damaged_anywhere_do_no_harm() -> Outcome {
     let bytes = small()?.bytes().map_err(failed)?;
     for length in 0..bytes.len() {
         let refused = read(&bytes[..length]).is_err();

@@ -6,26 +6,11 @@ use std::path::Path;
 use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, LumaA, Rgba, RgbaImage};
-use libtest_mimic::Trial;
 use ncm::data::picture::Picture;
 use ncm::pictures::frame::{Frame, Framed};
 
 use crate::command_line::{fail, limited, ncm, succeed};
-use crate::support::{Folder, Outcome, ensure, failed, trial};
-
-pub fn trials() -> Vec<Trial> {
-    vec![
-        trial("pictures are the same in every format", every_format),
-        trial("pictures that are transparent are seen", transparent),
-        trial("pictures turned by their camera are upright", turned),
-        trial("pictures may have more in front and behind", extended),
-        trial("pictures of bare levels need their number", bare),
-        trial("pictures cut anywhere are refused", cut),
-        trial("pictures whose header lies cost no memory", lies),
-        trial("pictures of two colours are read at any size", dense),
-        trial("pictures are read at any proportions", tall),
-    ]
-}
+use crate::support::{Folder, Outcome, ensure, failed};
 
 fn read(bytes: &[u8]) -> Result<Picture, String> {
     Picture::from_reader(bytes, Path::new("a picture"), [28, 28]).map_err(failed)
@@ -52,7 +37,8 @@ fn framed(bytes: &[u8]) -> Result<Framed, String> {
     framed.ok_or_else(|| "a blank picture".into())
 }
 
-fn every_format() -> Outcome {
+#[test]
+fn are_the_same_in_every_format() -> Outcome {
     let grey = DynamicImage::from(seven());
     let expected = framed(&encoded(&grey, ImageFormat::Png)?)?;
     for (what, picture, format) in [
@@ -96,7 +82,8 @@ fn every_format() -> Outcome {
 }
 
 /// Dark or light strokes on nothing at all.
-fn transparent() -> Outcome {
+#[test]
+fn that_are_transparent_are_seen() -> Outcome {
     for ink in [0, 255] {
         let drawn = RgbaImage::from_fn(90, 120, |x, y| {
             let alpha = if seven().get_pixel(x, y).0[0] < 128 {
@@ -122,7 +109,8 @@ fn transparent() -> Outcome {
 }
 
 /// What cameras and telephones put behind a picture, and before it.
-fn extended() -> Outcome {
+#[test]
+fn may_have_more_in_front_and_behind() -> Outcome {
     let jpeg = encoded(&seven().into(), ImageFormat::Jpeg)?;
     let expected = read(&jpeg)?;
     let film = [&jpeg[..], b"\xff\xda and a film"].concat();
@@ -139,7 +127,8 @@ fn extended() -> Outcome {
 
 /// The tag that says "turn me a quarter right" in front of a picture that lies
 /// on its left side.
-fn turned() -> Outcome {
+#[test]
+fn turned_by_their_camera_are_upright() -> Outcome {
     let lying = DynamicImage::from(seven()).rotate270();
     let jpeg = encoded(&lying, ImageFormat::Jpeg)?;
     let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
@@ -156,7 +145,8 @@ fn turned() -> Outcome {
     ensure(apart < 3 * 784, || format!("{apart} levels off"))
 }
 
-fn bare() -> Outcome {
+#[test]
+fn of_bare_levels_need_their_number() -> Outcome {
     let levels: Vec<u8> = (0..784).map(|at| (at % 251) as u8).collect();
     let found = read(&levels)?;
     ensure(found.levels() == levels && found.rows() == 28, || {
@@ -172,7 +162,8 @@ fn bare() -> Outcome {
     Ok(())
 }
 
-fn cut() -> Outcome {
+#[test]
+fn cut_anywhere_are_refused() -> Outcome {
     for format in [ImageFormat::Png, ImageFormat::Pnm, ImageFormat::Jpeg] {
         let whole = encoded(&seven().into(), format)?;
         for length in (0..whole.len() - 1).step_by(7) {
@@ -191,7 +182,8 @@ fn cut() -> Outcome {
 
 /// Of a few bytes that claim sixty-four million pixels; there is memory for a
 /// tenth of them.
-fn lies() -> Outcome {
+#[test]
+fn whose_header_lies_cost_no_memory() -> Outcome {
     let folder = Folder::new();
     let mut png = encoded(&seven().into(), ImageFormat::Png)?;
     let size = 8_000_u32.to_be_bytes();
@@ -215,7 +207,8 @@ fn lies() -> Outcome {
 
 /// The densest that PNG has: a bit a pixel, a palette with one transparent
 /// colour, and little to see.
-fn dense() -> Outcome {
+#[test]
+fn of_two_colours_are_read_at_any_size() -> Outcome {
     const SIDE: u32 = 4_000;
     let mut rows = Vec::new();
     for y in 0..SIDE {
@@ -251,7 +244,8 @@ fn dense() -> Outcome {
 
 /// As wide as a pixel, and high; and the other way round. Neither needs more
 /// memory than the picture itself a few times over.
-fn tall() -> Outcome {
+#[test]
+fn are_read_at_any_proportions() -> Outcome {
     let folder = Folder::new();
     let (long, inked) = (1 << 25, 1 << 24);
     let mut levels = vec![0; long];

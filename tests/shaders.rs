@@ -2,61 +2,69 @@
 
 use std::path::{Path, PathBuf};
 
-use libtest_mimic::Trial;
 use ncm::backends::gpu::kernel::{Binding, Shader, WORKGROUP_SIZE};
 use ncm::backends::gpu::{SHADERS, YARDSTICK};
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
 use wgpu::naga::{AddressSpace, Module, StorageAccess, front::wgsl};
 
-use crate::support::{Outcome, ensure, failed, trial};
-
-pub fn trials() -> Vec<Trial> {
-    let mut trials = vec![trial(
-        "shaders folder and Rust name the same ones",
-        all_are_known,
-    )];
-    for shader in SHADERS.into_iter().chain([YARDSTICK]) {
-        let name = shader.name;
-        trials.push(trial(format!("shaders {name} is valid"), || valid(shader)));
-        trials.push(trial(
-            format!("shaders {name} has the bindings Rust gives it"),
-            || bindings(shader),
-        ));
-        trials.push(trial(
-            format!("shaders {name} has the workgroup size Rust divides by"),
-            || workgroup(shader),
-        ));
-        trials.push(trial(
-            format!("shaders {name} has the overrides Rust sets"),
-            || overrides(shader),
-        ));
-        trials.push(trial(
-            format!("shaders {name} has a header and every twin"),
-            || header_and_twins(shader),
-        ));
-    }
-    trials
-}
+use crate::support::{Outcome, ensure, failed};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-fn all_are_known() -> Outcome {
+#[test]
+fn folder_and_rust_name_the_same_ones() -> Outcome {
     let entries = std::fs::read_dir(root().join("shaders")).map_err(failed)?;
     let mut found: Vec<String> = entries
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     found.sort();
-    let shaders = SHADERS.into_iter().chain([YARDSTICK]);
-    let mut known: Vec<_> = shaders
+    let mut known: Vec<_> = all()
         .map(|shader| format!("{}.wgsl", shader.name))
         .collect();
     known.sort();
     ensure(found == known, || {
         format!("shaders/ holds {found:?}, Rust knows {known:?}")
     })
+}
+
+#[test]
+fn are_valid() -> Outcome {
+    each(valid)
+}
+
+#[test]
+fn have_the_bindings_rust_gives_them() -> Outcome {
+    each(bindings)
+}
+
+#[test]
+fn have_the_workgroup_size_rust_divides_by() -> Outcome {
+    each(workgroup)
+}
+
+#[test]
+fn have_the_overrides_rust_sets() -> Outcome {
+    each(overrides)
+}
+
+#[test]
+fn have_a_header_and_every_twin() -> Outcome {
+    each(header_and_twins)
+}
+
+/// Every shader.
+fn all() -> impl Iterator<Item = &'static Shader> {
+    SHADERS.into_iter().chain([YARDSTICK])
+}
+
+/// A check of each shader.
+fn each(check: fn(&Shader) -> Outcome) -> Outcome {
+    let check =
+        |shader: &Shader| check(shader).map_err(|wrong| format!("{}: {wrong}", shader.name));
+    all().try_for_each(check)
 }
 
 fn parsed(shader: &Shader) -> Result<Module, String> {
@@ -159,7 +167,12 @@ fn header_and_twins(shader: &Shader) -> Outcome {
             format!("its header has no {section:?}")
         })?;
     }
-    let folders = ["src/backends/gpu", "src/backends/cpu", "tests", "benches"];
+    let folders = [
+        "src/backends/gpu",
+        "src/backends/cpu",
+        "tests/backends",
+        "benches",
+    ];
     // The yardstick is no stage that a test or a bench has a file for.
     let folders = if shader.name == YARDSTICK.name {
         &folders[..2]

@@ -1,133 +1,19 @@
-//! Splits that stay in their files: the same answers as from memory, on every
-//! backend, for every size of batch.
+//! Splits that stay in their files: what they hand out, and when they are bad.
+//! The answers from them are in `backends/streaming.rs`.
 
-use libtest_mimic::Trial;
 use ncm::app::exit_code;
-use ncm::backends::pass::Pass;
-use ncm::backends::timings::Timings;
 use ncm::data::{Dataset, Memory};
-use ncm::{ClassSums, Comparison, Model, Question};
 
-use crate::support::{
-    Folder, Outcome, Subject, Subjects, ensure, failed, gzip, idx, random_split, trial,
-};
+use crate::support::{Folder, Outcome, ensure, failed, gzip, idx, streamed};
 
-const DIM: usize = 6 * 7;
-
-pub fn trials(subjects: &Subjects) -> Vec<Trial> {
-    let mut trials = subjects.trials(
-        "streaming gives the answers from memory",
-        subjects.whole(),
-        same_answers,
-    );
-    trials.push(trial(
-        "streaming hands out every image once, in order",
-        every_image_once,
-    ));
-    trials.push(trial(
-        "streaming in passing leaves plain files where they are",
-        in_passing,
-    ));
-    trials.push(trial(
-        "streaming reports files that have changed",
-        changed_files,
-    ));
-    trials.push(trial(
-        "streaming reports a file that turns out bad",
-        bad_files,
-    ));
-    trials.push(trial(
-        "streaming reads labels of 16 and 32 bits",
-        wide_labels,
-    ));
-    trials
-}
-
-/// A folder of random images: 500 to train on and 300 to test.
-fn folder() -> Folder {
-    let folder = Folder::new();
-    for (seed, images, image_file, label_file) in [
-        (71, 500, Folder::TRAIN_IMAGES, Folder::TRAIN_LABELS),
-        (72, 300, Folder::TEST_IMAGES, Folder::TEST_LABELS),
-    ] {
-        let split = random_split(seed, images, DIM, 7);
-        let labels: Vec<u8> = split.labels().iter().map(|&label| label as u8).collect();
-        folder.write(
-            image_file,
-            &idx(&[images as u32, 6, 7], split.images().pixels()),
-        );
-        folder.write(label_file, &idx(&[images as u32], &labels));
-    }
-    folder
-}
-
-fn streamed(folder: &Folder, images: usize) -> Result<Dataset, String> {
-    let memory = Memory {
-        whole: 0,
-        batch: images * DIM,
-        reread: false,
-    };
-    Dataset::from_folder_within(folder.path(), memory).map_err(failed)
-}
-
-type Answers = (ClassSums, Comparison);
-
-/// The whole of `ncm compare`.
-fn compare(subject: &Subject, dataset: &Dataset) -> ncm::Result<Answers> {
-    let mut timings = Timings::default();
-    let train = Pass::new(&*subject.backend, dataset.train());
-    let test = Pass::new(&*subject.backend, dataset.test());
-    let sums = train.class_sums(&mut timings)?;
-    let both = Model::new("both", &sums + &test.class_sums(&mut timings)?)?;
-    let alone = Model::new("train", sums.clone())?;
-    let questions = [
-        Question::plain(&alone),
-        Question::plain(&both),
-        Question::leave_one_out(&both),
-    ];
-    let mut comparison = Comparison::new(dataset.classes(), [500, 800, 800]);
-    test.predictions(&questions, &mut timings, |batch, predictions| {
-        comparison.add(batch.labels(), predictions);
-        Ok(())
-    })?;
-    Ok((sums, comparison))
-}
-
-fn same_answers(subject: &Subject) -> Outcome {
-    let folder = folder();
-    let whole = Dataset::from_folder(folder.path()).map_err(failed)?;
-    ensure(whole.train().whole().is_some(), || {
-        "a small split is not in memory".into()
-    })?;
-    let (sums, comparison) = compare(subject, &whole).map_err(failed)?;
-    for images in [1, 7, 100, 299, 300, 301, 1000] {
-        let dataset = streamed(&folder, images)?;
-        ensure(dataset.train().whole().is_none(), || {
-            "a split is in memory against orders".into()
-        })?;
-        let (streamed_sums, streamed) = compare(subject, &dataset).map_err(failed)?;
-        ensure(streamed_sums == sums, || {
-            format!("other sums in batches of {images}")
-        })?;
-        for (row, expected) in streamed.rows.iter().zip(&comparison.rows) {
-            ensure(row.evaluation == expected.evaluation, || {
-                format!("{} in batches of {images}", row.model)
-            })?;
-        }
-        ensure(streamed.pairs == comparison.pairs, || {
-            format!("other pairs in batches of {images}")
-        })?;
-    }
-    Ok(())
-}
-
-fn every_image_once() -> Outcome {
-    let folder = folder();
+#[test]
+fn hands_out_every_image_once_in_order() -> Outcome {
+    let folder = streamed::folder();
     let whole = Dataset::from_folder(folder.path()).map_err(failed)?;
     let whole = whole.train().whole().ok_or("not in memory")?;
     folder.gzip(Folder::TRAIN_IMAGES, "train-images-idx3-ubyte.gz");
     for images in [1, 64, 499, 500] {
-        let dataset = streamed(&folder, images)?;
+        let dataset = streamed::open(&folder, images)?;
         let (mut pixels, mut labels) = (Vec::<u8>::new(), Vec::<u16>::new());
         let mut batches = dataset.train().batches();
         while let Some(batch) = batches.next() {
@@ -148,8 +34,9 @@ fn every_image_once() -> Outcome {
 
 /// Looked at in passing, plain files are read for each pass, and compressed
 /// ones, which that would cost more, once.
-fn in_passing() -> Outcome {
-    let folder = folder();
+#[test]
+fn in_passing_leaves_plain_files_where_they_are() -> Outcome {
+    let folder = streamed::folder();
     let open = || Dataset::from_folder_within(folder.path(), Memory::in_passing()).map_err(failed);
     let plain = open()?;
     ensure(plain.train().whole().is_none(), || "kept".into())?;
@@ -169,11 +56,12 @@ fn in_passing() -> Outcome {
 }
 
 /// Files that are others by the time they are read must not give a number.
-fn changed_files() -> Outcome {
+#[test]
+fn reports_files_that_have_changed() -> Outcome {
     for images in [299_u32, 301] {
-        let folder = folder();
-        let dataset = streamed(&folder, 100)?;
-        let pixels = vec![1; images as usize * DIM];
+        let folder = streamed::folder();
+        let dataset = streamed::open(&folder, 100)?;
+        let pixels = vec![1; images as usize * streamed::DIM];
         folder.write(Folder::TEST_IMAGES, &idx(&[images, 6, 7], &pixels));
         folder.write(
             Folder::TEST_LABELS,
@@ -190,8 +78,9 @@ fn changed_files() -> Outcome {
 }
 
 /// What a header cannot show is found when the images are read.
-fn bad_files() -> Outcome {
-    let folder = folder();
+#[test]
+fn reports_a_file_that_turns_out_bad() -> Outcome {
+    let folder = streamed::folder();
     let whole = folder.read(Folder::TEST_IMAGES);
     let end = whole.len();
     for (bytes, says) in [
@@ -200,7 +89,7 @@ fn bad_files() -> Outcome {
         (gzip(&whole)[..200].to_vec(), "ends early"),
     ] {
         folder.write(Folder::TEST_IMAGES, &bytes);
-        let dataset = streamed(&folder, 100)?;
+        let dataset = streamed::open(&folder, 100)?;
         let error = dataset
             .test()
             .batches()
@@ -213,13 +102,14 @@ fn bad_files() -> Outcome {
     }
     // Of a plain file even the length is known beforehand.
     folder.write(Folder::TEST_IMAGES, &whole[..end - 1]);
-    let early = streamed(&folder, 100)
+    let early = streamed::open(&folder, 100)
         .err()
         .ok_or("a short file went unnoticed")?;
     ensure(early.contains("bytes after the header"), || early.clone())
 }
 
-fn wide_labels() -> Outcome {
+#[test]
+fn reads_labels_of_16_and_32_bits() -> Outcome {
     let labels = |kind: u8, labels: &[&[u8]]| {
         let count = labels.len() as u32;
         [&[0, 0, kind, 1], &count.to_be_bytes()[..], &labels.concat()].concat()

@@ -1,6 +1,5 @@
 //! Digits that the program draws itself.
 
-use libtest_mimic::Trial;
 use ncm::Dataset;
 use ncm::backends::Backend;
 use ncm::backends::cpu::Cpu;
@@ -8,20 +7,10 @@ use ncm::data::synthetic::Synthetic;
 use ncm::data::{Memory, Split};
 use ncm::{Evaluation, Model, Question};
 
-use crate::support::{Outcome, ensure, failed, sha256, trial};
+use crate::support::{Outcome, ensure, failed, sha256};
 
 /// Of the pixels and labels of the first thousand training images of seed 1.
 const FIRST_THOUSAND: &str = "ca29ed5b323570be14f921a7ec2a2f412dde3035cb81600af9c3fbe5a811951e";
-
-pub fn trials() -> Vec<Trial> {
-    vec![
-        trial("synthetic digits are the same bytes everywhere", same_bytes),
-        trial("synthetic digits lie in MNIST's frame", frame),
-        trial("synthetic digits are hard, but not too hard", hardness),
-        trial("synthetic digits are the same in batches", batches),
-        trial("synthetic names are read and refused", names),
-    ]
-}
 
 fn drawn(train: usize, test: usize, seed: u64) -> Result<Dataset, String> {
     let digits = Synthetic { train, test, seed };
@@ -32,7 +21,8 @@ fn whole(source: &ncm::data::Source) -> Result<&Split, String> {
     source.whole().ok_or_else(|| "not in memory".to_owned())
 }
 
-fn same_bytes() -> Outcome {
+#[test]
+fn digits_are_the_same_bytes_everywhere() -> Outcome {
     let digits = drawn(1_000, 1_000, 1)?;
     let (train, test) = (whole(digits.train())?, whole(digits.test())?);
     let labels = train.labels().iter().flat_map(|label| label.to_le_bytes());
@@ -59,7 +49,8 @@ fn same_bytes() -> Outcome {
 
 /// The longest side is 20 pixels, but for MNIST's own three in ten thousand;
 /// the centre of mass rounds to (14, 14).
-fn frame() -> Outcome {
+#[test]
+fn digits_lie_in_mnists_frame() -> Outcome {
     let digits = drawn(10_000, 1, 3)?;
     let train = whole(digits.train())?;
     let mut other_sizes = 0;
@@ -88,7 +79,8 @@ fn frame() -> Outcome {
     })
 }
 
-fn hardness() -> Outcome {
+#[test]
+fn digits_are_hard_but_not_too_hard() -> Outcome {
     for seed in [1, 2] {
         let digits = drawn(10_000, 5_000, seed)?;
         let (train, test) = (whole(digits.train())?, whole(digits.test())?);
@@ -113,7 +105,8 @@ fn hardness() -> Outcome {
     Ok(())
 }
 
-fn batches() -> Outcome {
+#[test]
+fn digits_are_the_same_in_batches() -> Outcome {
     let digits = Synthetic {
         train: 500,
         test: 300,
@@ -147,7 +140,8 @@ fn batches() -> Outcome {
     Ok(())
 }
 
-fn names() -> Outcome {
+#[test]
+fn names_are_read_and_refused() -> Outcome {
     let default = Synthetic::default();
     let cases = [
         ("synthetic", Some(default)),

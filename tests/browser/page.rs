@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::strokes::{digit, draw, read};
-use super::{nobody_else, number, open, says, text};
+use super::{nobody_else, number, open, says, skipped, text};
 use crate::support::{Browser, Outcome, ensure};
 
 /// How many pixels of the canvas are inked.
@@ -21,7 +21,11 @@ fn click(browser: &Browser, selector: &str) -> Result<Value, String> {
     browser.run(&format!("document.querySelector('{selector}').click()"))
 }
 
-pub fn clear_and_undo() -> Outcome {
+#[test]
+fn clears_and_undoes() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let (_draw, browser) = open()?;
     let strokes = digit(4);
     draw(&browser, "mouse", &strokes[..1])?;
@@ -45,7 +49,11 @@ pub fn clear_and_undo() -> Outcome {
 }
 
 /// Arrows move, the space bar inks, Shift draws along.
-pub fn keyboard() -> Outcome {
+#[test]
+fn draws_with_the_keyboard() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let [left, up, right, down] = ['\u{e012}', '\u{e013}', '\u{e014}', '\u{e015}'];
     let [shift, control] = ['\u{e008}', '\u{e009}'];
     let (_draw, browser) = open()?;
@@ -94,7 +102,11 @@ fn key_z(browser: &Browser, is_shifted: bool) -> Outcome {
     browser.run(&script).map(drop)
 }
 
-pub fn both_models() -> Outcome {
+#[test]
+fn has_both_models_and_says_why() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let (_draw, browser) = open()?;
     draw(&browser, "mouse", &digit(7))?;
     read(&browser)?;
@@ -133,7 +145,11 @@ pub fn both_models() -> Outcome {
     says(&browser, page, "dark on light")
 }
 
-pub fn gallery() -> Outcome {
+#[test]
+fn shows_the_gallery() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let (_draw, browser) = open()?;
     browser.wait("document.querySelectorAll('[data-index]').length >= 20")?;
     let label = text(
@@ -161,7 +177,11 @@ pub fn gallery() -> Outcome {
 }
 
 /// Where it is not wanted, nothing is read before it is asked for.
-pub fn on_demand() -> Outcome {
+#[test]
+fn reads_on_demand_alone() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let (_draw, browser) = open()?;
     click(&browser, "#live")?;
     draw(&browser, "mouse", &digit(7))?;
@@ -203,7 +223,11 @@ pub fn on_demand() -> Outcome {
 
 /// A palm that touches the canvas and leaves it ends nobody's stroke, and
 /// neither does a key.
-pub fn one_pointer() -> Outcome {
+#[test]
+fn draws_with_one_pointer_at_a_time() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let (_draw, browser) = open()?;
     browser.run(
         "const canvas = document.querySelector('#canvas');
@@ -237,7 +261,11 @@ pub fn one_pointer() -> Outcome {
 }
 
 /// Without its key, and without its server, the page says what to do.
-pub fn without_server() -> Outcome {
+#[test]
+fn is_told_when_something_is_missing() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let (running, browser) = open()?;
     browser.go_to("about:blank")?;
     browser.go_to(running.origin_and_key()?.0)?;
@@ -254,7 +282,11 @@ pub fn without_server() -> Outcome {
 }
 
 /// Everything is used once; nobody else is asked and nothing is complained of.
-pub fn stays_here() -> Outcome {
+#[test]
+fn asks_nobody_else_and_has_no_error() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let (running, browser) = open()?;
     draw(&browser, "mouse", &digit(3))?;
     read(&browser)?;

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 use std::time::Duration;
 
-use super::{number, open, text};
+use super::{number, open, skipped, text};
 use crate::support::{Browser, Outcome, ensure, is_quiet};
 
 /// A stroke on the canvas, in its 280 × 280 pixels.
@@ -95,7 +95,11 @@ pub fn read(browser: &Browser) -> Result<Vec<String>, String> {
 }
 
 /// At least nine of the ten, by both models.
-pub fn ten_digits() -> Outcome {
+#[test]
+fn reads_the_ten_digits() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let (_draw, browser) = open()?;
     let mut wrong = Vec::new();
     for number in 0..10 {
@@ -110,9 +114,14 @@ pub fn ten_digits() -> Outcome {
 }
 
 /// From a stroke's end to the answer on the page. Three strokes of nine must
-/// be in time. No other test runs beside this one, but other programs may: a
-/// round between two moments that were not both quiet is taken again.
-pub fn in_time() -> Outcome {
+/// be in time. `tests/run` runs it with no other test beside it, but other
+/// programs may: a round between two moments that were not both quiet is taken again.
+#[test]
+#[ignore = "alone, by tests/run"]
+fn answers_within_20_milliseconds() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     const MOST_ROUNDS: u32 = 12;
     let (_draw, browser) = open()?;
     let mut was_quiet = is_quiet_now();
@@ -151,7 +160,11 @@ fn is_quiet_now() -> bool {
     is_quiet()
 }
 
-pub fn touch_and_pen() -> Outcome {
+#[test]
+fn draws_with_touch_and_pen() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     for pointer in ["touch", "pen"] {
         let (_draw, browser) = open()?;
         // As on a telephone, where the canvas is shown in another size.
@@ -168,7 +181,11 @@ pub fn touch_and_pen() -> Outcome {
 }
 
 /// A tap is a dot.
-pub fn taps() -> Outcome {
+#[test]
+fn makes_a_dot_of_a_tap() -> Outcome {
+    if skipped()? {
+        return Ok(());
+    }
     let (_draw, browser) = open()?;
     draw(&browser, "mouse", &[vec![[140.0, 140.0]]])?;
     browser.wait("document.body.dataset.state === 'read'")?;

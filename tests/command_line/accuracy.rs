@@ -3,7 +3,8 @@
 use super::runner::{has_keys, json, on, succeed};
 use crate::support::{Folder, Outcome, ensure, idx};
 
-pub fn accuracy_text() -> Outcome {
+#[test]
+fn in_text() -> Outcome {
     let ran = succeed(&mut on(&Folder::new(), &["accuracy", "--backend", "cpu"]))?;
     ensure(ran.stderr.is_empty(), || ran.stderr.clone())?;
     let says = [
@@ -25,7 +26,8 @@ pub fn accuracy_text() -> Outcome {
     Ok(())
 }
 
-pub fn accuracy_json() -> Outcome {
+#[test]
+fn in_json() -> Outcome {
     let folder = Folder::new();
     let found = json(&mut on(
         &folder,
@@ -94,7 +96,8 @@ pub fn accuracy_json() -> Outcome {
     )
 }
 
-pub fn accuracy_combinations() -> Outcome {
+#[test]
+fn of_every_combination() -> Outcome {
     let folder = Folder::new();
     for (options, images, evaluated, total) in [
         (
@@ -136,7 +139,8 @@ pub fn accuracy_combinations() -> Outcome {
 }
 
 /// Where the matrix is too wide, the most frequent confusions come first.
-pub fn many_classes() -> Outcome {
+#[test]
+fn of_many_classes() -> Outcome {
     let folder = Folder::new();
     // Images of classes 20 and 1, twice and once, that look like class 0.
     folder.write(
@@ -157,7 +161,8 @@ pub fn many_classes() -> Outcome {
 }
 
 /// The highest label there may be costs no memory to speak of.
-pub fn highest_class() -> Outcome {
+#[test]
+fn of_the_highest_class() -> Outcome {
     let folder = Folder::new();
     let labels = [
         &[0, 0, 0x0c, 1, 0, 0, 0, 4][..],

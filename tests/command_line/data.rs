@@ -7,7 +7,8 @@ use super::runner::{fail, has_keys, json, ncm, on, run, succeed};
 use crate::support::{Folder, Outcome, ensure, failed};
 
 /// Names that tell synthetic digits from MNIST are in every output.
-pub fn no_data() -> Outcome {
+#[test]
+fn without_data_draws_digits_and_says_so() -> Outcome {
     let empty = tempfile::tempdir().map_err(failed)?;
     for command in ["accuracy", "compare"] {
         let mut here = ncm(&[command, "--backend", "cpu", "--json"]);
@@ -54,7 +55,8 @@ pub fn no_data() -> Outcome {
     )
 }
 
-pub fn export() -> Outcome {
+#[test]
+fn export_writes_what_is_read_again() -> Outcome {
     let folder = tempfile::tempdir().map_err(failed)?;
     let out = folder.path().join("made/here");
     let out = out.to_str().ok_or("a path that is not text")?;
@@ -91,7 +93,8 @@ pub fn export() -> Outcome {
     Ok(())
 }
 
-pub fn export_overwrites_nothing() -> Outcome {
+#[test]
+fn export_overwrites_nothing() -> Outcome {
     let folder = Folder::new();
     let before = folder.read(Folder::TRAIN_IMAGES);
     folder.remove(Folder::TEST_LABELS);
@@ -113,7 +116,8 @@ pub fn export_overwrites_nothing() -> Outcome {
 }
 
 /// Keras's archive is named, or found where Keras has put it.
-pub fn keras() -> Outcome {
+#[test]
+fn reads_an_archive_of_keras() -> Outcome {
     let numpy = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/npz/stored.npz");
     let home = tempfile::tempdir().map_err(failed)?;
     std::fs::create_dir(home.path().join("datasets")).map_err(failed)?;
@@ -144,7 +148,8 @@ pub fn keras() -> Outcome {
 }
 
 /// Shapes, ranges and classes, and an image as it is in the file.
-pub fn info() -> Outcome {
+#[test]
+fn info_in_text_and_json() -> Outcome {
     let folder = Folder::new();
     let found = json(&mut on(&folder, &["info", "--json"]))?;
     has_keys(
@@ -191,7 +196,8 @@ pub fn info() -> Outcome {
 }
 
 /// `--data` may name the folder that torchvision was given.
-pub fn torchvision() -> Outcome {
+#[test]
+fn reads_torchvisions_folders() -> Outcome {
     let (folder, root) = (Folder::new(), tempfile::tempdir().map_err(failed)?);
     let raw = root.path().join("MNIST/raw");
     std::fs::create_dir_all(&raw).map_err(failed)?;
@@ -221,7 +227,8 @@ pub fn torchvision() -> Outcome {
     })
 }
 
-pub fn finds_data() -> Outcome {
+#[test]
+fn finds_data_where_it_is_named() -> Outcome {
     let (folder, other) = (Folder::new(), Folder::new());
     let place = tempfile::tempdir().map_err(failed)?;
     let data = place.path().join("data");

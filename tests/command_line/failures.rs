@@ -1,14 +1,18 @@
 //! Bad usage, bad data, nowhere to read from or write to.
 
 use std::io::Read;
+use std::path::Path;
 use std::process::{Command, Stdio};
+
+use ncm::backends::gpu::adapters::adapters;
 
 use super::runner::{fail, json, ncm, on, succeed};
 #[cfg(unix)]
 use super::runner::{limited, run};
-use crate::support::{Folder, Outcome, ensure, failed, idx};
+use crate::support::{Folder, Outcome, ensure, failed, idx, skips};
 
-pub fn usage() -> Outcome {
+#[test]
+fn usage_errors_exit_with_2() -> Outcome {
     let folder = Folder::new();
     for arguments in [
         &["accuracy", "--backend", "cuda"][..],
@@ -38,7 +42,8 @@ pub fn usage() -> Outcome {
 }
 
 /// Every command explains itself, and the version says what it is a version of.
-pub fn explains_itself() -> Outcome {
+#[test]
+fn explains_itself() -> Outcome {
     let version = succeed(&mut ncm(&["--version"]))?.stdout;
     for says in [
         concat!("ncm ", env!("CARGO_PKG_VERSION"), "\n"),
@@ -89,7 +94,8 @@ pub fn explains_itself() -> Outcome {
     )
 }
 
-pub fn bad_data() -> Outcome {
+#[test]
+fn bad_data_exits_with_3_and_one_line() -> Outcome {
     for command in ["accuracy", "compare"] {
         let folder = Folder::new();
         folder.write(Folder::TRAIN_IMAGES, &idx(&[6, 2, 3], &[1; 35]));
@@ -115,7 +121,8 @@ pub fn bad_data() -> Outcome {
 
 /// Names that would break a line or colour a terminal do neither.
 #[cfg(unix)]
-pub fn odd_names() -> Outcome {
+#[test]
+fn shows_odd_names_as_one_line() -> Outcome {
     let place = tempfile::tempdir().map_err(failed)?;
     let odd = place.path().join("a\nb\u{1b}[31m");
     fail(
@@ -149,7 +156,12 @@ pub fn odd_names() -> Outcome {
 }
 
 /// With every Vulkan driver hidden from the loader.
-pub fn no_gpu() -> Outcome {
+#[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "drivers are hidden from the loader on Linux alone"
+)]
+fn without_a_gpu_exits_with_5_or_falls_back() -> Outcome {
     let folder = Folder::new();
     let hidden = |mut command: Command| {
         command
@@ -177,7 +189,16 @@ pub fn no_gpu() -> Outcome {
     )
 }
 
-pub fn adapters(names: &[String]) -> Outcome {
+#[test]
+fn chooses_adapters() -> Outcome {
+    let found = adapters();
+    let names: Vec<_> = found
+        .iter()
+        .map(|found| &*found.description().name)
+        .collect();
+    if skips("gpu", names.is_empty().then_some("no GPU adapter found"))? {
+        return Ok(());
+    }
     let folder = Folder::new();
     let chosen = |arguments: &[&str]| -> Result<String, String> {
         let found = json(&mut on(
@@ -198,7 +219,7 @@ pub fn adapters(names: &[String]) -> Outcome {
         let found = chosen(arguments)?;
         ensure(found == names[0], || format!("{arguments:?} chose {found}"))?;
     }
-    for (wrong, says) in [("no such card", &*names[0]), ("99", "\"99\"")] {
+    for (wrong, says) in [("no such card", names[0]), ("99", "\"99\"")] {
         let adapter = ["accuracy", "--json", "--adapter", wrong];
         let asked = [&adapter[..], &["--backend", "gpu"]].concat();
         fail(&mut on(&folder, &asked), 5, says)?;
@@ -217,7 +238,8 @@ pub fn adapters(names: &[String]) -> Outcome {
 }
 
 /// `ncm … | head -c1`
-pub fn closed_pipe() -> Outcome {
+#[test]
+fn closed_pipe_is_success() -> Outcome {
     let folder = Folder::new();
     let mut command = on(&folder, &["accuracy", "--backend", "cpu", "--json"]);
     let mut child = command
@@ -242,7 +264,16 @@ pub fn closed_pipe() -> Outcome {
 /// Where every write says that the disk is full.
 pub const FULL_DISK: &str = "/dev/full";
 
-pub fn full_disk() -> Outcome {
+/// Why there is no such file, if so.
+pub fn no_full_disk() -> Option<&'static str> {
+    (!Path::new(FULL_DISK).exists()).then_some("there is no /dev/full")
+}
+
+#[test]
+fn full_disk_is_failure() -> Outcome {
+    if skips("everything", no_full_disk())? {
+        return Ok(());
+    }
     let full = std::fs::OpenOptions::new()
         .write(true)
         .open(FULL_DISK)
@@ -260,7 +291,8 @@ pub fn full_disk() -> Outcome {
 /// A disk that is full after one block, after two, and so on until there is
 /// room: an error every time, and what was there before is there still.
 #[cfg(unix)]
-pub fn little_room() -> Outcome {
+#[test]
+fn disk_that_fills_up_at_any_block() -> Outcome {
     let out = tempfile::tempdir().map_err(failed)?;
     let (file, exported) = (
         out.path().join("predictions.csv"),
@@ -311,7 +343,11 @@ pub fn little_room() -> Outcome {
 }
 
 /// Where a file is asked for that takes nothing.
-pub fn full_file() -> Outcome {
+#[test]
+fn full_disk_under_a_result_file() -> Outcome {
+    if skips("everything", no_full_disk())? {
+        return Ok(());
+    }
     let arguments = ["accuracy", "--backend", "cpu", "--predictions", FULL_DISK];
     fail(
         &mut on(&Folder::new(), &arguments),
@@ -320,7 +356,8 @@ pub fn full_file() -> Outcome {
     )
 }
 
-pub fn colour() -> Outcome {
+#[test]
+fn has_colour_only_where_wanted() -> Outcome {
     let folder = Folder::new();
     let escapes = |setting: &[(&str, &str)], arguments: &[&str]| -> Result<bool, String> {
         let ran = succeed(on(&folder, arguments).envs(setting.iter().copied()))?;

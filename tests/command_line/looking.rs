@@ -13,7 +13,8 @@ pub fn digits(arguments: &[&str]) -> std::process::Command {
 }
 
 /// In characters when piped, in shades where a terminal is claimed.
-pub fn show_text() -> Outcome {
+#[test]
+fn show_in_a_terminal() -> Outcome {
     let one = ["show", "--split", "test", "--index", "3"];
     let plain = succeed(&mut digits(&one))?.stdout;
     same_text("show.txt", &plain)?;
@@ -36,7 +37,8 @@ pub fn show_text() -> Outcome {
     })
 }
 
-pub fn show_picture() -> Outcome {
+#[test]
+fn show_as_a_picture() -> Outcome {
     let folder = Folder::new();
     let path = folder.path().join("grid.png");
     let png = path.to_str().ok_or("a path")?;
@@ -51,7 +53,8 @@ pub fn show_picture() -> Outcome {
     })
 }
 
-pub fn show_json() -> Outcome {
+#[test]
+fn show_in_json() -> Outcome {
     let arguments = [
         "show",
         "--json",
@@ -81,7 +84,8 @@ pub fn show_json() -> Outcome {
     )
 }
 
-pub fn show_refuses() -> Outcome {
+#[test]
+fn show_refuses() -> Outcome {
     let folder = Folder::new();
     fail(
         &mut on(&folder, &["show"]),
@@ -115,7 +119,8 @@ pub fn show_refuses() -> Outcome {
     succeed(&mut on(&folder, &["show", "--grid", "2x2"])).map(drop)
 }
 
-pub fn means() -> Outcome {
+#[test]
+fn means() -> Outcome {
     let one = ["means", "--class", "4", "--backend", "cpu"];
     same_text("means-4.txt", &succeed(&mut digits(&one))?.stdout)?;
     let all = succeed(&mut digits(&["means", "--backend", "cpu"]))?.stdout;
@@ -143,7 +148,8 @@ pub fn means() -> Outcome {
 }
 
 /// A saved model gives what training gives, wherever a model is taken.
-pub fn model_files() -> Outcome {
+#[test]
+fn takes_models_from_files() -> Outcome {
     let folder = Folder::new();
     let path = folder.path().join("model.npz");
     let model = path.to_str().ok_or("a path")?;

@@ -25,7 +25,8 @@ fn pictures(folder: &Folder, count: usize) -> Result<Vec<String>, String> {
 }
 
 /// Pictures of a dataset's own images are read as those images are.
-pub fn reads() -> Outcome {
+#[test]
+fn reads_pictures() -> Outcome {
     let folder = Folder::new();
     let files = pictures(&folder, 6)?;
     let mut command = digits(&["predict", "--json"]);
@@ -85,7 +86,8 @@ pub fn reads() -> Outcome {
 }
 
 /// A file that cannot be read is told of, and the others are read.
-pub fn failures() -> Outcome {
+#[test]
+fn tells_of_files_it_cannot_read() -> Outcome {
     let folder = Folder::new();
     let files = pictures(&folder, 1)?;
     let blank = image::GrayImage::from_pixel(50, 40, image::Luma([200]));
@@ -143,7 +145,8 @@ pub fn failures() -> Outcome {
 }
 
 /// How a picture became an image, and the notebook's way.
-pub fn explained() -> Outcome {
+#[test]
+fn explains_itself() -> Outcome {
     // A dark 7 in the upper left corner of a large sheet: its mass lies above
     // and to the right of the middle of its box.
     let folder = Folder::new();
@@ -192,7 +195,8 @@ pub fn explained() -> Outcome {
     })
 }
 
-pub fn from_pipe() -> Outcome {
+#[test]
+fn reads_standard_input() -> Outcome {
     let folder = Folder::new();
     let files = pictures(&folder, 1)?;
     let expected = json(&mut ncm(&["predict", "--json", &files[0]]))?;

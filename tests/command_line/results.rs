@@ -1,10 +1,10 @@
 //! What the commands say when all is well.
 
 use super::runner::{fail, has_keys, json, ncm, on, succeed};
-use crate::support::{Folder, Outcome, ensure, sha256};
-use std::path::Path;
+use crate::support::{Folder, Outcome, ensure, mnist, sha256};
 
-pub fn compare() -> Outcome {
+#[test]
+fn compare_in_text_and_json() -> Outcome {
     let folder = Folder::new();
     let found = json(&mut on(&folder, &["compare", "--backend", "cpu", "--json"]))?;
     has_keys(
@@ -64,7 +64,8 @@ pub fn compare() -> Outcome {
 }
 
 /// That it runs and says what it measured; the figures themselves mean nothing here.
-pub fn bench() -> Outcome {
+#[test]
+fn bench_in_json_and_markdown() -> Outcome {
     let folder = Folder::new();
     let found = json(&mut on(&folder, &["bench", "--images", "50", "--json"]))?;
     has_keys(
@@ -118,7 +119,8 @@ pub fn bench() -> Outcome {
     )
 }
 
-pub fn devices() -> Outcome {
+#[test]
+fn devices_in_text_and_json() -> Outcome {
     let found = json(&mut ncm(&["devices", "--json"]))?;
     has_keys(&found, &["schema", "command", "adapters", "cpu", "auto"])?;
     has_keys(&found["auto"], &["backend", "adapter", "reason"])?;
@@ -153,7 +155,8 @@ pub fn devices() -> Outcome {
     )
 }
 
-pub fn data_verify() -> Outcome {
+#[test]
+fn data_verify_in_text_and_json() -> Outcome {
     let folder = Folder::new();
     let found = json(ncm(&["data", "verify", "--json"]).arg(folder.path()))?;
     let keys = [
@@ -200,7 +203,8 @@ pub fn data_verify() -> Outcome {
 }
 
 /// An image of 40 40 0 0 40 9 among means of 5, 105 and 205 in four pixels.
-pub fn distances() -> Outcome {
+#[test]
+fn distances_in_text_and_json() -> Outcome {
     let folder = Folder::new();
     let last = ["distances", "--backend", "cpu", "--index", "3"];
     let found = json(&mut on(&folder, &[&last[..], &["--json"]].concat()))?;
@@ -253,13 +257,17 @@ pub fn distances() -> Outcome {
     fail(&mut on(&folder, &beyond), 2, "there is no image 4")
 }
 
-pub fn on_mnist(folder: &Path) -> Outcome {
+#[test]
+fn on_mnist() -> Outcome {
+    let Some(folder) = mnist::needed()? else {
+        return Ok(());
+    };
     let command = |arguments: &[&str]| {
         let mut command = ncm(arguments);
         command
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .arg("--data")
-            .arg(folder);
+            .arg(&folder);
         command
     };
     let found = json(&mut command(&["accuracy", "--json"]))?;

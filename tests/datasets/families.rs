@@ -48,7 +48,8 @@ fn renamed(prefix: &str, to: &Path, change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -
     Ok(())
 }
 
-pub fn qmnist() -> Outcome {
+#[test]
+fn of_qmnist() -> Outcome {
     let (folder, place) = (Folder::new(), tempfile::tempdir().map_err(failed)?);
     for (name, file) in [
         ("train-images-idx3-ubyte", Folder::TRAIN_IMAGES),
@@ -96,7 +97,8 @@ pub fn qmnist() -> Outcome {
 }
 
 /// Stored column by column; letters numbered from 1.
-pub fn emnist() -> Outcome {
+#[test]
+fn of_emnist_upright_and_from_0() -> Outcome {
     let folder = Folder::new();
     let [plain, _] = splits(folder.path())?;
     for (prefix, first) in [("emnist-letters-", 1), ("emnist-balanced-", 0)] {
@@ -133,7 +135,8 @@ pub fn emnist() -> Outcome {
     )
 }
 
-pub fn several() -> Outcome {
+#[test]
+fn of_several_in_one_folder() -> Outcome {
     let place = tempfile::tempdir().map_err(failed)?;
     renamed("emnist-digits-", place.path(), |_, bytes| bytes)?;
     renamed("emnist-balanced-", place.path(), |_, bytes| bytes)?;
@@ -155,7 +158,8 @@ pub fn several() -> Outcome {
     ensure(found.images().rows() == 2, || "another dataset".into())
 }
 
-pub fn torchvision() -> Outcome {
+#[test]
+fn where_torchvision_keeps_them() -> Outcome {
     let expected = splits(Folder::new().path())?;
     for (below, name) in [("MNIST/raw", "MNIST"), ("raw", "FashionMNIST")] {
         let place = tempfile::tempdir().map_err(failed)?;
@@ -201,7 +205,8 @@ impl Read for FailsAt {
 
 /// What compresses well is in memory all the same, once it has been seen to be
 /// there; numbers of labels that nobody has are refused unread.
-pub fn compressed() -> Outcome {
+#[test]
+fn that_compress_well_are_in_memory() -> Outcome {
     let folder = Folder::new();
     let images = idx(&[70, 1000, 1000], &vec![0; 70_000_000]);
     folder.write(Folder::TRAIN_IMAGES, &gzip(&images));
@@ -225,7 +230,8 @@ pub fn compressed() -> Outcome {
 
 /// Failing at the first step, the second, and so on until none is left: an
 /// error every time, then the whole.
-pub fn failing_readers() -> Outcome {
+#[test]
+fn from_readers_that_fail_at_any_step() -> Outcome {
     let folder = Folder::new();
     let images = folder.read(Folder::TRAIN_IMAGES);
     let labels = folder.read(Folder::TRAIN_LABELS);

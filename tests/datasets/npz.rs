@@ -19,7 +19,8 @@ fn written_by_numpy(name: &str) -> PathBuf {
 
 /// The dataset of [`Folder`], as `savez` and `savez_compressed` write it; with
 /// labels of other types and shapes, and images with a channel.
-pub fn as_numpy_writes_it() -> Outcome {
+#[test]
+fn in_archives_as_numpy_writes_them() -> Outcome {
     let folder = Folder::new();
     let expected = Dataset::from_folder(folder.path()).map_err(failed)?;
     for name in ["stored.npz", "compressed.npz"] {
@@ -68,7 +69,8 @@ fn archive(folder: &Folder, x_train: Option<Vec<u8>>, y_train: Vec<u8>) -> PathB
     path
 }
 
-pub fn bad_archives() -> Outcome {
+#[test]
+fn in_bad_archives_are_refused() -> Outcome {
     let folder = Folder::new();
     let images = |shape: &str, body: &[u8]| Some(npy("|u1", shape, false, body));
     let labels = npy("|u1", "(2,)", false, &[0, 1]);
@@ -181,7 +183,8 @@ pub fn bad_archives() -> Outcome {
 }
 
 /// Cut at every byte and with every byte flipped: an error or the same images.
-pub fn damaged_archives() -> Outcome {
+#[test]
+fn in_archives_damaged_anywhere() -> Outcome {
     let (folder, whole) = (Folder::new(), written_by_numpy("compressed.npz"));
     let expected = Dataset::from_npz(&whole).map_err(failed)?;
     let whole = std::fs::read(whole).map_err(failed)?;

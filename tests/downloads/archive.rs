@@ -12,7 +12,8 @@ use crate::support::{Answer, Folder, Mirror, Outcome, ensure, failed, gzip};
 
 /// Letters stored column by column and numbered from 1, in an archive with
 /// other files: fetched once, unpacked once, read upright and from 0.
-pub fn archive() -> Outcome {
+#[test]
+fn fetch_one_archive_for_all_of_emnist() -> Outcome {
     let folder = Folder::new();
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let names = [

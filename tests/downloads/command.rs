@@ -27,7 +27,8 @@ fn with(mut command: Command, cache: &TempDir, mirrors: &[&str]) -> Command {
     command
 }
 
-pub fn fails() -> Outcome {
+#[test]
+fn by_command_fail_with_4() -> Outcome {
     let cache = tempfile::tempdir().map_err(failed)?;
     let wrong = Mirror::start(not_mnist(), Answer::Right)?;
     let none = Mirror::start(BTreeMap::new(), Answer::Right)?;
@@ -77,7 +78,8 @@ pub fn fails() -> Outcome {
 
 /// With nothing named and nothing to be had there are digits, and it is said
 /// why; `--offline` asks nobody.
-pub fn falls_back() -> Outcome {
+#[test]
+fn that_nobody_asked_for_give_way_to_digits() -> Outcome {
     let cache = tempfile::tempdir().map_err(failed)?;
     let mirror = Mirror::start(not_mnist(), Answer::WrongBit)?;
     let arguments = ["accuracy", "--backend", "cpu", "--json"];
@@ -133,7 +135,9 @@ pub fn falls_back() -> Outcome {
 }
 
 /// Told to end in the middle of a download.
-pub fn interrupted() -> Outcome {
+#[test]
+#[cfg_attr(not(unix), ignore = "processes are told to end on Unix alone")]
+fn interrupted_leave_nothing_unfinished() -> Outcome {
     let cache = tempfile::tempdir().map_err(failed)?;
     let mirror = Mirror::start(not_mnist(), Answer::Stalled)?;
     let mut command = with(ncm(&["data", "fetch", "mnist"]), &cache, &[&mirror.url]);
@@ -163,7 +167,8 @@ pub fn interrupted() -> Outcome {
 }
 
 /// A folder below what is no folder cannot be made, by anyone.
-pub fn unwritable() -> Outcome {
+#[test]
+fn into_a_cache_that_cannot_be_written() -> Outcome {
     let below = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml/cache");
     let cache = tempfile::tempdir().map_err(failed)?;
     let mut command = with(
@@ -190,7 +195,8 @@ pub fn unwritable() -> Outcome {
 
 /// `$NCM_CACHE_DIR`, else `$XDG_CACHE_HOME`, else the home folder; what is not
 /// absolute does not count.
-pub fn where_to() -> Outcome {
+#[test]
+fn go_where_the_environment_says() -> Outcome {
     let told = |settings: &[(&str, &str)], arguments: &[&str]| -> Result<String, String> {
         let mut command = ncm(arguments);
         for name in ["NCM_CACHE_DIR", "XDG_CACHE_HOME", "HOME"] {
@@ -240,7 +246,8 @@ pub fn where_to() -> Outcome {
 /// A cache that somebody else alone may look into: an error for who asked for
 /// MNIST, and digits for who did not.
 #[cfg(unix)]
-pub fn unreadable() -> Outcome {
+#[test]
+fn into_a_cache_that_cannot_be_read() -> Outcome {
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
 

@@ -8,7 +8,8 @@ use ncm::data::named::Access;
 use super::made_up::{MadeUp, access, cache, fetch};
 use crate::support::{Answer, Mirror, Outcome, ensure, failed};
 
-pub fn kept_and_checked() -> Outcome {
+#[test]
+fn are_kept_and_checked_each_time() -> Outcome {
     let (made_up, first, second) = (MadeUp::new(), cache()?, cache()?);
     let mirror = made_up.mirror(Answer::Right)?;
     let from_mirror = access(first.path(), &[&mirror.url]);
@@ -44,7 +45,8 @@ fn faults(other: &str, plain: &str) -> Vec<(Answer, &'static str)> {
 }
 
 /// The next mirror is asked, and what came from the bad one is not kept.
-pub fn bad_mirrors() -> Outcome {
+#[test]
+fn pass_over_bad_mirrors() -> Outcome {
     let made_up = MadeUp::new();
     let good = made_up.mirror(Answer::Right)?;
     let plain = Mirror::without_tls(made_up.files.clone())?.url;
@@ -67,7 +69,8 @@ pub fn bad_mirrors() -> Outcome {
 }
 
 /// With bad mirrors alone, all of what is wrong is said, and nothing is kept.
-pub fn every_reason() -> Outcome {
+#[test]
+fn fail_with_the_reason_of_every_mirror() -> Outcome {
     let made_up = MadeUp::new();
     let plain = Mirror::without_tls(made_up.files.clone())?.url;
     for (answer, says) in faults("https://localhost:1", &plain) {
@@ -100,7 +103,8 @@ pub fn every_reason() -> Outcome {
 }
 
 /// A server without TLS has the right bytes, and is not even asked for them.
-pub fn led_away() -> Outcome {
+#[test]
+fn are_never_led_away_from_https() -> Outcome {
     let made_up = MadeUp::new();
     let plain = Mirror::without_tls(made_up.files.clone())?;
     let leading = made_up.mirror(Answer::Redirect(plain.url.clone()))?;
@@ -120,7 +124,8 @@ pub fn led_away() -> Outcome {
 }
 
 /// Every kind of damage is noticed, and mended where the network may be used.
-pub fn damaged_cache() -> Outcome {
+#[test]
+fn repair_a_damaged_cache() -> Outcome {
     let (made_up, cache) = (MadeUp::new(), cache()?);
     let mirror = made_up.mirror(Answer::Right)?;
     let access = access(cache.path(), &[&mirror.url]);
@@ -159,7 +164,8 @@ pub fn damaged_cache() -> Outcome {
     })
 }
 
-pub fn offline() -> Outcome {
+#[test]
+fn are_never_made_offline() -> Outcome {
     let (made_up, cache) = (MadeUp::new(), cache()?);
     let mirror = made_up.mirror(Answer::Right)?;
     let access = access(cache.path(), &[&mirror.url]).offline();
@@ -177,7 +183,8 @@ pub fn offline() -> Outcome {
 }
 
 /// A certificate of an authority that nobody knows is no certificate.
-pub fn unknown_authority() -> Outcome {
+#[test]
+fn trust_nobody_unknown() -> Outcome {
     let (made_up, cache) = (MadeUp::new(), cache()?);
     let mirror = made_up.mirror(Answer::Right)?;
     let access = Access {

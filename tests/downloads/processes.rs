@@ -1,32 +1,37 @@
 //! Processes that fetch the same dataset at once, or die while they do.
 //!
-//! They are this program again: `main` hands over to [`fetch_as_told`] where
-//! the environment says so.
+//! They are this program again, running [`fetches_as_told`] alone.
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use super::made_up::{MadeUp, UNDER, access, access_trusting, nothing_unfinished};
 use crate::support::{
-    Answer, Folder, Mirror, Outcome, Random, authority, ensure, failed, files_of, idx,
+    Answer, Folder, Mirror, Outcome, Random, alone, authority, ensure, failed, files_of, idx,
 };
 
 /// Set for a process that is to fetch: cache, mirror and certificates.
 const TOLD: &str = "NCM_TEST_FETCH";
 
-/// Whether this process was started to fetch, and how that went.
-pub fn fetch_as_told() -> Option<Outcome> {
-    let told = std::env::var(TOLD).ok()?;
+const AS_TOLD: &str = "downloads::processes::fetches_as_told";
+
+/// What such a process does.
+#[test]
+#[ignore = "started by other tests"]
+fn fetches_as_told() -> Outcome {
+    let Ok(told) = std::env::var(TOLD) else {
+        return Ok(());
+    };
     let [cache, mirror, certificates] = told.split('\n').collect::<Vec<_>>()[..] else {
-        return Some(Err(format!("not understood: {told}")));
+        return Err(format!("not understood: {told}"));
     };
     let mut access = access_trusting(Path::new(cache), &[mirror], certificates.into());
     access.silence = Duration::from_secs(20);
-    let fetched = large().entry.fetch(&access, &|_| ()).map(|_| ());
-    Some(fetched.map_err(failed))
+    let fetched = large().entry.fetch(&access, &|_| ());
+    fetched.map(|_| ()).map_err(failed)
 }
 
 /// A dataset large enough to be killed over.
@@ -49,7 +54,7 @@ fn start(cache: &TempDir, mirror: &Mirror) -> Result<Child, String> {
         mirror.url,
         certificates.display()
     );
-    Command::new(std::env::current_exe().map_err(failed)?)
+    alone(&std::env::current_exe().map_err(failed)?, AS_TOLD)
         .env(TOLD, told)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -66,7 +71,8 @@ fn is_complete(cache: &TempDir) -> Outcome {
 }
 
 /// What is large has long to come, but not to say nothing.
-pub fn stalled() -> Outcome {
+#[test]
+fn that_stall_end_soon_whatever_their_size() -> Outcome {
     let (made_up, cache) = (large(), tempfile::tempdir().map_err(failed)?);
     let mirror = made_up.mirror(Answer::Stalled)?;
     let access = access(cache.path(), &[&mirror.url]);
@@ -81,7 +87,8 @@ pub fn stalled() -> Outcome {
     })
 }
 
-pub fn eight_at_once() -> Outcome {
+#[test]
+fn by_eight_processes_at_once() -> Outcome {
     let cache = tempfile::tempdir().map_err(failed)?;
     let mirror = large().mirror(Answer::Slowly(16 << 10, Duration::from_millis(2)))?;
     let started = (0..8).map(|_| start(&cache, &mirror));
@@ -100,7 +107,8 @@ pub fn eight_at_once() -> Outcome {
 
 /// Killed without warning at fifty moments; whoever comes next is not disturbed
 /// by what is left, and nothing that is there under its name is less than whole.
-pub fn killed() -> Outcome {
+#[test]
+fn killed_fifty_times() -> Outcome {
     let mirror = large().mirror(Answer::Slowly(32 << 10, Duration::from_millis(1)))?;
     let (mut random, mut finished, mut cut) = (Random(78), 0, 0);
     let mut cache = tempfile::tempdir().map_err(failed)?;
@@ -128,7 +136,8 @@ pub fn killed() -> Outcome {
 /// A cache that is complete is enough for who may not write to it: somebody
 /// else, where this user may write anywhere.
 #[cfg(unix)]
-pub fn read_only() -> Outcome {
+#[test]
+fn from_a_cache_that_is_read_only() -> Outcome {
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
 
@@ -161,7 +170,7 @@ pub fn read_only() -> Outcome {
             &certificates.display().to_string(),
         ]
         .join("\n");
-        let mut command = Command::new(&program);
+        let mut command = alone(&program, AS_TOLD);
         let may_be_anyone = std::fs::write(cache.path().join("probe"), b"").is_ok();
         if may_be_anyone {
             std::fs::remove_file(cache.path().join("probe")).map_err(failed)?;
@@ -192,11 +201,6 @@ pub fn read_only() -> Outcome {
     ensure(!fetched && mirror.asked() == asked, || {
         "something was written".into()
     })
-}
-
-#[cfg(not(unix))]
-pub fn read_only() -> Outcome {
-    Err("permissions are those of Unix".into())
 }
 
 /// Whether all files are there; those that are must be right.

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::command_line::{fail, json, ncm, succeed};
-use crate::support::{Answer, Mirror, Outcome, authority, ensure, failed, sha256};
+use crate::support::{Answer, Mirror, Outcome, authority, ensure, failed, mnist, needs, sha256};
 
 /// Names that the files had, and seconds since 1970 when they were changed.
 const ORIGINALS: [(&str, u64); 4] = [
@@ -23,10 +23,17 @@ const ORIGINALS: [(&str, u64); 4] = [
     ("t10k-labels.idx1-ubyte", 885_827_268),
 ];
 
-/// Why the files cannot be made here, if so: the smallest is tried.
-pub fn missing(mnist: &Path) -> Option<&'static str> {
-    let made = published().last().map(|file| made(mnist, 3, file));
-    (!matches!(made, Some(Ok(_)))).then_some("there is no gzip that compresses as it did in 1996")
+/// The folder of MNIST, for tests that are skipped without, or where the files
+/// cannot be made: the smallest is tried.
+fn needed() -> Result<Option<PathBuf>, String> {
+    let Some(mnist) = mnist::needed()? else {
+        return Ok(None);
+    };
+    let is_made = published()
+        .last()
+        .is_some_and(|file| made(&mnist, 3, file).is_ok());
+    let no_gzip = "there is no gzip that compresses as it did in 1996";
+    needs("everything", is_made.then_some(mnist).ok_or(no_gzip))
 }
 
 fn published() -> &'static [Published] {
@@ -126,8 +133,12 @@ impl Place {
 }
 
 /// Fetched by name once, then used without asking, by name and without one.
-pub fn by_name(mnist: &Path) -> Outcome {
-    let place = Place::new(mnist, Answer::Right)?;
+#[test]
+fn mnist_by_its_name() -> Outcome {
+    let Some(mnist) = needed()? else {
+        return Ok(());
+    };
+    let place = Place::new(&mnist, Answer::Right)?;
     let found = place.accuracy(&["--data", "mnist"])?;
     ensure(found["dataset"]["name"] == "mnist", || found.to_string())?;
     ensure(place.asked() == 4, || format!("{:?}", place.mirror.asked()))?;
@@ -167,8 +178,12 @@ pub fn by_name(mnist: &Path) -> Outcome {
 }
 
 /// With nothing named and nothing here, MNIST is fetched.
-pub fn nothing_named(mnist: &Path) -> Outcome {
-    let place = Place::new(mnist, Answer::Slowly(1 << 20, Duration::from_millis(5)))?;
+#[test]
+fn mnist_where_nothing_is_named() -> Outcome {
+    let Some(mnist) = needed()? else {
+        return Ok(());
+    };
+    let place = Place::new(&mnist, Answer::Slowly(1 << 20, Duration::from_millis(5)))?;
     let found = place.accuracy(&[])?;
     ensure(found["dataset"]["name"] == "mnist", || found.to_string())?;
     place.accuracy(&[])?;
@@ -176,14 +191,18 @@ pub fn nothing_named(mnist: &Path) -> Outcome {
 }
 
 /// What is here already comes before what could be fetched.
-pub fn known_places(mnist: &Path) -> Outcome {
+#[test]
+fn are_not_made_of_what_is_here() -> Outcome {
+    let Some(mnist) = needed()? else {
+        return Ok(());
+    };
     let below = ["data", "data/MNIST/raw", "MNIST/raw", "home/data/MNIST/raw"];
     for below in below {
-        let place = Place::new(mnist, Answer::Right)?;
+        let place = Place::new(&mnist, Answer::Right)?;
         let folder = place.folder.path().join(below);
         std::fs::create_dir_all(&folder).map_err(failed)?;
         for file in published() {
-            let bytes = &files(mnist)?[&format!("mnist/{}", file.name)];
+            let bytes = &files(&mnist)?[&format!("mnist/{}", file.name)];
             std::fs::write(folder.join(file.name), bytes).map_err(failed)?;
         }
         let found = place.accuracy(&[])?;
@@ -197,8 +216,12 @@ pub fn known_places(mnist: &Path) -> Outcome {
 }
 
 /// Eight first runs of the command at once.
-pub fn eight_at_once(mnist: &Path) -> Outcome {
-    let place = Place::new(mnist, Answer::Slowly(1 << 20, Duration::from_millis(5)))?;
+#[test]
+fn mnist_by_eight_commands_at_once() -> Outcome {
+    let Some(mnist) = needed()? else {
+        return Ok(());
+    };
+    let place = Place::new(&mnist, Answer::Slowly(1 << 20, Duration::from_millis(5)))?;
     let outcomes: Vec<_> = std::thread::scope(|scope| {
         let run = |_| scope.spawn(|| place.accuracy(&["--data", "mnist"]));
         let running: Vec<_> = (0..8).map(run).collect();

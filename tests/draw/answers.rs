@@ -9,7 +9,8 @@ const FILES: [(&str, &str); 3] = [
     ("/page.js", "text/javascript; charset=utf-8"),
 ];
 
-pub fn page() -> Outcome {
+#[test]
+fn the_page() -> Outcome {
     let site = Site::start()?;
     for (path, kind) in FILES {
         let whole = site.expect(&site.get(path), 200, "")?;
@@ -25,7 +26,8 @@ pub fn page() -> Outcome {
 }
 
 /// One response of each status; [`super::response::Response`] looks at each.
-pub fn locked_down() -> Outcome {
+#[test]
+fn locks_down_every_response() -> Outcome {
     let site = Site::start()?;
     let of_status = [
         (site.get("/"), 200),
@@ -52,7 +54,8 @@ pub fn locked_down() -> Outcome {
         .try_for_each(|(request, status)| site.expect(request, *status, "").map(|_| ()))
 }
 
-pub fn questions() -> Outcome {
+#[test]
+fn each_question() -> Outcome {
     let site = Site::start()?;
     let mut canvas = vec![0; CANVAS];
     canvas[CANVAS - 1] = 200;
@@ -83,7 +86,8 @@ pub fn questions() -> Outcome {
     Ok(())
 }
 
-pub fn strict_queries() -> Outcome {
+#[test]
+fn takes_each_number_once() -> Outcome {
     let site = Site::start()?;
     let gallery = [
         ("", "from is missing"),
@@ -127,7 +131,8 @@ pub fn strict_queries() -> Outcome {
     Ok(())
 }
 
-pub fn faults() -> Outcome {
+#[test]
+fn tells_faults_of_the_page_from_its_own() -> Outcome {
     let site = Site::start()?;
     let ask = |model: usize| {
         let target = format!("/api/difference?model={model}&a=0&b=1");

@@ -17,7 +17,8 @@ fn posts(site: &Site) -> [(Request, usize); 2] {
     ]
 }
 
-pub fn lengths() -> Outcome {
+#[test]
+fn takes_bodies_of_one_length() -> Outcome {
     let site = Site::start()?;
     for (post, right) in posts(&site) {
         let of = |length: usize| {
@@ -81,7 +82,8 @@ fn pieces(body: &[u8], size: usize) -> Vec<u8> {
     pieces
 }
 
-pub fn chunks() -> Outcome {
+#[test]
+fn takes_bodies_in_pieces_of_one_length() -> Outcome {
     let site = Site::start()?;
     for (post, right) in posts(&site) {
         let post = post
@@ -120,7 +122,8 @@ pub fn chunks() -> Outcome {
 }
 
 /// Refused long before its end.
-pub fn endless() -> Outcome {
+#[test]
+fn does_not_read_a_long_body_to_its_end() -> Outcome {
     let site = Site::start()?;
     let (post, _) = posts(&site)[0].clone();
     let heads = [
@@ -156,7 +159,8 @@ pub fn endless() -> Outcome {
 }
 
 /// Who sends all of a body that is refused can do so, and then reads why.
-pub fn heard_out() -> Outcome {
+#[test]
+fn hears_out_whom_it_refuses() -> Outcome {
     let site = Site::start()?;
     let (post, _) = posts(&site)[0].clone();
     let (piece, pieces) = (vec![0; CANVAS], 6);
@@ -175,7 +179,8 @@ pub fn heard_out() -> Outcome {
     ensure(response.status == 413, || response.status.to_string())
 }
 
-pub fn heads() -> Outcome {
+#[test]
+fn takes_heads_of_some_length() -> Outcome {
     let site = Site::start()?;
     let many = |count: usize| {
         let names = (0..count).map(|index| format!("x-{index}"));
@@ -204,7 +209,8 @@ pub fn heads() -> Outcome {
     ensure(response.status == 431, || response.status.to_string())
 }
 
-pub fn connections() -> Outcome {
+#[test]
+fn takes_thirty_two_connections_at_a_time() -> Outcome {
     let site = Site::start()?;
     let held = (0..32)
         .map(|_| site.connect())

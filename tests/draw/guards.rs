@@ -22,7 +22,8 @@ fn all(site: &Site, status: u16, change: impl Fn(Request) -> Request) -> Outcome
     requests.try_for_each(|request| site.expect(&request, status, "").map(|_| ()))
 }
 
-pub fn hosts() -> Outcome {
+#[test]
+fn answers_to_its_own_names_alone() -> Outcome {
     let site = Site::start()?;
     let port = site.port;
     for own in ["127.0.0.1", "localhost"] {
@@ -76,7 +77,8 @@ pub fn hosts() -> Outcome {
     })
 }
 
-pub fn sites() -> Outcome {
+#[test]
+fn refuses_what_other_sites_send() -> Outcome {
     let site = Site::start()?;
     let own = format!("http://127.0.0.1:{}", site.port);
     let by_name = format!("http://localhost:{}", site.port);
@@ -141,7 +143,8 @@ pub fn sites() -> Outcome {
     Ok(())
 }
 
-pub fn keys() -> Outcome {
+#[test]
+fn refuses_who_has_no_key() -> Outcome {
     let site = Site::start()?;
     let key = site.token.clone();
     let last = |digit: char| format!("{}{digit}", &key[..31]);
@@ -183,7 +186,8 @@ pub fn keys() -> Outcome {
     site.expect(&site.get("/"), 200, "").map(|_| ())
 }
 
-pub fn kinds() -> Outcome {
+#[test]
+fn takes_no_body_that_a_form_could_send() -> Outcome {
     let site = Site::start()?;
     let posts = [
         site.post("/api/read", vec![0; CANVAS]),

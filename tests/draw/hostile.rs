@@ -53,7 +53,8 @@ fn count_panics() {
     });
 }
 
-pub fn any_bytes() -> Outcome {
+#[test]
+fn withstands_any_bytes() -> Outcome {
     count_panics();
     let site = Site::start()?;
     let good = [

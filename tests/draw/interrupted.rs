@@ -1,7 +1,6 @@
 //! The end of a server that has somebody at the other end.
 //!
-//! The server is this program again: `main` hands over to [`serve_as_told`]
-//! where the environment says so.
+//! The server is this program again, running [`serves_as_told`] alone.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
@@ -12,34 +11,40 @@ use ncm::app::page::Server;
 use ncm::data::unfinished::clean_up_when_interrupted;
 
 use super::client::{CANVAS, LONG, MadeUp, SLOW, Site};
-use crate::support::{Outcome, ensure, failed};
+use crate::support::{Outcome, alone, ensure, failed};
 
 /// Set for a process that is to serve.
 const TOLD: &str = "NCM_TEST_DRAW";
 
-/// Whether this process was started to serve, and why it no longer does.
-pub fn serve_as_told() -> Option<Outcome> {
-    std::env::var_os(TOLD)?;
-    clean_up_when_interrupted(|| std::process::exit(130));
-    Some(serve())
-}
+const AS_TOLD: &str = "draw::interrupted::serves_as_told";
 
-fn serve() -> Outcome {
+/// What that process does: it says its address on standard error, since the
+/// test harness writes to standard output.
+#[test]
+#[ignore = "started by another test"]
+fn serves_as_told() -> Outcome {
+    if std::env::var_os(TOLD).is_none() {
+        return Ok(());
+    }
+    clean_up_when_interrupted(|| std::process::exit(130));
     let server = Server::bind(0).map_err(failed)?;
-    writeln!(std::io::stdout(), "{}", server.address()).map_err(failed)?;
+    writeln!(std::io::stderr(), "{}", server.address()).map_err(failed)?;
     let never = server.serve(Arc::new(MadeUp)).map_err(failed)?;
     match never {}
 }
 
 /// With slow clients of every kind, and work under way.
-pub fn at_once() -> Outcome {
-    let process = Command::new(std::env::current_exe().map_err(failed)?)
+#[test]
+#[cfg_attr(not(unix), ignore = "processes are told to end on Unix alone")]
+fn ends_at_once_when_interrupted() -> Outcome {
+    let process = alone(&std::env::current_exe().map_err(failed)?, AS_TOLD)
         .env(TOLD, "yes")
-        .stdout(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn();
     let mut process = Process(process.map_err(failed)?);
     let mut address = String::new();
-    let output = process.0.stdout.take().ok_or("no output")?;
+    let output = process.0.stderr.take().ok_or("no output")?;
     BufReader::new(output)
         .read_line(&mut address)
         .map_err(failed)?;

@@ -8,7 +8,8 @@ use ncm::app::page::Server;
 use super::client::Site;
 use crate::support::{Outcome, ensure, failed};
 
-pub fn loopback() -> Outcome {
+#[test]
+fn listens_on_the_loopback_address_alone() -> Outcome {
     let site = Site::start()?;
     ensure(site.port != 0, || "no port".into())?;
     site.is_well()?;
@@ -30,7 +31,8 @@ fn network_address() -> Option<std::net::IpAddr> {
     Some(socket.local_addr().ok()?.ip())
 }
 
-pub fn busy_port() -> Outcome {
+#[test]
+fn says_so_when_a_port_is_taken() -> Outcome {
     let site = Site::start()?;
     let Err(error) = Server::bind(site.port) else {
         return Err("the same port twice".into());
@@ -47,7 +49,8 @@ pub fn busy_port() -> Outcome {
     site.is_well()
 }
 
-pub fn new_keys() -> Outcome {
+#[test]
+fn makes_a_new_key_at_every_start() -> Outcome {
     let keys = [Site::start()?.token, Site::start()?.token];
     let is_key = |key: &String| {
         key.len() == 32
@@ -60,7 +63,8 @@ pub fn new_keys() -> Outcome {
     })
 }
 
-pub fn no_files() -> Outcome {
+#[test]
+fn has_nothing_but_its_own_files() -> Outcome {
     let site = Site::start()?;
     let port = site.port;
     let targets = [
@@ -110,7 +114,8 @@ pub fn no_files() -> Outcome {
     Ok(())
 }
 
-pub fn methods() -> Outcome {
+#[test]
+fn has_a_list_of_methods_for_each_address() -> Outcome {
     let site = Site::start()?;
     let allowed = [
         ("/", "GET, HEAD"),

@@ -56,7 +56,8 @@ fn all_dropped(site: &Site, slow: &[Slow]) -> Outcome {
     })
 }
 
-pub fn dropped() -> Outcome {
+#[test]
+fn drops_who_is_slow_to_ask() -> Outcome {
     let site = Site::start()?;
     all_dropped(&site, &[heads(), bodies(&site)].concat())
 }
@@ -93,7 +94,8 @@ fn bodies(site: &Site) -> Vec<Slow> {
 }
 
 /// Asks for much and reads none of it.
-pub fn deaf() -> Outcome {
+#[test]
+fn drops_who_does_not_listen() -> Outcome {
     let site = Site::start()?;
     let mut stream = site.connect()?;
     let ask = site.get(&format!("/api/gallery?from={LONG}&count=1"));
@@ -110,7 +112,8 @@ pub fn deaf() -> Outcome {
 }
 
 /// Long work stops neither the page nor the end of slow connections.
-pub fn busy() -> Outcome {
+#[test]
+fn answers_others_while_it_works() -> Outcome {
     let site = Site::start()?;
     let slow = site.get(&format!("/api/gallery?from={SLOW}&count=1"));
     scope(|scope| {
@@ -127,7 +130,8 @@ pub fn busy() -> Outcome {
 }
 
 /// The connection ends with its response.
-pub fn one_request() -> Outcome {
+#[test]
+fn answers_one_request_on_a_connection() -> Outcome {
     let site = Site::start()?;
     let get = site.get("/").with("connection", "keep-alive").bytes();
     for sent in [get.clone(), get.repeat(3)] {

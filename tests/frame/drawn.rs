@@ -1,7 +1,5 @@
 //! Digits as people draw them: of any size, anywhere on a large canvas.
 
-use std::path::Path;
-
 use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};
 use ncm::classifier::exact;
@@ -10,15 +8,19 @@ use ncm::data::picture::Picture;
 use ncm::pictures::frame::Frame;
 use ncm::{Dataset, Question};
 
-use crate::support::{Outcome, Random, ensure, failed};
+use crate::support::{Outcome, Random, ensure, failed, mnist};
 
 /// The side of a canvas.
 const CANVAS: u32 = 280;
 
 /// Every tenth test digit, enlarged by another resize and displaced, is read in
 /// both frames.
-pub fn displaced(folder: &Path) -> Outcome {
-    let mnist = Dataset::from_folder(folder).map_err(failed)?;
+#[test]
+fn of_a_thousand_displaced_digits() -> Outcome {
+    let Some(folder) = mnist::needed()? else {
+        return Ok(());
+    };
+    let mnist = Dataset::from_folder(&folder).map_err(failed)?;
     let test = mnist.test().whole().ok_or("not in memory")?;
     let mut random = Random(1);
     let chosen = || (0..test.len()).step_by(10);

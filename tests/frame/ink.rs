@@ -1,20 +1,9 @@
 //! Ink told from its ground.
 
-use libtest_mimic::Trial;
 use ncm::data::picture::Picture;
 use ncm::pictures::frame::{Ink, Polarity};
 
-use crate::support::{Outcome, Random, ensure, failed, trial};
-
-pub fn trials() -> Vec<Trial> {
-    vec![
-        trial("ink is the same on any ground", any_ground),
-        trial("ink is told from noise", noise),
-        trial("ink is told from a bright speck", glare),
-        trial("ink that is none is blank", blank),
-        trial("ink that fills a picture is found", fills),
-    ]
-}
+use crate::support::{Outcome, Random, ensure, failed};
 
 /// Three strokes of a 7, of full strength.
 fn seven() -> Vec<bool> {
@@ -37,7 +26,8 @@ fn of(levels: Vec<u8>) -> Result<Option<Ink>, String> {
     Ok(Ink::of(&Picture::new(40, 40, levels).map_err(failed)?))
 }
 
-fn any_ground() -> Outcome {
+#[test]
+fn is_the_same_on_any_ground() -> Outcome {
     let full: Vec<u8> = drawn(0, 255);
     for (ground, ink, polarity) in [
         (0, 255, Polarity::LightOnDark),
@@ -62,14 +52,16 @@ fn any_ground() -> Outcome {
 }
 
 /// A bright speck is not what a pen has drawn, however bright.
-fn glare() -> Outcome {
+#[test]
+fn is_told_from_a_bright_speck() -> Outcome {
     let mut levels = drawn(120, 20);
     levels[1500] = 255;
     let found = of(levels)?.ok_or("blank")?;
     ensure(found.levels() == drawn(0, 255), || "other ink".into())
 }
 
-fn noise() -> Outcome {
+#[test]
+fn is_told_from_noise() -> Outcome {
     let mut random = Random(9);
     let mut levels = drawn(210, 40);
     for level in &mut levels {
@@ -82,7 +74,8 @@ fn noise() -> Outcome {
     ensure(inked == seven(), || "noise was taken for ink".into())
 }
 
-fn blank() -> Outcome {
+#[test]
+fn that_is_none_is_blank() -> Outcome {
     let mut random = Random(4);
     let noise: Vec<u8> = (0..1600).map(|_| 120 + random.below(9) as u8).collect();
     for (what, levels) in [
@@ -98,7 +91,8 @@ fn blank() -> Outcome {
 }
 
 /// Cropped to its ink, which touches every edge.
-fn fills() -> Outcome {
+#[test]
+fn that_fills_a_picture_is_found() -> Outcome {
     let wide: Vec<u8> = (8..32)
         .flat_map(|row| (10..30).map(move |column| row * 40 + column))
         .map(|at| drawn(255, 0)[at])

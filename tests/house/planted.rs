@@ -6,7 +6,8 @@ use crate::support::{Outcome, ensure};
 
 /// Each check finds what is wrong in made-up files, on its line, and nothing
 /// in what is right.
-pub fn planted() -> Outcome {
+#[test]
+fn checks_find_what_is_planted() -> Outcome {
     type Check = fn(&Source) -> Vec<Offence>;
     let lists: Check = |source| list_of_backends(source).into_iter().collect();
     let cases: [(Check, &str, &str, &[usize]); 22] = [

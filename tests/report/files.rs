@@ -1,17 +1,16 @@
 //! What is written where, and what when it cannot be.
 
+#[cfg(unix)]
+use crate::command_line::{FULL_DISK, limited, no_full_disk, run};
 use crate::command_line::{fail, ncm, succeed};
 #[cfg(unix)]
-use crate::command_line::{limited, run};
+use crate::support::skips;
 use crate::support::{Folder, Outcome, ensure, failed, idx};
 
 use super::SMALL;
 
-/// What takes no byte.
-#[cfg(unix)]
-pub const FULL_DISK: &str = "/dev/full";
-
-pub fn usage() -> Outcome {
+#[test]
+fn usage_errors_exit_with_2() -> Outcome {
     let nothing = "<--html <FILE>|--png <FOLDER>|--json>";
     fail(&mut ncm(&["report", "--data", SMALL]), 2, nothing)?;
     let folder = tempfile::tempdir().map_err(failed)?;
@@ -30,7 +29,8 @@ pub fn usage() -> Outcome {
 }
 
 /// What was there before is there still when anything goes wrong.
-pub fn whole_or_not() -> Outcome {
+#[test]
+fn appears_whole_or_not_at_all() -> Outcome {
     let folder = Folder::new();
     let out = tempfile::tempdir().map_err(failed)?;
     let (html, file) = (out.path().join("page.html"), out.path().join("file"));
@@ -63,7 +63,8 @@ pub fn whole_or_not() -> Outcome {
 
 /// A disk with room for one file and not for the next has none of them.
 #[cfg(unix)]
-pub fn little_room() -> Outcome {
+#[test]
+fn on_a_disk_that_fills_up() -> Outcome {
     let out = tempfile::tempdir().map_err(failed)?;
     let (html, png) = (out.path().join("page.html"), out.path().join("png"));
     std::fs::write(&html, "old").map_err(failed)?;
@@ -96,7 +97,11 @@ pub fn little_room() -> Outcome {
 
 /// A disk that turns out to be full with the last picture: the page is not there either.
 #[cfg(unix)]
-pub fn full_disk() -> Outcome {
+#[test]
+fn on_a_full_disk() -> Outcome {
+    if skips("everything", no_full_disk())? {
+        return Ok(());
+    }
     let folder = Folder::new();
     let out = tempfile::tempdir().map_err(failed)?;
     let html = out.path().join("page.html");

@@ -1,8 +1,6 @@
 //! Margins, what is kept by them, and single images, computed once more in
 //! plain floating point.
 
-use std::path::Path;
-
 use ncm::backends::Backend;
 use ncm::backends::cpu::Cpu;
 use ncm::classifier::exact;
@@ -13,7 +11,7 @@ use ncm::{Model, Question};
 
 use super::html::{page_at, rows, section};
 use crate::command_line::{json, ncm};
-use crate::support::{Folder, Outcome, ensure, failed, idx, random_split};
+use crate::support::{Folder, Outcome, ensure, failed, idx, mnist, random_split};
 
 const DIM: usize = 30;
 const CLASSES: usize = 5;
@@ -62,7 +60,8 @@ fn model(train: &Split) -> Result<Model, String> {
     Model::new("train", resident.class_sums().map_err(failed)?).map_err(failed)
 }
 
-pub fn by_hand() -> Outcome {
+#[test]
+fn are_those_by_hand() -> Outcome {
     let [train, test] = splits();
     let model = model(&train)?;
     let nearest = exact::nearest_of_all(&test, &Question::plain(&model));
@@ -109,7 +108,8 @@ pub fn by_hand() -> Outcome {
     })
 }
 
-pub fn examples_by_hand() -> Outcome {
+#[test]
+fn examples_are_those_by_hand() -> Outcome {
     let [train, test] = splits();
     let model = model(&train)?;
     let source = Source::from(test.clone());
@@ -139,7 +139,8 @@ pub fn examples_by_hand() -> Outcome {
 }
 
 /// From files that are read batch by batch as from memory.
-pub fn batches() -> Outcome {
+#[test]
+fn examples_are_the_same_in_batches() -> Outcome {
     let folder = Folder::new();
     let [train, test] = splits();
     for (split, images, labels) in [
@@ -175,7 +176,11 @@ pub fn batches() -> Outcome {
 }
 
 /// What is known of MNIST from other software.
-pub fn on_mnist(folder: &Path) -> Outcome {
+#[test]
+fn on_mnist() -> Outcome {
+    let Some(folder) = mnist::needed()? else {
+        return Ok(());
+    };
     let out = tempfile::tempdir().map_err(failed)?;
     // The command runs elsewhere.
     let folder = folder.canonicalize().map_err(failed)?;

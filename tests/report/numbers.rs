@@ -8,7 +8,8 @@ use crate::command_line::{has_keys, json, ncm, succeed};
 use crate::support::{Outcome, ensure, failed};
 
 /// The same numbers as `ncm accuracy --json`.
-pub fn as_accuracy() -> Outcome {
+#[test]
+fn page_says_what_accuracy_says() -> Outcome {
     let page = small_page()?;
     let found = json(&mut ncm(&[
         "accuracy",
@@ -49,7 +50,8 @@ pub fn as_accuracy() -> Outcome {
 }
 
 /// The same numbers as `ncm compare --json`.
-pub fn as_compare() -> Outcome {
+#[test]
+fn page_says_what_compare_says() -> Outcome {
     let page = small_page()?;
     let found = json(&mut ncm(&[
         "compare",
@@ -82,7 +84,8 @@ pub fn as_compare() -> Outcome {
     Ok(())
 }
 
-pub fn keys() -> Outcome {
+#[test]
+fn in_json_and_in_text() -> Outcome {
     let folder = tempfile::tempdir().map_err(failed)?;
     let (html, png) = (folder.path().join("page.html"), folder.path().join("a/b"));
     let command = |options: &[&str]| {

@@ -28,7 +28,8 @@ fn picture(folder: &Folder, name: &str) -> Result<[u32; 2], String> {
 }
 
 /// Labels as large as there are: no matrix, a hundred means, small pictures.
-pub fn many_classes() -> Outcome {
+#[test]
+fn of_many_classes_stays_small() -> Outcome {
     let folder = Folder::new();
     let header = [0, 0, 0x0c, 1, 0, 0, 0, 4];
     let labels = [
@@ -59,7 +60,8 @@ pub fn many_classes() -> Outcome {
 }
 
 /// Class 1 has no training image, class 2 no test image.
-pub fn absent_classes() -> Outcome {
+#[test]
+fn of_classes_without_images() -> Outcome {
     let folder = Folder::new();
     folder.write(Folder::TRAIN_LABELS, &idx(&[6], &[0, 0, 0, 0, 2, 2]));
     folder.write(Folder::TEST_LABELS, &idx(&[4], &[0, 1, 1, 0]));
@@ -81,7 +83,8 @@ pub fn absent_classes() -> Outcome {
 }
 
 /// One mean, to which all images are nearest: no second class, no mistake.
-pub fn one_class() -> Outcome {
+#[test]
+fn of_one_class() -> Outcome {
     let folder = Folder::new();
     folder.write(Folder::TRAIN_LABELS, &idx(&[6], &[0; 6]));
     folder.write(Folder::TEST_LABELS, &idx(&[4], &[0; 4]));
@@ -98,7 +101,8 @@ pub fn one_class() -> Outcome {
 }
 
 /// Strips stay visible and large images become small.
-pub fn sizes() -> Outcome {
+#[test]
+fn of_large_and_narrow_images() -> Outcome {
     for (rows, columns, expected) in [(1, 300, [100, 1]), (400, 200, [50, 100])] {
         let folder = Folder::new();
         let dim = rows * columns;

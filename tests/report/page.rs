@@ -19,7 +19,8 @@ const SECTIONS: [&str; 8] = [
     "origin",
 ];
 
-pub fn parts() -> Outcome {
+#[test]
+fn has_its_parts() -> Outcome {
     let page = small_page()?;
     for part in [
         "<!DOCTYPE html><html lang=\"en\">",
@@ -60,7 +61,8 @@ pub fn parts() -> Outcome {
 }
 
 /// No script, and nothing from anywhere else.
-pub fn stands_alone() -> Outcome {
+#[test]
+fn stands_alone() -> Outcome {
     let page = small_page()?;
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
     ensure(page.contains(&format!("content=\"{policy}\"")), || {
@@ -106,7 +108,8 @@ fn tags_with_handlers(page: &str) -> bool {
         .any(|attribute| attribute.starts_with("on") && attribute.contains('='))
 }
 
-pub fn pictures() -> Outcome {
+#[test]
+fn shows_pictures_that_decode() -> Outcome {
     let page = small_page()?;
     let pictures = tags(&page, "img");
     ensure(pictures.len() > 60, || {
@@ -130,7 +133,8 @@ pub fn pictures() -> Outcome {
 }
 
 /// But for the milliseconds.
-pub fn same_twice() -> Outcome {
+#[test]
+fn is_the_same_each_time() -> Outcome {
     let folder = tempfile::tempdir().map_err(failed)?;
     let path = folder.path().join("page.html");
     let timeless = || -> Result<String, String> {
@@ -146,7 +150,8 @@ pub fn same_twice() -> Outcome {
 
 /// A dataset is named after its folder, and that is called anything.
 #[cfg(unix)]
-pub fn escapes() -> Outcome {
+#[test]
+fn escapes_names() -> Outcome {
     let outer = tempfile::tempdir().map_err(failed)?;
     let folder = outer.path().join("<img src=x onerror=a> & \"b\"");
     let name = folder.display().to_string();

@@ -10,7 +10,8 @@ use crate::command_line::{ncm, succeed};
 use crate::support::{Outcome, failed, same_picture, split};
 
 /// Of synthetic digits, which are the same everywhere.
-pub fn of_command() -> Outcome {
+#[test]
+fn are_the_stored_ones() -> Outcome {
     let folder = tempfile::tempdir().map_err(failed)?;
     let mut command = ncm(&["report", "--backend", "cpu", "--data", SMALL, "--png"]);
     succeed(command.arg(folder.path()))?;
@@ -22,7 +23,8 @@ pub fn of_command() -> Outcome {
 }
 
 /// Twelve classes of images higher than wide, one without any.
-pub fn means_with_gap() -> Outcome {
+#[test]
+fn means_with_a_gap_are_the_stored_ones() -> Outcome {
     let dim = 5 * 3;
     let counts: Vec<u64> = (0..12)
         .map(|class| if class == 7 { 0 } else { class + 1 })
@@ -38,7 +40,8 @@ pub fn means_with_gap() -> Outcome {
 }
 
 /// Forty classes: shades alone.
-pub fn many_classes() -> Outcome {
+#[test]
+fn confusions_of_many_classes_are_the_stored_ones() -> Outcome {
     let classes = 40;
     // Images of one pixel, in training with other labels.
     let labels: Vec<u16> = (0..classes as u16).collect();

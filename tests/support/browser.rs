@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -39,19 +40,19 @@ struct Driver {
 
 /// Why there is no browser here, if there is none.
 pub fn no_browser() -> Option<&'static str> {
-    let answers = |program: &str| {
-        Command::new(program)
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-    };
-    match (answers("chromedriver"), answers("chromium")) {
+    static FOUND: OnceLock<Option<&str>> = OnceLock::new();
+    *FOUND.get_or_init(|| match (answers("chromedriver"), answers("chromium")) {
         (true, true) => None,
         (true, false) => Some("there is no chromium"),
         (false, _) => Some("there is no chromedriver"),
-    }
+    })
+}
+
+fn answers(program: &str) -> bool {
+    let mut asked = Command::new(program);
+    asked.arg("--version").stdout(Stdio::null());
+    let status = asked.stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }
 
 impl Browser {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
@@ -101,14 +101,6 @@ pub fn authority() -> PathBuf {
     identity().authority.clone()
 }
 
-/// Removes that file, once nobody needs it.
-pub fn remove_authority() {
-    if let Some(identity) = IDENTITY.get() {
-        // A temporary folder is no place to insist.
-        let _ = std::fs::remove_file(&identity.authority);
-    }
-}
-
 static IDENTITY: OnceLock<Identity> = OnceLock::new();
 
 struct Identity {
@@ -126,8 +118,9 @@ fn make_identity() -> Result<Identity, Box<dyn std::error::Error>> {
     let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
     let key = KeyPair::generate()?;
     let leaf = CertificateParams::new(vec!["localhost".to_owned()])?.signed_by(&key, &issuer)?;
-    let authority = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("authority-{}.pem", std::process::id()));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    remove_old_authorities(folder);
+    let authority = folder.join(format!("authority-{}.pem", std::process::id()));
     std::fs::write(&authority, issuer.pem())?;
     let chain = vec![CertificateDer::from(leaf.der().to_vec())];
     let key = PrivateKeyDer::try_from(key.serialize_der())?;
@@ -140,6 +133,22 @@ fn make_identity() -> Result<Identity, Box<dyn std::error::Error>> {
         authority,
         tls: Arc::new(tls),
     })
+}
+
+/// Those of earlier runs, whose processes could not tell when the last test
+/// had ended.
+fn remove_old_authorities(folder: &Path) {
+    const OLD: Duration = Duration::from_secs(60 * 60);
+    for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = file.file_name();
+        let age = file.metadata().and_then(|file| file.modified());
+        let age = age.ok().and_then(|time| time.elapsed().ok());
+        let is_authority = name.to_string_lossy().starts_with("authority-");
+        if is_authority && age.is_some_and(|age| age > OLD) {
+            // Another run may have been faster.
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
 }
 
 fn serve(

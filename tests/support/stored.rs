@@ -48,7 +48,9 @@ pub fn same_text(name: &str, found: &str) -> Outcome {
     }
     let kept = std::fs::read_to_string(&path);
     let kept = kept.map_err(|error| format!("{}: {error}", path.display()))?;
-    ensure(kept == found, || {
-        format!("{name}: found\n{found}\nnot\n{kept}")
+    let differ = found.lines().zip(kept.lines()).find(|(a, b)| a != b);
+    ensure(found == kept, || match differ {
+        Some((found, kept)) => format!("{name}: found {found:?}, kept is {kept:?}"),
+        None => format!("{name}: {} bytes, not {}", found.len(), kept.len()),
     })
 }

@@ -15,36 +15,35 @@ use ncm::classifier::predictions::Decision;
 use ncm::data::{Source, Split};
 use ncm::{ClassSums, Distances, Error, Model, Question};
 
-use crate::support::{
-    Outcome, Subjects, ensure, failed, random_split, skipped, split, trial_unless,
-};
+use crate::subjects::{NO_ADAPTER, Subjects, skipped, trial};
+use crate::support::{Outcome, ensure, failed, random_split, split};
 
 type Fault = fn(&FoundAdapter) -> Outcome;
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
     let faults: [(&str, Fault, u64); 5] = [
         (
-            "faults a device lost before the upload",
+            "faults::device_lost_before_the_upload",
             lost_before_upload,
             u64::MAX,
         ),
         (
-            "faults a device lost between the stages",
+            "faults::device_lost_between_the_stages",
             lost_between_stages,
             u64::MAX,
         ),
         (
-            "faults a device lost at any call gives way to the CPU",
+            "faults::device_lost_at_any_call_gives_way_to_the_cpu",
             lost_at_any_call,
             u64::MAX,
         ),
         (
-            "faults a kernel that the device does not take",
+            "faults::kernel_that_the_device_does_not_take",
             refused_kernel,
             u64::MAX,
         ),
         (
-            "faults more classes than a binding holds",
+            "faults::more_classes_than_a_binding_holds",
             too_many_classes,
             TOO_MANY,
         ),
@@ -53,18 +52,15 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
     for (name, fault, most_bound) in faults {
         for (index, adapter) in subjects.adapters.iter().enumerate() {
             let adapter = adapter.clone();
-            let title = format!("{name} · gpu {index} {}", adapter.description().name);
+            let name = format!("{name} · gpu {index}");
             let bound = adapter.capabilities().max_storage_binding_bytes;
-            let fits =
-                (bound >= most_bound).then_some("a binding here holds what is too much elsewhere");
-            trials.push(trial_unless(fits, title, move || fault(&adapter)));
+            trials.push(match bound < most_bound {
+                true => trial(name, move || fault(&adapter)),
+                false => skipped(&name, "everything", "a binding here holds them"),
+            });
         }
         if subjects.adapters.is_empty() {
-            trials.push(skipped(
-                format!("{name} · gpu"),
-                "gpu",
-                "no GPU adapter found",
-            ));
+            trials.push(skipped(&format!("{name} · gpu"), "gpu", NO_ADAPTER));
         }
     }
     trials

@@ -4,15 +4,16 @@ use libtest_mimic::Trial;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
 
-use crate::conformance::conforms;
-use crate::support::{Outcome, Subject, Subjects, split};
+use crate::oracle::conforms;
+use crate::subjects::{Subject, Subjects};
+use crate::support::{Outcome, split};
 
 /// Datasets for each backend; each asks every stage several times over.
 const CASES: u32 = 48;
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
     subjects.trials(
-        "properties of random datasets",
+        "properties::random_datasets",
         subjects.all.iter(),
         any_dataset_conforms,
     )
@@ -71,6 +72,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
 }
 
 fn any_dataset_conforms(subject: &Subject) -> Outcome {
+    let backend = subject.backend()?;
     // A fixed seed: a failure here is the same failure everywhere.
     let mut runner = TestRunner::new_with_rng(
         Config {
@@ -92,7 +94,7 @@ fn any_dataset_conforms(subject: &Subject) -> Outcome {
             cut(0, shape.train),
             cut(shape.train, shape.train + shape.test),
         );
-        conforms(&*subject.backend, &train, &test).map_err(TestCaseError::fail)
+        conforms(backend, &train, &test).map_err(TestCaseError::fail)
     };
     runner
         .run(&shapes(), conforms)

@@ -1,67 +1,29 @@
-//! What the tests share: the backends under test, what a machine must have,
-//! and small datasets.
+//! What the tests share: what a machine must have, and small datasets.
 
 mod browser;
 mod files;
 mod mirror;
+pub mod mnist;
 mod quiet;
+pub mod skip;
 mod stored;
-mod subjects;
+pub mod streamed;
 
-use std::path::PathBuf;
+use std::path::Path;
+use std::process::Command;
 
-use libtest_mimic::{Failed, Trial};
 use ncm::data::{Images, Split};
 use sha2::{Digest, Sha256};
 
 pub use browser::{Browser, no_browser};
 pub use files::{Folder, gzip, idx};
-pub use mirror::{Answer, Mirror, authority, files_of, remove_authority};
+pub use mirror::{Answer, Mirror, authority, files_of};
 pub use quiet::is_quiet;
+pub use skip::{needs, skips};
 pub use stored::{same_picture, same_text};
-pub use subjects::{Subject, Subjects};
 
 /// What a test returns: `Err` says what is wrong.
 pub type Outcome = Result<(), String>;
-
-/// A test that always runs.
-pub fn trial(name: impl Into<String>, run: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
-    Trial::test(name, || run().map_err(Failed::from))
-}
-
-/// A test that cannot run here: ignored with the reason, or failed where
-/// `NCM_REQUIRE` names what is missing.
-pub fn skipped(name: impl Into<String>, needs: &str, reason: &str) -> Trial {
-    let message = format!("NCM_REQUIRE names {needs}, but {reason}");
-    let required = is_required(needs);
-    Trial::test(name, move || Err(Failed::from(message)))
-        .with_kind(format!("skipped: {reason}"))
-        .with_ignored_flag(!required)
-}
-
-/// A trial where `missing` gives no reason against it, else a skipped one.
-pub fn trial_unless(
-    missing: Option<&str>,
-    name: impl Into<String>,
-    run: impl FnOnce() -> Outcome + Send + 'static,
-) -> Trial {
-    match missing {
-        None => trial(name, run),
-        Some(reason) => skipped(name, "everything", reason),
-    }
-}
-
-/// Whether `NCM_REQUIRE`, a list with commas, names this.
-fn is_required(what: &str) -> bool {
-    std::env::var("NCM_REQUIRE").is_ok_and(|list| list.split(',').any(|item| item.trim() == what))
-}
-
-/// The folder of MNIST, where there is one.
-pub fn mnist_folder() -> Option<PathBuf> {
-    let named = std::env::var_os("NCM_DATA").filter(|folder| !folder.is_empty());
-    let folder = named.map_or_else(|| PathBuf::from("data"), PathBuf::from);
-    folder.is_dir().then_some(folder)
-}
 
 /// A stream of numbers that looks random and is the same everywhere
 /// (S. Vigna's splitmix64).
@@ -102,6 +64,13 @@ pub fn random_split(seed: u64, images: usize, dim: usize, classes: usize) -> Spl
     let of_class = |&label: &u16| patterns[usize::from(label) * dim..][..dim].to_vec();
     let pixels = labels.iter().flat_map(of_class).map(&mut pixel).collect();
     split(dim, pixels, labels, classes)
+}
+
+/// A program of tests, running one of them alone, also where it is ignored.
+pub fn alone(program: &Path, test: &str) -> Command {
+    let mut command = Command::new(program);
+    command.args(["--exact", test, "--include-ignored", "--nocapture"]);
+    command
 }
 
 /// The SHA-256 of bytes, in hexadecimal digits.

@@ -1,37 +1,12 @@
-//! Answers made by other software, and the comparison with all of them.
-
-use std::path::PathBuf;
+//! The comparison with all answers made by other software.
 
 use ncm::evaluation::statistics::{mcnemar, wilson_interval95};
 use ncm::{ClassSums, Comparison, Evaluation};
 use serde_json::Value;
 
-use super::{Answers, MODELS};
+use crate::mnist::Answers;
+use crate::support::mnist::{Expected, MODELS};
 use crate::support::{Outcome, ensure, failed, sha256};
-
-pub struct Expected {
-    pub answers: Value,
-    pub predictions: [Vec<u8>; 3],
-}
-
-pub fn read(folder: PathBuf) -> Result<Expected, String> {
-    let read = |name: String| {
-        let path = folder.join(name);
-        std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
-    };
-    let answers = serde_json::from_slice(&read("mnist.json".into())?).map_err(failed)?;
-    let predictions = |model: &str| read(format!("predictions-{model}.u8"));
-    let [train, both, left_out] = MODELS;
-    let predictions = [
-        predictions(train)?,
-        predictions(both)?,
-        predictions(left_out)?,
-    ];
-    Ok(Expected {
-        answers,
-        predictions,
-    })
-}
 
 pub fn in_full(found: &Answers, comparison: &Comparison, expected: &Expected) -> Outcome {
     for (index, model) in MODELS.iter().enumerate() {

@@ -4,6 +4,9 @@
 //!
 //! Every check returns what is wrong; `controls` shows that each can fail.
 
+mod conforms;
+pub mod hard;
+
 use std::borrow::Cow;
 
 use ncm::classifier::predictions::Decision;
@@ -11,6 +14,8 @@ use ncm::data::Split;
 use ncm::{ClassSums, Distances, Predictions, Question};
 
 use crate::support::{Outcome, ensure};
+
+pub use conforms::conforms;
 
 /// Counts and sums of each class.
 #[derive(Clone)]
