@@ -9,13 +9,14 @@ mod predict;
 mod predictions;
 mod results;
 mod runner;
+mod schema;
 
 use std::path::Path;
 
 use libtest_mimic::Trial;
 
 pub use draw::Draw;
-pub use runner::{fail, has_keys, json, limited, ncm, run, succeed};
+pub use runner::{fail, has_keys, json, limited, ncm, parsed, run, succeed};
 
 use crate::support::{Subjects, mnist_folder, skipped, trial, trial_unless};
 
@@ -146,6 +147,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             failures::little_room,
         ),
         trial("command line explains itself", failures::explains_itself),
+        trial("command line schema is strict", schema::is_strict),
         trial(
             "command line has colour only where wanted",
             failures::colour,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::runner::{fail, has_keys, json, ncm, on, run, succeed};
+use super::runner::{fail, has_keys, json, ncm, on, parsed, run, succeed};
 use crate::support::{Folder, Outcome, ensure, failed};
 
 /// Names that tell synthetic digits from MNIST are in every output.
@@ -16,7 +16,7 @@ pub fn no_data() -> Outcome {
         ensure(ran.stderr.contains("synthetic digits, not MNIST"), || {
             ran.stderr.clone()
         })?;
-        let found: serde_json::Value = serde_json::from_str(&ran.stdout).map_err(failed)?;
+        let found = parsed(&ran.stdout)?;
         ensure(found["dataset"]["name"] == "synthetic", || {
             ran.stdout.clone()
         })?;

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use super::looking::digits;
-use super::runner::{fail, has_keys, json, keys, ncm, run, succeed};
+use super::runner::{fail, has_keys, json, keys, ncm, parsed, run, succeed};
 use crate::support::{Folder, Outcome, ensure, failed, same_text};
 
 /// Test images as files, `FOLDER/NUMBER.png`.
@@ -123,7 +123,7 @@ pub fn failures() -> Outcome {
         || ran.stdout.clone(),
     )?;
     let ran = run(ncm(&["predict", "--json"]).args(all))?;
-    let read: Value = serde_json::from_str(&ran.stdout).map_err(failed)?;
+    let read = parsed(&ran.stdout)?;
     let failures = read["failures"].as_array().ok_or("failures")?;
     ensure(failures.len() == 3 && ran.code == Some(3), || {
         read.to_string()
@@ -214,7 +214,7 @@ pub fn from_pipe() -> Outcome {
             .write_all(&picture)
             .map_err(failed)?;
         let output = child.wait_with_output().map_err(failed)?;
-        let read: Value = serde_json::from_slice(&output.stdout).map_err(failed)?;
+        let read = parsed(&String::from_utf8_lossy(&output.stdout))?;
         let distances = match arguments[0] {
             "predict" => &read["predictions"][0]["distances"],
             _ => &read["distances"],

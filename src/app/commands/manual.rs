@@ -6,9 +6,9 @@ use clap_complete::Shell;
 use super::Arguments as All;
 use crate::error::{Error, Result};
 
-/// Print what completes this command's arguments in a shell
+/// Print a completion script for a shell
 ///
-/// For bash, for example: source <(ncm completions bash)
+/// In bash, for example: source <(ncm completions bash)
 #[derive(Debug, clap::Args)]
 pub(super) struct Completions {
     /// The shell

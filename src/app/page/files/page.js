@@ -16,7 +16,7 @@ const why = { heading: at("difference-heading"), text: at("difference-text"), ma
 const BLANK = "Draw a digit first.";
 const UNREAD = "Press Predict to have it read.";
 
-// While a stroke goes on, a new reading every so many milliseconds at most.
+// Milliseconds between two readings while a stroke goes on, at least.
 const PAUSE = 50;
 
 /** What the server said of itself. */
