@@ -27,6 +27,8 @@ mod corpora;
 mod datasets;
 /// Stage by stage: `shaders/distances.wgsl` and its twins.
 mod distances;
+/// What the documents name is there.
+mod documents;
 /// Datasets by name, from good mirrors and bad ones.
 mod downloads;
 /// The page for drawing, and who else gets at its server.
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
     trials.extend(controls::trials());
     trials.extend(shaders::trials());
     trials.extend(house::trials());
+    trials.extend(documents::trials());
     trials.extend(faults::trials(&subjects));
     trials.extend(mnist::trials(&subjects));
     trials.extend(datasets::trials());
