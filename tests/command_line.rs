@@ -16,7 +16,7 @@ use std::path::Path;
 use libtest_mimic::Trial;
 
 pub use draw::Draw;
-pub use runner::{fail, has_keys, json, limited, ncm, parsed, run, succeed};
+pub use runner::{fail, json, limited, ncm, parsed, run, succeed};
 
 use crate::support::{Subjects, mnist_folder, skipped, trial, trial_unless};
 
@@ -148,6 +148,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ),
         trial("command line explains itself", failures::explains_itself),
         trial("command line schema is strict", schema::is_strict),
+        trial("command line schema is stable", schema::is_stable),
         trial(
             "command line has colour only where wanted",
             failures::colour,

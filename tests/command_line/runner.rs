@@ -104,23 +104,6 @@ pub fn parsed(result: &str) -> Result<Value, String> {
     Ok(value)
 }
 
-pub fn keys(value: &Value) -> Vec<&str> {
-    value
-        .as_object()
-        .map(|object| object.keys().map(String::as_str).collect())
-        .unwrap_or_default()
-}
-
-pub fn has_keys(value: &Value, expected: &[&str]) -> Outcome {
-    let mut expected = expected.to_vec();
-    expected.sort_unstable();
-    let mut found = keys(value);
-    found.sort_unstable();
-    ensure(found == expected, || {
-        format!("keys {found:?}, expected {expected:?}")
-    })
-}
-
 /// A command whose process a shell has limited before, as with `ulimit -f 8`.
 #[cfg(unix)]
 pub fn limited(limit: &str, plain: Command) -> Command {

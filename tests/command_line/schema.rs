@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value, json};
 
 use super::runner::{ncm, on, succeed};
-use crate::support::{Folder, Outcome, ensure, failed};
+use crate::support::{Folder, Outcome, ensure, failed, same_text};
 
 /// Whether a result is what the schema of its command says.
 pub fn check(result: &Value) -> Outcome {
@@ -109,6 +109,42 @@ fn has_keys(object: &Map<String, Value>, schema: &Value, path: &str) -> Outcome 
         }
     }
     Ok(())
+}
+
+/// Renaming, removing or adding a key shows in the list that is kept.
+pub fn is_stable() -> Outcome {
+    let all = succeed(&mut ncm(&["schema"]))?.stdout;
+    let all: Value = serde_json::from_str(&all).map_err(failed)?;
+    let mut lines = String::new();
+    for schema in all["oneOf"].as_array().into_iter().flatten() {
+        lines += schema["properties"]["command"]["const"]
+            .as_str()
+            .unwrap_or_default();
+        lines.push('\n');
+        outline(schema, "  ", &mut lines);
+    }
+    same_text("keys.txt", &lines)
+}
+
+/// A line for each key, with its type; `?` where it may be missing.
+fn outline(schema: &Value, indent: &str, lines: &mut String) {
+    for (key, below) in schema["properties"].as_object().into_iter().flatten() {
+        let mut required = schema["required"].as_array().into_iter().flatten();
+        let mark = if required.any(|name| name == key) {
+            ""
+        } else {
+            "?"
+        };
+        *lines += &format!(
+            "{indent}{key}{mark}: {}\n",
+            below["type"].to_string().replace('"', "")
+        );
+        let mut inner = below;
+        while inner.get("items").is_some() {
+            inner = &inner["items"];
+        }
+        outline(inner, &format!("{indent}  "), lines);
+    }
 }
 
 /// A result with a key more, a key less or another type anywhere is refused.

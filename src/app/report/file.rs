@@ -10,12 +10,13 @@ use crate::data::stored;
 use crate::data::unfinished::unfinished;
 use crate::error::{Error, Result};
 
-/// A file that is there whole once it is finished and as it was before until
-/// then. What is not a regular file, such as a pipe, is written to as it is.
+/// A file that is replaced atomically: it has its old content until it is finished,
+/// and the whole new content from then on. What is not a regular file, such as a
+/// pipe, is written to directly.
 pub struct ResultFile {
     /// As the user calls it.
     path: PathBuf,
-    /// The same through links.
+    /// The same, with symbolic links followed.
     place: PathBuf,
     writer: BufWriter<File>,
     /// The temporary file that takes the place of the old one.
@@ -26,7 +27,7 @@ impl ResultFile {
     /// Starts to write what will be `path`.
     ///
     /// # Errors
-    /// When nothing can be written there, or this run reads what is there.
+    /// When it cannot be written, or this run reads the file that is there.
     pub fn create(path: &Path) -> Result<Self> {
         let failed = |source| unwritable(path, source);
         let place = place(path).map_err(failed)?;
@@ -68,7 +69,7 @@ impl ResultFile {
             .map_err(|source| unwritable(&self.path, source))
     }
 
-    /// Has all that was added leave memory, so that little is left to fail.
+    /// Flushes the buffer, so that little is left to fail in `finish`.
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -100,7 +101,7 @@ fn unwritable(path: &Path, source: io::Error) -> Error {
     }
 }
 
-/// Where a file is or will be, through links, so that they stay links.
+/// Where a file is or will be, with links followed, so that links stay links.
 fn place(path: &Path) -> io::Result<PathBuf> {
     if let Ok(existing) = path.canonicalize() {
         return Ok(existing);
@@ -120,7 +121,7 @@ fn place(path: &Path) -> io::Result<PathBuf> {
 fn open(target: &Path) -> io::Result<(File, Option<TempPath>)> {
     let existing = target.metadata().ok();
     if let Some(existing) = &existing {
-        // Also of a file that will be replaced: it may be there to stay.
+        // Opened even where it will be replaced: a read-only file must not be.
         let file = OpenOptions::new().write(true).open(target)?;
         if !existing.is_file() {
             return Ok((file, None));
@@ -128,7 +129,7 @@ fn open(target: &Path) -> io::Result<(File, Option<TempPath>)> {
     }
     let folder = target.parent().unwrap_or(Path::new("/"));
     let temporary = unfinished(folder, existing.map(|file| file.permissions()));
-    // Without the temporary file's name, which means nothing to anybody.
+    // An error without the temporary file's name, which would only confuse.
     let (file, path) = temporary.map_err(|error| error.kind())?.into_parts();
     Ok((file, Some(path)))
 }

@@ -70,7 +70,7 @@ async function readOnce(since) {
   const [mine, image] = [changes, drawing.untouched()];
   const answer = await read(drawing.levels());
   if (mine !== changes && !isWanted) {
-    // It was of another drawing, and nobody wants to have this one read.
+    // That answer was for another drawing; this one is not to be read.
     return;
   }
   if (answer.blank) {
