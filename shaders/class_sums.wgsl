@@ -7,8 +7,9 @@
 //                images are read at once: invocations 0 to 48 read the first
 //                of MNIST's, 49 to 97 the second. Wider images are cut into
 //                columns of 256 vectors, one workgroup each.
-// One invocation adds one vector of 16 pixels of every so-many-th image of the
-//                segment. Neighbours read neighbouring vectors: wide loads.
+// One invocation adds one vector of 16 pixels of every image that falls to it:
+//                every fifth of the segment, of MNIST's. Neighbours read
+//                neighbouring vectors: coalesced loads.
 //
 // The host sorts image indices by label, so a segment has one class and the
 // loop needs neither a branch nor an atomic. Only its end adds to memory that

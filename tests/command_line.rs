@@ -9,8 +9,9 @@ mod predict;
 mod predictions;
 mod results;
 mod runner;
+mod schema;
 
 pub use draw::Draw;
 #[cfg(unix)]
 pub use failures::{FULL_DISK, no_full_disk};
-pub use runner::{fail, has_keys, json, limited, ncm, run, succeed};
+pub use runner::{fail, json, limited, ncm, parsed, run, succeed};

@@ -20,6 +20,8 @@ mod corpora;
 mod datasets;
 /// Stage by stage: `shaders/distances.wgsl` and its twins.
 mod distances;
+/// What the documents name is there.
+mod documents;
 /// Datasets by name, from good mirrors and bad ones.
 mod downloads;
 /// The page for drawing, and who else gets at its server.

@@ -40,9 +40,9 @@ pub struct Reading<'a> {
 pub struct Difference {
     /// The class whose mean is compared, and the one that it is compared with.
     pub classes: [usize; 2],
-    /// Of each pixel; positive where it speaks for the first class.
+    /// The difference at each pixel; positive where it speaks for the first class.
     pub pixels: Vec<f64>,
-    /// Of the whole image, of distances that are exact fractions.
+    /// The difference of the whole image, from exact fractions.
     pub total: f64,
 }
 
@@ -152,7 +152,7 @@ impl Reader {
         })
     }
 
-    /// So many images of the gallery from one on, fewer where it ends.
+    /// At most `count` images of the gallery, from image `from` on.
     ///
     /// # Errors
     /// When there are none.

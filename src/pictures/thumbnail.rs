@@ -10,8 +10,8 @@ pub struct Thumbnail {
 }
 
 impl Thumbnail {
-    /// An image with no side longer than `most`: as it is where that holds,
-    /// else made smaller by a whole number.
+    /// An image with no side longer than `most`, made smaller by a whole factor
+    /// where it is larger.
     ///
     /// # Panics
     /// When the pixels are not whole rows of `columns`, or `most` is zero.

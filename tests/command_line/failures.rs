@@ -68,10 +68,12 @@ fn explains_itself() -> Outcome {
         let text = succeed(&mut ncm(&[command, "--help"]))?.stdout;
         ensure(text.contains("Usage: ncm"), || text.clone())?;
     }
-    ensure(help.contains("Exit codes: 0 success"), || help.clone())?;
+    for says in ["Exit codes: 0 success", "NCM_CACHE_DIR", "schema"] {
+        ensure(help.contains(says), || help.clone())?;
+    }
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = succeed(&mut ncm(&["completions", shell]))?.stdout;
-        for word in ["accuracy", "train-on", "offline"] {
+        for word in ["accuracy", "train-on", "offline", "schema"] {
             ensure(script.contains(word), || format!("{shell}: no {word}"))?;
         }
     }
@@ -87,6 +89,11 @@ fn explains_itself() -> Outcome {
     )?;
     let page = succeed(&mut ncm(&["man", "data", "fetch"]))?.stdout;
     ensure(page.contains(".TH ncm-data-fetch 1"), || page.clone())?;
+    fail(
+        &mut ncm(&["schema", "draw"]),
+        2,
+        "no command \"draw\" has --json",
+    )?;
     fail(
         &mut ncm(&["man", "nothing"]),
         2,

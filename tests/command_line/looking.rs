@@ -1,6 +1,6 @@
 //! `ncm show` and `ncm means`, and models from files.
 
-use super::runner::{fail, has_keys, json, ncm, on, succeed};
+use super::runner::{fail, json, ncm, on, succeed};
 use crate::support::{Folder, Outcome, ensure, failed, idx, same_picture, same_text};
 
 /// Digits that are the same everywhere.
@@ -67,14 +67,9 @@ fn show_in_json() -> Outcome {
         "--predict",
     ];
     let shown = json(&mut digits(&arguments))?;
-    has_keys(
-        &shown,
-        &["schema", "command", "dataset", "model", "split", "images"],
-    )?;
     // The split ends there.
     let images = shown["images"].as_array().ok_or("images")?;
     ensure(images.len() == 1, || images.len().to_string())?;
-    has_keys(&images[0], &["index", "label", "predicted", "pixels"])?;
     let rows = images[0]["pixels"].as_array().map_or(0, Vec::len);
     ensure(images[0]["index"] == 39 && rows == 28, || shown.to_string())?;
     let alone = json(&mut digits(&["show", "--json"]))?;
@@ -136,15 +131,8 @@ fn means() -> Outcome {
         "there is no class 10",
     )?;
     let means = json(&mut digits(&["means", "--json", "--class", "3"]))?;
-    has_keys(
-        &means,
-        &[
-            "schema", "command", "dataset", "model", "rows", "columns", "means",
-        ],
-    )?;
     let of_three = means["means"].as_array().ok_or("means")?;
-    ensure(of_three.len() == 1, || of_three.len().to_string())?;
-    has_keys(&of_three[0], &["class", "images", "mean"])
+    ensure(of_three.len() == 1, || of_three.len().to_string())
 }
 
 /// A saved model gives what training gives, wherever a model is taken.

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use super::looking::digits;
-use super::runner::{fail, has_keys, json, keys, ncm, run, succeed};
+use super::runner::{fail, json, ncm, parsed, run, succeed};
 use crate::support::{Folder, Outcome, ensure, failed, same_text};
 
 /// Test images as files, `FOLDER/NUMBER.png`.
@@ -31,27 +31,13 @@ fn reads_pictures() -> Outcome {
     let files = pictures(&folder, 6)?;
     let mut command = digits(&["predict", "--json"]);
     let read = json(command.args(&files))?;
-    has_keys(
-        &read,
-        &[
-            "schema",
-            "command",
-            "dataset",
-            "model",
-            "backend",
-            "frame",
-            "predictions",
-            "failures",
-            "milliseconds",
-        ],
-    )?;
     for (index, prediction) in read["predictions"]
         .as_array()
         .ok_or("predictions")?
         .iter()
         .enumerate()
     {
-        has_keys(prediction, &["file", "predicted", "distances", "margin"])?;
+        ensure(prediction.get("explained").is_none(), || read.to_string())?;
         let number = index.to_string();
         let direct = json(&mut digits(&["distances", "--json", "--index", &number]))?;
         for key in ["predicted", "distances", "margin"] {
@@ -61,9 +47,6 @@ fn reads_pictures() -> Outcome {
         }
         let of_file = ["distances", "--json", "--file", &files[index]];
         let of_file = json(&mut digits(&of_file))?;
-        ensure(keys(&of_file) == keys(&direct), || {
-            format!("{:?}", keys(&of_file))
-        })?;
         ensure(
             of_file["distances"] == direct["distances"] && of_file["label"].is_null(),
             || of_file.to_string(),
@@ -125,12 +108,11 @@ fn tells_of_files_it_cannot_read() -> Outcome {
         || ran.stdout.clone(),
     )?;
     let ran = run(ncm(&["predict", "--json"]).args(all))?;
-    let read: Value = serde_json::from_str(&ran.stdout).map_err(failed)?;
+    let read = parsed(&ran.stdout)?;
     let failures = read["failures"].as_array().ok_or("failures")?;
     ensure(failures.len() == 3 && ran.code == Some(3), || {
         read.to_string()
     })?;
-    has_keys(&failures[0], &["file", "error"])?;
     fail(
         ncm(&["predict", "--backend", "cpu"]).arg(at("blank.png")),
         3,
@@ -218,7 +200,7 @@ fn reads_standard_input() -> Outcome {
             .write_all(&picture)
             .map_err(failed)?;
         let output = child.wait_with_output().map_err(failed)?;
-        let read: Value = serde_json::from_slice(&output.stdout).map_err(failed)?;
+        let read = parsed(&String::from_utf8_lossy(&output.stdout))?;
         let distances = match arguments[0] {
             "predict" => &read["predictions"][0]["distances"],
             _ => &read["distances"],

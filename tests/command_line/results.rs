@@ -1,26 +1,12 @@
 //! What the commands say when all is well.
 
-use super::runner::{fail, has_keys, json, ncm, on, succeed};
+use super::runner::{fail, json, ncm, on, succeed};
 use crate::support::{Folder, Outcome, ensure, mnist, sha256};
 
 #[test]
 fn compare_in_text_and_json() -> Outcome {
     let folder = Folder::new();
     let found = json(&mut on(&folder, &["compare", "--backend", "cpu", "--json"]))?;
-    has_keys(
-        &found,
-        &[
-            "schema",
-            "command",
-            "dataset",
-            "backend",
-            "rows",
-            "pairs",
-            "leaked",
-            "verdict",
-            "milliseconds",
-        ],
-    )?;
     let names: Vec<_> = found["rows"]
         .as_array()
         .into_iter()
@@ -30,30 +16,6 @@ fn compare_in_text_and_json() -> Outcome {
     ensure(
         names == ["train", "train+test", "train+test leave-one-out"],
         || format!("{names:?}"),
-    )?;
-    has_keys(
-        &found["rows"][0],
-        &[
-            "model",
-            "images",
-            "correct",
-            "total",
-            "accuracy",
-            "interval95",
-            "settled",
-        ],
-    )?;
-    has_keys(
-        &found["pairs"][0],
-        &[
-            "from",
-            "to",
-            "fixed",
-            "broken",
-            "changed",
-            "mcnemar_exact_p",
-            "mcnemar_mid_p",
-        ],
     )?;
     let text = succeed(&mut on(&folder, &["compare", "--backend", "cpu"]))?.stdout;
     let verdict = found["verdict"].as_str().unwrap_or("-");
@@ -68,40 +30,8 @@ fn compare_in_text_and_json() -> Outcome {
 fn bench_in_json_and_markdown() -> Outcome {
     let folder = Folder::new();
     let found = json(&mut on(&folder, &["bench", "--images", "50", "--json"]))?;
-    has_keys(
-        &found,
-        &[
-            "schema",
-            "command",
-            "dataset",
-            "backend",
-            "images",
-            "copy_bandwidth",
-            "read_bandwidth",
-            "crossover_images",
-            "results",
-            "milliseconds",
-        ],
-    )?;
     let results = found["results"].as_array().ok_or("no results")?;
     for result in results {
-        has_keys(
-            result,
-            &[
-                "backend",
-                "adapter",
-                "stage",
-                "images",
-                "resident",
-                "cold_ms",
-                "median_ms",
-                "min_ms",
-                "max_ms",
-                "images_per_second",
-                "bytes_per_second",
-                "copy_fraction",
-            ],
-        )?;
         let ordered = result["min_ms"].as_f64() <= result["median_ms"].as_f64()
             && result["median_ms"].as_f64() <= result["max_ms"].as_f64();
         ensure(ordered, || result.to_string())?;
@@ -122,22 +52,6 @@ fn bench_in_json_and_markdown() -> Outcome {
 #[test]
 fn devices_in_text_and_json() -> Outcome {
     let found = json(&mut ncm(&["devices", "--json"]))?;
-    has_keys(&found, &["schema", "command", "adapters", "cpu", "auto"])?;
-    has_keys(&found["auto"], &["backend", "adapter", "reason"])?;
-    for adapter in found["adapters"].as_array().into_iter().flatten() {
-        for key in [
-            "index",
-            "name",
-            "type",
-            "api",
-            "driver",
-            "software",
-            "max_storage_binding_bytes",
-            "timestamps",
-        ] {
-            ensure(!adapter[key].is_null(), || format!("no {key} in {adapter}"))?;
-        }
-    }
     let adapters = found["adapters"].as_array().ok_or("no adapters")?;
     let real = adapters.iter().any(|adapter| adapter["software"] == false);
     ensure((found["auto"]["backend"] == "gpu") == real, || {
@@ -159,15 +73,6 @@ fn devices_in_text_and_json() -> Outcome {
 fn data_verify_in_text_and_json() -> Outcome {
     let folder = Folder::new();
     let found = json(ncm(&["data", "verify", "--json"]).arg(folder.path()))?;
-    let keys = [
-        "schema",
-        "command",
-        "dataset",
-        "compared_bytes",
-        "files",
-        "label_counts",
-    ];
-    has_keys(&found, &keys)?;
     let counts = serde_json::json!({"train": [2, 2, 2], "test": [1, 1, 2]});
     ensure(found["label_counts"] == counts, || found.to_string())?;
     for (index, name) in [Folder::TRAIN_IMAGES, Folder::TRAIN_LABELS]
@@ -208,24 +113,6 @@ fn distances_in_text_and_json() -> Outcome {
     let folder = Folder::new();
     let last = ["distances", "--backend", "cpu", "--index", "3"];
     let found = json(&mut on(&folder, &[&last[..], &["--json"]].concat()))?;
-    has_keys(
-        &found,
-        &[
-            "schema",
-            "command",
-            "dataset",
-            "backend",
-            "model",
-            "split",
-            "index",
-            "label",
-            "file",
-            "predicted",
-            "distances",
-            "margin",
-            "milliseconds",
-        ],
-    )?;
     // Three pixels differ alike: 35², 65² and 165² each.
     let expected: Vec<f64> = [35.0, 65.0, 165.0]
         .map(|off: f64| (3.0 * off * off).sqrt())

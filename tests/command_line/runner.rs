@@ -4,6 +4,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use super::schema;
 use crate::support::{Folder, Outcome, ensure, failed};
 
 /// What the caller may have set.
@@ -93,24 +94,14 @@ pub fn on(folder: &Folder, arguments: &[&str]) -> Command {
 }
 
 pub fn json(command: &mut Command) -> Result<Value, String> {
-    serde_json::from_str(&succeed(command)?.stdout).map_err(failed)
+    parsed(&succeed(command)?.stdout)
 }
 
-pub fn keys(value: &Value) -> Vec<&str> {
-    value
-        .as_object()
-        .map(|object| object.keys().map(String::as_str).collect())
-        .unwrap_or_default()
-}
-
-pub fn has_keys(value: &Value, expected: &[&str]) -> Outcome {
-    let mut expected = expected.to_vec();
-    expected.sort_unstable();
-    let mut found = keys(value);
-    found.sort_unstable();
-    ensure(found == expected, || {
-        format!("keys {found:?}, expected {expected:?}")
-    })
+/// A result in JSON, which must be what `ncm schema` says.
+pub fn parsed(result: &str) -> Result<Value, String> {
+    let value = serde_json::from_str(result).map_err(failed)?;
+    schema::check(&value)?;
+    Ok(value)
 }
 
 /// A command whose process a shell has limited before, as with `ulimit -f 8`.

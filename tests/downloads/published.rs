@@ -12,7 +12,7 @@ use ncm::data::named::{Published, entry};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::command_line::{fail, json, ncm, succeed};
+use crate::command_line::{fail, json, ncm, parsed, succeed};
 use crate::support::{Answer, Mirror, Outcome, authority, ensure, failed, mnist, needs, sha256};
 
 /// Names that the files had, and seconds since 1970 when they were changed.
@@ -122,7 +122,7 @@ impl Place {
     fn accuracy(&self, more: &[&str]) -> Result<Value, String> {
         let ran = succeed(&mut self.ncm(&[&ACCURACY, more].concat()))?;
         ensure(ran.stderr.is_empty(), || ran.stderr.clone())?;
-        let found: Value = serde_json::from_str(&ran.stdout).map_err(failed)?;
+        let found = parsed(&ran.stdout)?;
         ensure(found["correct"] == 8203, || found.to_string())?;
         Ok(found)
     }

@@ -52,7 +52,7 @@ pub struct Work {
 }
 
 impl Work {
-    /// Both splits repeated or cut to so many images.
+    /// Both splits repeated or cut to `images` images.
     ///
     /// # Errors
     /// When that is more than memory holds.

@@ -30,15 +30,19 @@ pub(super) struct Arguments {
     #[command(flatten)]
     model: ModelArguments,
 
-    /// Images that are classified
+    /// Images to classify
     #[arg(long, value_enum, default_value_t, value_name = "IMAGES")]
     evaluate_on: EvaluateOn,
 
-    /// Take each image out of its own class before classifying it
+    /// Leave each image out of the mean of its own class when classifying it
     #[arg(long, conflicts_with = "model")]
     leave_one_out: bool,
 
-    /// Also write index, label, predicted class, distance and margin of every image
+    /// Also write a CSV file with the index, label, predicted class, distance and margin of every
+    /// image
+    ///
+    /// Every distance is computed exactly, so the file is the same from every backend. The run
+    /// fails if a label disagrees.
     #[arg(long, value_name = "FILE.csv")]
     predictions: Option<PathBuf>,
 

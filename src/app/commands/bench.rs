@@ -15,23 +15,24 @@ use crate::error::Error as LibraryError;
 
 /// Time the CPU against the GPU, stage by stage
 ///
-/// Prints nothing unless the answers are right. `cold` is the first run in this
-/// process; median, least and most are of later runs. On a GPU, class_sums,
-/// distances and nearest are the device's own time where it can tell, upload
-/// and readback what surrounds them; on the CPU nearest includes distances.
-/// `evaluate` is class means and labels from images in memory with everything
-/// in between. `of copy` sets the bytes of the images against what the same
-/// memory copies, read and written.
+/// Checks every answer before it prints a time. `cold ms` is the first run in
+/// this process; `median ms` and `min to max` are of the later runs. `of copy`
+/// compares `bytes/s` with what the same memory copies, reads and writes counted.
+///
+/// On a GPU, class_sums, distances and nearest are timed by the device itself
+/// where it has timestamps; upload and readback are timed by the host. On the
+/// CPU, nearest includes distances. evaluate goes from images in memory to class
+/// means and labels, everything in between included.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     data: DataArguments,
 
-    /// Train and test on so many images: those there are, repeated or cut [default: as they are]
+    /// Train on N images and test on N, repeating or cutting the dataset [default: as it is]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     images: Option<u32>,
 
-    /// Adapter to race, by its index in `ncm devices` or part of its name [default: the best]
+    /// Adapter to time, by its index in `ncm devices` or part of its name [default: the best]
     #[arg(long, value_name = "INDEX|NAME")]
     adapter: Option<String>,
 

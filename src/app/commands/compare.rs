@@ -15,11 +15,11 @@ use crate::evaluation::comparison::Comparison;
 
 /// Say whether training on the test images as well helps
 ///
-/// Classifies the test images with means of train, of train+test, and of
-/// train+test with each image taken out of its own class first. Counts the
-/// answers that each change fixes and breaks, tests whether that could be
-/// chance (McNemar, exact and mid-p), and says how much of the gain comes from
-/// testing on images the model had seen.
+/// Classifies the test images three times: with the means of train, with those of
+/// train+test, and with those of train+test while each image is left out of the
+/// mean of its own class. Counts the answers that each change fixes and breaks,
+/// tests whether that could be chance (McNemar, exact and mid-p), and says how
+/// much of the gain comes from testing on images the model had seen.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]

@@ -25,6 +25,8 @@ enum Action {
 }
 
 /// List the datasets that have a name, and which are in the cache
+///
+/// EMNIST's images are turned upright, and its letters are counted from 0.
 #[derive(Debug, clap::Args)]
 struct List {
     /// Print one JSON object instead of text
@@ -34,15 +36,15 @@ struct List {
 
 /// Fetch a dataset into the cache
 ///
-/// Checks what is there, and fetches what is missing or damaged from the first
-/// mirror that has it right.
+/// Checks the files that are there. Downloads what is missing or damaged from the
+/// first mirror whose file has the right SHA-256.
 #[derive(Debug, clap::Args)]
 struct Fetch {
     /// The dataset, as `ncm data list` names it
     name: String,
 }
 
-/// Say which folder the cache is, or a dataset's folder in it
+/// Print the folder of the cache, or of a dataset in it
 #[derive(Debug, clap::Args)]
 struct CachePath {
     /// The dataset, as `ncm data list` names it
@@ -51,13 +53,13 @@ struct CachePath {
 
 /// Check the files of a dataset strictly
 ///
-/// Validates headers, lengths, counts and labels; says each file's size,
-/// SHA-256 and header, which published file it is, and how many images each
+/// Validates headers, lengths, counts and labels. Prints the size, SHA-256 and
+/// header of each file, which published file it is, and how many images each
 /// class has. Where the dataset is stored as MNIST is, the `mnist` crate reads
-/// the files as well and every byte is compared. Never uses the network.
+/// the files as well, and every byte is compared. Never uses the network.
 #[derive(Debug, clap::Args)]
 struct Verify {
-    /// Name or path of the dataset, as with --data [default: as there, but nothing is fetched]
+    /// Dataset, as for --data of other commands [default: the same, but nothing is fetched]
     #[arg(value_name = "NAME|PATH")]
     data: Option<PathBuf>,
 
@@ -68,10 +70,10 @@ struct Verify {
 
 /// Write a dataset as four plain IDX files
 ///
-/// Overwrites nothing.
+/// Never overwrites a file.
 #[derive(Debug, clap::Args)]
 struct Export {
-    /// Folder to write to, made where it is missing
+    /// Folder to write to, created if missing
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 

@@ -11,9 +11,16 @@ use crate::error::Result;
 /// Which dataset, and whether it may be fetched.
 #[derive(Debug, clap::Args)]
 pub(super) struct DataArguments {
-    /// Dataset: a name of `ncm data list`, fetched once and kept; synthetic[:TRAIN[,TEST[,SEED]]];
-    /// a folder with four IDX files, plain or .gz; or an .npz archive as Keras writes it [default:
-    /// MNIST from $NCM_DATA, ./data, the cache, Keras, torchvision or a mirror, else synthetic]
+    /// Dataset: a name, a folder or an archive [default: MNIST]
+    ///
+    /// A name of `ncm data list` is downloaded once and kept in the cache.
+    /// synthetic[:TRAIN[,TEST[,SEED]]] draws digits, the same ones on every machine. A folder holds
+    /// four IDX files, plain or .gz; with several datasets in it, FOLDER/emnist-letters names one.
+    /// An archive is an .npz file as Keras writes it.
+    ///
+    /// Without this option it is MNIST, from the first of these that has it: $NCM_DATA, ./data, the
+    /// cache, the folders of Keras and torchvision, a mirror. Where none has it, synthetic digits
+    /// are used, and a message says so.
     #[arg(long, value_name = "NAME|PATH")]
     data: Option<PathBuf>,
 

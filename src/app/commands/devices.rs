@@ -3,7 +3,7 @@
 use crate::app::report;
 use crate::backends::select::{self, FoundAdapter, adapters};
 
-/// List the adapters of this machine and which one `auto` takes
+/// List the GPU adapters of this machine, and which one `auto` takes
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Print one JSON object instead of text

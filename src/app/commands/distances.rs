@@ -15,8 +15,8 @@ use crate::classifier::model::{ModelFile, Question};
 
 /// Say how far one image is from every class mean
 ///
-/// Prints the image's distance to the mean of each class, found with exact
-/// fractions, and which is the least.
+/// Prints the distance to the mean of each class, computed exactly, and marks the
+/// nearest.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("resize", |resize| resize.requires("file")))]
 pub(super) struct Arguments {
@@ -26,15 +26,15 @@ pub(super) struct Arguments {
     #[command(flatten)]
     model: ModelArguments,
 
-    /// Images that one is taken of
+    /// Split that the image is in
     #[arg(long, value_enum, default_value_t = SplitName::Test)]
     split: SplitName,
 
-    /// The image, counted from 0
+    /// Index of the image, from 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     index: usize,
 
-    /// The picture in this file instead, as `ncm predict` reads it; - is standard input
+    /// Take this picture instead, read as by `ncm predict`; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["split", "index"])]
     file: Option<PathBuf>,
 

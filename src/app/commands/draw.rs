@@ -4,6 +4,8 @@ use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::builder::Resettable;
+
 use super::data_arguments::DataArguments;
 use super::model_arguments::fitting;
 use super::train_on::TrainOn;
@@ -18,27 +20,28 @@ use crate::data::{Dataset, Memory, Place};
 use crate::error::Result;
 use crate::pictures::drawing::{CANVAS, Reader};
 
+const DATA: &str =
+    "Dataset to compute both models from and to show images of, as for `ncm accuracy`";
+
 /// Draw a digit and see what it is read as, and why
 ///
-/// Serves a page to a browser on this machine, and to nobody else, until it is
-/// interrupted. Means of the training images and of all images read the drawing
-/// side by side. They are MNIST's, which the program carries, unless --data or
-/// --model names others.
+/// Serves a page to browsers on this machine only, until Ctrl-C. Two models read
+/// the drawing side by side: the means of the training images, and those of all
+/// images. They are MNIST's, built into the program, unless --data or --model is
+/// given.
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("data", |data| data.help(
-    "Dataset to make both models of and to show images of, as for `ncm accuracy`"
-)))]
+#[command(mut_arg("data", |data| data.help(DATA).long_help(Resettable::Reset)))]
 pub(super) struct Arguments {
-    /// Port to serve on; 0 is any that is free
+    /// Port to listen on; 0 picks a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
 
-    /// Print the page's address and leave opening it to the user: on machines that are shared,
-    /// where others may see which addresses browsers are started with
+    /// Print the address of the page without opening a browser. For shared machines, where other
+    /// users can see the arguments that a browser is started with
     #[arg(long)]
     no_open: bool,
 
-    /// Read with the model in this file, as `ncm means --save` writes it
+    /// Model file to read with, written by `ncm means --save`
     #[arg(long, value_name = "FILE.npz")]
     model: Option<PathBuf>,
 
@@ -49,8 +52,7 @@ pub(super) struct Arguments {
     backend: BackendArguments,
 }
 
-/// Of synthetic digits, which are drawn when nothing else is there, so many are
-/// enough to look at.
+/// Synthetic digits to look at, where no dataset is found.
 const GALLERY: Synthetic = Synthetic {
     train: 10,
     test: 1_000,

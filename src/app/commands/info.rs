@@ -7,18 +7,18 @@ use crate::data::Memory;
 
 /// Say what is in a dataset
 ///
-/// The shapes of its four arrays, the range of their values, the images of each
-/// class, and one image as its label and its matrix.
+/// Prints the shapes of its four arrays, the range of their values, the number of
+/// images of each class, and one image as its label and its matrix of pixels.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     data: DataArguments,
 
-    /// Images that one is printed of
+    /// Split that the image is in
     #[arg(long, value_enum, default_value_t)]
     split: SplitName,
 
-    /// The image that is printed, counted from 0
+    /// Index of the image to print, from 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     index: usize,
 

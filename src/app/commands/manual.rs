@@ -7,9 +7,9 @@ use super::Arguments as All;
 use crate::app::{Error, Result};
 use crate::error::Error as LibraryError;
 
-/// Print what completes this command's arguments in a shell
+/// Print a completion script for a shell
 ///
-/// For bash, for example: source <(ncm completions bash)
+/// In bash, for example: source <(ncm completions bash)
 #[derive(Debug, clap::Args)]
 pub(super) struct Completions {
     /// The shell

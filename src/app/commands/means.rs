@@ -10,11 +10,11 @@ use crate::app::report::{montage, picture_file, terminal, written};
 use crate::app::{Error, Result};
 use crate::classifier::model::ModelFile;
 
-/// Show the mean image of each class, or keep them as a model
+/// Show the mean image of each class, or save them as a model
 ///
-/// Trains on a dataset, or reads the model in a file, and draws the mean of each
-/// class. What --save writes holds the exact class sums and counts with the
-/// means, for --model of the other commands and for NumPy's load.
+/// Trains on a dataset, or reads a model file, and draws the mean of each class.
+/// --save writes a model file: the exact class sums, the counts and the means.
+/// --model of other commands reads it, and so does numpy.load.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -23,19 +23,19 @@ pub(super) struct Arguments {
     #[command(flatten)]
     model: ModelArguments,
 
-    /// Show the mean of this class alone
+    /// Show the mean of this class only
     #[arg(long, value_name = "CLASS")]
     class: Option<usize>,
 
-    /// Write the means to a picture instead, all classes beside each other
+    /// Write a PNG file instead, with the means of all classes side by side
     #[arg(long, value_name = "FILE.png")]
     png: Option<PathBuf>,
 
-    /// Also write class sums, counts and means, for --model and for NumPy
+    /// Also write a model file: class sums, counts and means
     #[arg(long, value_name = "FILE.npz")]
     save: Option<PathBuf>,
 
-    /// Print one JSON object instead
+    /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
 }

@@ -18,6 +18,7 @@ mod pictures;
 mod predict;
 mod predictions_file;
 mod report;
+mod schema;
 mod session;
 mod shell;
 mod show;
@@ -38,7 +39,7 @@ pub use outcome::Outcome;
 /// training images of each class, gives every test image the class whose mean
 /// is nearest, and says how often that is right.
 #[derive(Debug, Parser)]
-#[command(name = "ncm", bin_name = "ncm", version, long_version = long_version(), max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "ncm", bin_name = "ncm", version, long_version = long_version(), max_term_width = 100, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -48,6 +49,23 @@ const AFTER_HELP: &str = "\
 Exit codes: 0 success, 1 other failure, 2 usage, 3 bad data, 4 download failed,
 5 no usable GPU, 130 interrupted.
 Results go to standard output, messages to standard error.";
+
+const AFTER_LONG_HELP: &str = "\
+Environment:
+  NCM_DATA       Dataset to use without --data
+  NCM_CACHE_DIR  Folder of the cache, else $XDG_CACHE_HOME/ncm,
+                 ~/.cache/ncm or what the system has
+  NCM_MIRROR     Mirrors to use instead, separated by blanks;
+                 each has mnist/train-images-idx3-ubyte.gz and so on
+  NCM_TIMEOUT    Seconds that a mirror may be silent, 20
+  SSL_CERT_FILE  Certificates to trust instead of Mozilla's
+  HTTPS_PROXY    Proxy for downloads; NO_PROXY lists exceptions
+  NO_COLOR       Any value: neither colours nor bold text
+
+Exit codes: 0 success, 1 other failure, 2 usage, 3 bad data, 4 download failed,
+5 no usable GPU, 130 interrupted.
+Results go to standard output, messages to standard error. With --json a result
+is one JSON object; `ncm schema COMMAND` describes its keys.";
 
 /// What `--version` says more than `-V`.
 fn long_version() -> &'static str {
@@ -83,6 +101,7 @@ enum Command {
     Predict(predict::Arguments),
     Report(report::Arguments),
     Draw(draw::Arguments),
+    Schema(schema::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
 }
@@ -106,6 +125,7 @@ impl Arguments {
             Command::Predict(arguments) => return predict::run(arguments),
             Command::Report(arguments) => report::run(arguments),
             Command::Draw(arguments) => match draw::run(arguments)? {},
+            Command::Schema(arguments) => schema::run(arguments),
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),
         };

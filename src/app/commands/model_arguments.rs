@@ -16,11 +16,11 @@ use crate::error::{Error, Result};
 /// Which model to use.
 #[derive(Debug, clap::Args)]
 pub(super) struct ModelArguments {
-    /// Images that the means are made of [default: train]
+    /// Images to compute the means from [default: train]
     #[arg(long, value_enum, value_name = "IMAGES")]
     pub(super) train_on: Option<TrainOn>,
 
-    /// Use the model in this file, as `ncm means --save` writes it
+    /// Model file to use instead of training, written by `ncm means --save`
     #[arg(long, value_name = "FILE.npz", conflicts_with = "train_on")]
     pub(super) model: Option<PathBuf>,
 }

@@ -12,17 +12,17 @@ use crate::pictures::frame::{Frame, Framed};
 /// How pictures become images.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct FrameArguments {
-    /// How a picture becomes an image
+    /// How to turn a picture into an image
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     resize: Resize,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Resize {
-    /// Cropped to the ink, scaled to MNIST's size, its centre of mass in the middle
+    /// Crop to the ink, scale to MNIST's size, put the centre of mass in the middle
     #[default]
     Canonical,
-    /// As it is, as the notebook does it
+    /// Only resize, as the notebook does
     Plain,
 }
 

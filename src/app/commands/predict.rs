@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::Resettable;
 use rayon::prelude::*;
 
 use super::data_arguments::DataArguments;
@@ -19,15 +20,20 @@ use crate::data::{Images, Split};
 use crate::error::{Error, Result};
 use crate::pictures::frame::Framed;
 
+const DATA: &str = "Dataset to compute the means from, as for `ncm accuracy`";
+
 /// Say what pictures are read as
 ///
-/// Takes PNG, JPEG and PGM of any size, in colour or grey, light on dark or dark
-/// on light, and bare images of one byte a pixel. Each is cropped to its ink,
-/// scaled and centred as MNIST's digits are, and given the class whose mean is
-/// nearest, all of them in one batch. The means are MNIST's, which the program
-/// carries, unless --model or --data names others.
+/// Reads PNG, JPEG and PGM of any size, in colour or grey, light on dark or dark
+/// on light, and raw images of one byte per pixel. Each picture is cropped to its
+/// ink, scaled and centred as MNIST's digits are, and given the class whose mean
+/// is nearest. The means are MNIST's, built into the program, unless --model or
+/// --data is given.
+///
+/// A picture should show one digit on an even ground. Ink is whatever stands out
+/// from the picture's edge, so shadows and other things are taken for ink.
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("data", |data| data.help("Dataset to make the means of, as for `ncm accuracy`")))]
+#[command(mut_arg("data", |data| data.help(DATA).long_help(Resettable::Reset)))]
 pub(super) struct Arguments {
     /// Pictures to read; - is standard input
     #[arg(required = true, value_name = "FILE")]

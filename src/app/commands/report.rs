@@ -31,12 +31,12 @@ use crate::pictures::examples::{Example, examples};
 const CONFUSION: &str = "confusion.png";
 const MEANS: &str = "means.png";
 
-/// Write a page about a dataset: what goes wrong and what it looks like
+/// Write a page about a dataset: which images go wrong and what they look like
 ///
-/// Accuracy, the comparison of train with train+test, the confusion matrix, the
-/// mean images, each class, the most certain mistakes, the narrowest right
-/// answers, and what rejecting uncertain images would gain. The page is one
-/// file that needs no other, no script and no network.
+/// The page shows the accuracy, the comparison of train with train+test, the
+/// confusion matrix, the mean images, each class, the most certain mistakes, the
+/// narrowest right answers, and what rejecting uncertain images would gain. It is
+/// one file, and needs no JavaScript and no network.
 #[derive(Debug, clap::Args)]
 #[command(group(ArgGroup::new("output").args(["html", "png", "json"]).required(true).multiple(true)))]
 pub(super) struct Arguments {
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
 
-    /// Write pictures, confusion.png and means.png, into a folder, which is made where there is none
+    /// Write confusion.png and means.png to this folder, created if missing
     #[arg(long, value_name = "FOLDER")]
     png: Option<PathBuf>,
 

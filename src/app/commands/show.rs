@@ -15,10 +15,10 @@ use crate::data::{Dataset, Labelled, Memory};
 
 /// Show images as pictures
 ///
-/// One image, or a grid of images that follow each other, with their labels and,
-/// with --predict or --model, the class that each is given. In a terminal they
-/// are drawn in shades of grey, two pixels to a character; where there are no
-/// colours, in characters that are denser the lighter a pixel is.
+/// Shows one image, or a grid of consecutive images, with their labels. With
+/// --predict or --model it also shows the class that each is given. A terminal
+/// with colours shows shades of grey, two pixels per character; elsewhere lighter
+/// pixels become denser characters.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -27,32 +27,32 @@ pub(super) struct Arguments {
     #[command(flatten)]
     model: ModelArguments,
 
-    /// Also say what the images are read as
+    /// Also show what each image is read as
     #[arg(long)]
     predict: bool,
 
-    /// Images that some are shown of
+    /// Split that the images are in
     #[arg(long, value_enum, default_value_t)]
     split: SplitName,
 
-    /// The first image that is shown, counted from 0
+    /// Index of the first image, from 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     index: usize,
 
-    /// Show so many images below and beside each other
+    /// Show a grid of images, such as 10x10
     #[arg(long, value_name = "ROWSxCOLUMNS", value_parser = grid)]
     grid: Option<[usize; 2]>,
 
-    /// Write the picture to a file instead
+    /// Write a PNG file instead of drawing in the terminal
     #[arg(long, value_name = "FILE.png")]
     png: Option<PathBuf>,
 
-    /// Pixels of the file for one of an image, each way
+    /// Side length in the file of one pixel of an image
     #[arg(long, value_name = "N", default_value_t = 10, requires = "png",
           value_parser = clap::value_parser!(u16).range(1..=100))]
     scale: u16,
 
-    /// Print one JSON object instead
+    /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
 }

@@ -29,6 +29,10 @@ impl ValueEnum for Choice {
 #[derive(Debug, clap::Args)]
 pub(super) struct BackendArguments {
     /// Where to compute
+    ///
+    /// Every backend gives the same answers. `auto` goes on with the CPU where a GPU cannot be
+    /// opened, gives a wrong answer to a known question, or fails while it works, and says so. With
+    /// `gpu` each of these is an error.
     #[arg(long, value_enum, default_value_t)]
     pub(super) backend: Choice,
 

@@ -1,4 +1,4 @@
-//! Bodies of requests, which have one right length each.
+//! Bodies of requests, each of a known length.
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::StatusCode;
@@ -6,8 +6,8 @@ use hyper::body::{Body, Bytes, Incoming};
 
 use super::reply::Refusal;
 
-/// The body, when it has exactly this many bytes. One that is longer is not
-/// read to its end, and one whose announced length is wrong not at all.
+/// The body, where it has exactly this many bytes. A longer one is not read to
+/// its end; one whose `Content-Length` is wrong is not read at all.
 pub(super) async fn exactly(body: Incoming, length: usize) -> Result<Bytes, Refusal> {
     if let Some(announced) = body.size_hint().exact() {
         check(announced, length)?;

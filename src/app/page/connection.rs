@@ -1,4 +1,4 @@
-//! One connection: one request, one response, the end.
+//! One connection: one request, one response, then it is closed.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -21,30 +21,30 @@ use tokio::time::timeout;
 use super::reply::{Refusal, Reply, wire_format};
 use super::routes::Site;
 
-/// How long a connection may live. What takes longer is stuck, or slow on
-/// purpose.
+/// How long a connection may live. One that takes longer is stuck, or slow on
+/// purpose (slowloris).
 const LIFE: Duration = Duration::from_secs(4);
 
-/// How long the head of a request may be. Browsers send cookies of other
-/// servers on this machine along, so it is not that short.
+/// Bytes of the head of a request, at most. Browsers send the cookies of other
+/// servers on this machine along, so this is generous.
 const LONGEST_HEAD: usize = 32 << 10;
 const MOST_HEADERS: usize = 64;
 
-/// How much of what is still coming after the response is taken in.
+/// Bytes that are read and dropped after the response, at most.
 const MOST_IGNORED: usize = 1 << 20;
 
-/// Answers one request, whatever comes.
+/// Answers one request, valid or not.
 pub(super) async fn attend(stream: TcpStream, site: Arc<Site>) {
-    // Whoever gets no response in time was not listening or not talking.
+    // A timeout needs no response: the client neither sends nor reads.
     let _ = timeout(LIFE, exchange(stream, site)).await;
 }
 
-/// Answers that there are too many connections already.
+/// Answers with 503: there are too many connections already.
 pub(super) fn turn_away(stream: TcpStream) {
     let why = "too many connections at once; try again in a few seconds";
     let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, why);
     if let Ok(mut stream) = stream.into_std() {
-        // A new connection has room for so little; who is gone is not told.
+        // So short a response fits the send buffer; a client that is gone misses nothing.
         let _ = stream.write(&wire_format(&refusal.into()));
     }
 }
@@ -62,9 +62,9 @@ async fn exchange(stream: TcpStream, site: Arc<Site>) -> io::Result<()> {
     });
     let mut connection = http1::Builder::new()
         .keep_alive(false)
-        // Who has sent a whole request need not stay able to send more.
+        // A client may close its sending side after the request.
         .half_close(true)
-        // Of a head that has not ended, and of one that has.
+        // The limits for an incomplete head and for a complete one.
         .max_buf_size(LONGEST_HEAD)
         .max_header_size(LONGEST_HEAD)
         .max_headers(MOST_HEADERS)
@@ -74,14 +74,14 @@ async fn exchange(stream: TcpStream, site: Arc<Site>) -> io::Result<()> {
     let refusal = ended.err().and_then(|error| not_understood(&error));
     if let Some(refusal) = refusal.filter(|_| !understood.load(Ordering::Relaxed)) {
         let bytes = wire_format(&Reply::from(refusal));
-        // Nothing was sent before, so there is room for all of it.
+        // Nothing was sent before, so it fits the send buffer.
         poll_fn(|context| Pin::new(&mut stream).poll_write(context, &bytes)).await?;
     }
     close(stream).await
 }
 
-/// What is wrong with a request whose head could not be read; nothing, where
-/// it only did not come.
+/// What is wrong with a request whose head could not be parsed; nothing where
+/// the connection just ended.
 fn not_understood(error: &hyper::Error) -> Option<Refusal> {
     if error.is_parse_too_large() {
         let why = "the head of the request is too long";
@@ -94,8 +94,8 @@ fn not_understood(error: &hyper::Error) -> Option<Refusal> {
     }
 }
 
-/// Ends a connection so that the response arrives: were it closed while more
-/// of a request is coming, the other side might drop what it has not read yet.
+/// Closes a connection so that the response arrives. Closed while the client is
+/// still sending, it would be reset, and the client might lose the response.
 async fn close(mut stream: TcpStream) -> io::Result<()> {
     poll_fn(|context| Pin::new(&mut stream).poll_shutdown(context)).await?;
     let (mut ignored, mut bytes) = (0, [0; 4096]);
@@ -111,8 +111,8 @@ async fn close(mut stream: TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// A stream on which nothing is said before a request was understood: what
-/// hyper says by itself to one that was not would lack the page's locks.
+/// A stream that writes nothing before a request was parsed: hyper's own answer
+/// to a malformed one would lack the security headers.
 struct Wire {
     stream: TcpStream,
     understood: Arc<AtomicBool>,

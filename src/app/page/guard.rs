@@ -1,4 +1,4 @@
-//! Who may ask.
+//! Who may send requests: host, key and site are checked.
 
 use hyper::header::{CONTENT_TYPE, HOST, HeaderValue, ORIGIN};
 use hyper::http::request::Parts;
@@ -24,13 +24,13 @@ impl Guard {
         let names = ["127.0.0.1", "localhost"];
         let mut hosts: Vec<String> = names.map(|name| format!("{name}:{port}")).into();
         if port == HTTP {
-            // The port that is meant where none is said.
+            // A `Host` without a port means port 80.
             hosts.extend(names.map(str::to_owned));
         }
         Self { hosts, token }
     }
 
-    /// Refuses what does not come from the page, or from who can see its address.
+    /// Refuses a request unless it comes from the page itself, with its key.
     pub(super) fn admit(&self, request: &Parts) -> Result<(), Refusal> {
         let host = self.host(&request.headers)?;
         own_site(&request.headers, host)?;
@@ -40,8 +40,8 @@ impl Guard {
         }
     }
 
-    /// The name under which this server was asked. Any other was made to
-    /// point here by somebody whose page shall not become this one's.
+    /// Checks `Host` against DNS rebinding: another site can make its own name
+    /// resolve to this machine, but not send this server's name.
     fn host(&self, headers: &HeaderMap) -> Result<&str, Refusal> {
         let given = only(headers, HOST);
         let own = given.and_then(|given| self.hosts.iter().find(|own| given == *own));
@@ -53,7 +53,7 @@ impl Guard {
         })
     }
 
-    /// Other users of this machine reach the port, but do not have the key.
+    /// Checks the key: other users of this machine reach the port, but lack the key.
     fn key(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         let given = only(headers, TOKEN);
         match given.is_some_and(|given| self.token.is(given.as_bytes())) {
@@ -65,8 +65,8 @@ impl Guard {
     }
 }
 
-/// Refuses what another site made the browser send. Browsers say whose doing a
-/// request is in `Sec-Fetch-Site`; older ones at least name the site in `Origin`.
+/// Refuses cross-site requests. Browsers mark them with `Sec-Fetch-Site`; older
+/// ones at least name the site in `Origin`.
 fn own_site(headers: &HeaderMap, host: &str) -> Result<(), Refusal> {
     let is_own_doing = |site: &HeaderValue| site == "same-origin" || site == "none";
     let own_origin = format!("http://{host}");
@@ -81,7 +81,7 @@ fn own_site(headers: &HeaderMap, host: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses what a form of another site can send without asking first.
+/// Refuses content types that a form of another site can send without a CORS preflight.
 pub(super) fn plain_bytes(headers: &HeaderMap) -> Result<(), Refusal> {
     match only(headers, CONTENT_TYPE) {
         Some(kind) if kind == "application/octet-stream" => Ok(()),
@@ -92,7 +92,7 @@ pub(super) fn plain_bytes(headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-/// The value of a header that is there once.
+/// The value of a header that occurs exactly once.
 fn only(headers: &HeaderMap, name: impl hyper::header::AsHeaderName) -> Option<&HeaderValue> {
     let mut values = headers.get_all(name).iter();
     values.next().filter(|_| values.next().is_none())

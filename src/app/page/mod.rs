@@ -1,25 +1,24 @@
 //! The server of the page on which digits are drawn and read.
 //!
-//! It is for one person at one machine and keeps to that:
+//! It serves one person on one machine, and is closed to everybody else:
 //!
-//! - It listens on the loopback address alone, and answers only to its own
-//!   name, so that no other machine reaches it, nor another name that was made
-//!   to point here.
-//! - It refuses what other sites make a browser send, and allows none of them
-//!   to read an answer.
-//! - Whatever computes wants a key that is new at every start, which other
-//!   users of this machine do not have. The key stands behind the `#` of the
-//!   address, the part that browsers send to nobody. Where this program opens
-//!   the browser, other users may see the address among its arguments.
-//! - Nothing is read from disk: the page's files are in the program, and the
-//!   addresses are a fixed list.
-//! - Every request is bounded, in the bytes of its head and of its body and in
-//!   the time that its connection lives; so is the number of connections.
-//! - Every response, errors included, forbids the browser whatever the page
-//!   does not need.
+//! - Other machines: it listens on the loopback address only.
+//! - DNS rebinding: it answers only requests whose `Host` is its own name.
+//! - Other sites: it refuses cross-site requests, and sends no CORS headers, so
+//!   that no other site can read an answer.
+//! - Other users of this machine: everything that computes needs a key, new at
+//!   every start. The key is in the fragment of the address, behind `#`, which
+//!   browsers do not send. Where this program opens the browser, other users may
+//!   see the address among its arguments; `--no-open` avoids that.
+//! - Path traversal: nothing is read from disk. The page's files are in the
+//!   program, and the paths are a fixed list.
+//! - Exhaustion: the bytes of a head and of a body, the life of a connection and
+//!   the number of connections are bounded.
+//! - Injected content: every response, errors included, has a Content Security
+//!   Policy that forbids whatever the page does not need.
 //!
-//! A connection carries one request. On one machine a new one costs next to
-//! nothing, and none stays open with nothing to do.
+//! A connection carries one request: on one machine a new connection costs next
+//! to nothing, and none stays idle.
 
 mod body;
 mod connection;
@@ -38,7 +37,7 @@ pub use server::Server;
 use crate::error::Result;
 
 /// What the page can ask; each answer is a JSON object. What is
-/// [not there](crate::Error::NotThere) is told of as the page's fault, any other
+/// [not there](crate::Error::NotThere) is reported as the page's fault, any other
 /// error as this program's.
 pub trait Answers: Send + Sync {
     /// The models and what they are made for: `GET /api/models`.

@@ -1,8 +1,8 @@
-//! The part of an address behind the `?`.
+//! The query of an address.
 
 use super::reply::Refusal;
 
-/// The numbers under these names: each once, and nothing else.
+/// The numbers with these names, each of them once; anything else is refused.
 pub(super) fn numbers<const N: usize>(
     query: Option<&str>,
     names: [&str; N],
@@ -26,7 +26,7 @@ pub(super) fn numbers<const N: usize>(
     Ok(numbers)
 }
 
-/// Digits alone; Rust's own reading takes a sign too.
+/// Digits only: `str::parse` would accept a sign too.
 fn number(text: &str) -> Option<usize> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()

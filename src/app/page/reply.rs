@@ -1,4 +1,4 @@
-//! Responses: all of them lock the page down.
+//! Responses, all of them with the same security headers.
 
 use hyper::body::Bytes;
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -6,11 +6,11 @@ use hyper::{Response, StatusCode};
 
 use crate::error::Error;
 
-/// A response that is whole.
+/// A complete response.
 pub(super) type Reply = Response<Bytes>;
 
-/// What every response says: the page is made of its own files, talks to this
-/// server alone, stands in no other page, and nothing of it is kept or passed on.
+/// Headers of every response: the page loads its own files only, connects to this
+/// server only, is framed by no other page, and is neither cached nor referred to.
 const LOCKS: [(&str, &str); 6] = [
     (
         "content-security-policy",
@@ -42,7 +42,7 @@ pub(super) fn reply(status: StatusCode, kind: &'static str, content: Bytes) -> R
     reply
 }
 
-/// A response as it goes over the wire, and the last one there.
+/// A response as it is sent, the last one of its connection.
 pub(super) fn wire_format(reply: &Reply) -> Vec<u8> {
     let length = reply.body().len();
     let mut bytes = format!(
@@ -63,7 +63,7 @@ pub(super) fn wire_format(reply: &Reply) -> Vec<u8> {
 pub(super) struct Refusal {
     status: StatusCode,
     why: String,
-    /// The methods that would do.
+    /// The methods that are allowed.
     allow: Option<&'static str>,
 }
 

@@ -1,4 +1,4 @@
-//! What is under which address.
+//! Which path leads to which answer.
 
 use std::sync::Arc;
 
@@ -18,11 +18,11 @@ use crate::error::Error;
 /// How many images of the gallery are sent at once, at most.
 const MOST_IMAGES: usize = 100;
 
-/// Everything a request may concern.
+/// Everything that requests share.
 pub(super) struct Site {
     guard: Guard,
     answers: Arc<dyn Answers>,
-    /// Held by the answer that is being worked out.
+    /// Held while an answer is computed.
     turn: Arc<Mutex<()>>,
 }
 
@@ -72,9 +72,8 @@ impl Site {
         }
     }
 
-    /// Works out an answer beside the connections, which go on meanwhile; one
-    /// at a time, so that requests whose connection has ended while they
-    /// waited cost nothing.
+    /// Computes an answer on another thread, so that connections go on. One at a
+    /// time: a request whose connection ended while it waited is not computed.
     async fn ask(&self, work: Work, body: Bytes) -> Result<String, Refusal> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
         let answers = Arc::clone(&self.answers);
@@ -98,7 +97,7 @@ enum Route {
 }
 
 impl Route {
-    /// What has exactly this address, as it is written.
+    /// The route of exactly this path, not decoded.
     fn find(uri: &Uri) -> Result<Self, Refusal> {
         let endpoint = match uri.path() {
             "/api/models" => Some(Endpoint::Models),
@@ -109,7 +108,7 @@ impl Route {
         };
         let file = || File::find(uri.path()).map(Self::File);
         let route = endpoint.map(Self::Endpoint).or_else(file);
-        // An address that names a server too is for a proxy.
+        // The absolute form of an address is for proxies.
         let route = route.filter(|_| uri.authority().is_none());
         route.ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "nothing is under this address"))
     }

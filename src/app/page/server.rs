@@ -1,4 +1,4 @@
-//! The port and who is let in.
+//! The listening socket, and the limit of connections.
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,8 +18,8 @@ use super::{Answers, Error, connection};
 /// How many connections there may be at a time; browsers open six.
 const MOST_CONNECTIONS: usize = 32;
 
-/// A server that has its port and does not answer yet. Connections made
-/// meanwhile wait.
+/// A server that listens but does not answer yet. Connections made meanwhile
+/// wait in the queue of the system.
 pub struct Server {
     listener: std::net::TcpListener,
     address: SocketAddr,
@@ -27,11 +27,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes a port of this machine, reached from this machine only; 0 stands
-    /// for any that is free.
+    /// Listens on a port of the loopback address; 0 picks a free one.
     ///
     /// # Errors
-    /// When the port is taken or not for this user.
+    /// When the port is taken, or this user may not listen on it.
     pub fn bind(port: u16) -> Result<Self, Error> {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = listener.map_err(|source| Error::Port { port, source })?;
@@ -50,7 +49,7 @@ impl Server {
     /// Serves the page until the process ends.
     ///
     /// # Errors
-    /// When the system lets it not begin.
+    /// When the runtime cannot start.
     pub fn serve(self, answers: Arc<dyn Answers>) -> Result<Infallible, Error> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let guard = Guard::new(self.address.port(), self.token);
@@ -65,12 +64,12 @@ async fn accept(listener: std::net::TcpListener, site: Arc<Site>) -> std::io::Re
     let free = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Gone before it was let in, or no room for another file; that
-            // takes a moment to change.
+            // The client is gone already, or there are too many open files: wait
+            // a moment.
             sleep(Duration::from_millis(10)).await;
             continue;
         };
-        // Answers are written at once, and whole.
+        // Answers are written in one piece, so waiting for more (Nagle) gains nothing.
         let _ = stream.set_nodelay(true);
         match Arc::clone(&free).try_acquire_owned() {
             Ok(place) => {

@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use crate::data::hexadecimal::hexadecimal;
 
-/// 128 bits that nobody guesses, as 32 hexadecimal digits.
+/// 128 random bits, as 32 hexadecimal digits.
 pub(super) struct Token(String);
 
 impl Token {
@@ -16,8 +16,7 @@ impl Token {
         Ok(Self(hexadecimal(&bits)))
     }
 
-    /// Whether this is what was given. Every digit is looked at, so that the
-    /// time it takes does not tell how many were right.
+    /// Whether this key was given, compared in constant time.
     pub(super) fn is(&self, given: &[u8]) -> bool {
         let pairs = self.0.bytes().zip(given);
         let different = pairs.fold(0, |different, (own, given)| {

@@ -1,5 +1,6 @@
 //! The result of `ncm accuracy`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
@@ -39,36 +40,49 @@ pub struct Accuracy<'a> {
     pub total: f64,
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     backend: BackendKeys<'a>,
     model: QuestionKeys<'a>,
+    /// The split whose images were classified.
     evaluated_on: &'a str,
+    /// Right answers.
     correct: u64,
+    /// Classified images.
     total: u64,
+    /// The share of right answers.
     accuracy: f64,
+    /// Its 95 % Wilson interval.
     interval95: [f64; 2],
-    /// Null where the matrix would be out of all proportion.
+    /// Images of each class (rows) by the class that they were given (columns);
+    /// null beyond 1,024 classes.
     confusion: Option<Vec<Vec<u64>>>,
     per_class: Vec<ClassKeys>,
+    /// Images decided by exact arithmetic, their margins being within the error bound.
     settled: u64,
     milliseconds: Milliseconds<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct QuestionKeys<'a> {
     #[serde(flatten)]
     model: ModelKeys<'a>,
+    /// Whether each image was left out of the mean of its own class.
     leave_one_out: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ClassKeys {
+    /// The class.
     class: usize,
+    /// Right answers among those given this class; null where there is none.
     precision: Option<f64>,
+    /// Right answers among images of this class; null where there is none.
     recall: Option<f64>,
+    /// Harmonic mean of precision and recall; null where both are.
     f1: Option<f64>,
+    /// Images of this class.
     support: u64,
 }
 

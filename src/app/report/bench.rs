@@ -1,5 +1,6 @@
 //! The result of `ncm bench`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, AdapterKeys, BackendKeys, DatasetKeys, Milliseconds};
@@ -27,31 +28,48 @@ pub struct Bench<'a> {
     pub total: f64,
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
+    /// The GPU that was timed, else the CPU.
     backend: BackendKeys<'a>,
+    /// Training images, test images.
     images: [usize; 2],
+    /// Bytes that all cores copy in a second, read and written.
     copy_bandwidth: f64,
+    /// Bytes that all cores read in a second.
     read_bandwidth: Option<f64>,
+    /// The batch size from which the GPU is faster, upload included; null where it never is.
     crossover_images: Option<usize>,
     results: Vec<ResultKeys<'a>>,
     milliseconds: Milliseconds<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ResultKeys<'a> {
+    /// `cpu` or `gpu`.
     backend: &'static str,
+    /// Null on the CPU.
     adapter: Option<AdapterKeys<'a>>,
+    /// `load`, `device`, `upload`, `class_sums`, `distances`, `nearest`, `readback` or `evaluate`.
     stage: &'static str,
+    /// Images that the stage worked on.
     images: usize,
+    /// Whether the images were in the backend's memory before.
     resident: bool,
+    /// The first run of this process; null where it is not measured apart.
     cold_ms: Option<f64>,
+    /// Median of the later runs.
     median_ms: f64,
+    /// The fastest of them.
     min_ms: f64,
+    /// The slowest of them.
     max_ms: f64,
+    /// Null for `device`.
     images_per_second: Option<f64>,
+    /// Bytes of pixels; null where a stage reads none.
     bytes_per_second: Option<f64>,
+    /// `bytes_per_second` over what the same memory copies.
     copy_fraction: Option<f64>,
 }
 

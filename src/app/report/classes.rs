@@ -1,5 +1,6 @@
 //! How many images each class has.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::text;
@@ -8,9 +9,11 @@ use super::text;
 const SHOWN: usize = 100;
 
 /// Images of each class, in train and in test.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct LabelCounts<'a> {
+    /// Training images of each class.
     train: &'a [u64],
+    /// Test images of each class.
     test: &'a [u64],
 }
 

@@ -1,5 +1,6 @@
 //! The result of `ncm compare`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
@@ -24,36 +25,54 @@ pub struct Compare<'a> {
     pub total: f64,
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     backend: BackendKeys<'a>,
+    /// Train, train+test, and train+test leave-one-out.
     rows: Vec<RowKeys>,
+    /// Each row against each later one.
     pairs: Vec<PairKeys>,
+    /// Extra right answers that come from testing on images the model had seen.
     leaked: u64,
+    /// The answer in a sentence.
     verdict: String,
     milliseconds: Milliseconds<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RowKeys {
+    /// What was trained on, and how each image was scored.
     model: &'static str,
+    /// Images that the means are made of.
     images: u64,
+    /// Right answers.
     correct: u64,
+    /// Classified images.
     total: u64,
+    /// The share of right answers.
     accuracy: f64,
+    /// Its 95 % Wilson interval.
     interval95: [f64; 2],
+    /// Images decided by exact arithmetic, their margins being within the error bound.
     settled: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PairKeys {
+    /// The row before the change.
     from: &'static str,
+    /// The row after it.
     to: &'static str,
+    /// Wrong before, right after.
     fixed: u64,
+    /// Right before, wrong after.
     broken: u64,
+    /// Images that were given another class.
     changed: u64,
+    /// p-value of McNemar's exact test.
     mcnemar_exact_p: f64,
+    /// Its mid-p variant.
     mcnemar_mid_p: f64,
 }
 

@@ -2,30 +2,37 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, DatasetKeys};
 use super::{classes, text};
 use crate::data::{CheckedFile, Dataset, Verification};
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
-    /// Bytes that the `mnist` crate reads alike, or null where it cannot read the dataset.
+    /// Bytes that the `mnist` crate reads alike; null where it cannot read the dataset.
     compared_bytes: Option<usize>,
     files: Vec<FileKeys<'a>>,
     label_counts: classes::LabelCounts<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FileKeys<'a> {
+    /// The file.
     path: String,
+    /// Its length.
     bytes: u64,
+    /// Its SHA-256.
     sha256: &'a str,
-    /// Of what is in it, or null where it is not compressed.
+    /// The length of what is compressed in it; null where nothing is.
     content_bytes: Option<u64>,
+    /// The SHA-256 of that.
     content_sha256: Option<&'a str>,
+    /// What its header says.
     header: &'a str,
+    /// The published file that it is; null where it is none.
     known: Option<&'a str>,
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
@@ -105,52 +106,79 @@ impl Selection {
     }
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     backend: BackendKeys<'a>,
     model: ModelKeys<'a>,
+    /// Right answers.
     correct: u64,
+    /// Test images.
     total: u64,
+    /// The share of right answers.
     accuracy: f64,
+    /// Its 95 % Wilson interval.
     interval95: [f64; 2],
+    /// Whether training on the test images as well helps.
     verdict: String,
+    /// Images decided by exact arithmetic, their margins being within the error bound.
     settled: u64,
+    /// The most frequent kinds of wrong answers.
     confusions: Vec<ConfusionKeys>,
+    /// What rejecting the least certain answers would gain.
     kept: Vec<KeptKeys>,
+    /// The wrong answers of the widest margins.
     widest_errors: Vec<ImageKeys>,
+    /// The right answers of the narrowest margins.
     narrowest_wins: Vec<ImageKeys>,
+    /// The page that was written, if any.
     html: Option<String>,
+    /// The pictures that were written.
     png: Vec<String>,
     milliseconds: Milliseconds<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ConfusionKeys {
+    /// Their class.
     label: u16,
+    /// The class that they were given.
     predicted: u16,
+    /// How many there are.
     images: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct KeptKeys {
+    /// Percentage of the images that is kept, the most certain ones.
     percent: u32,
+    /// As a number of images.
     images: u64,
+    /// Right answers among them.
     correct: u64,
+    /// The share of right answers.
     accuracy: f64,
+    /// Its 95 % Wilson interval.
     interval95: [f64; 2],
-    /// Null where it is infinite.
+    /// The least relative margin among them; null where it is infinite.
     relative_margin: Option<f64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ImageKeys {
+    /// Its number among the test images, from 0.
     index: usize,
+    /// Its class.
     label: u16,
+    /// The class that it was given.
     predicted: u16,
+    /// The distance to the mean of that class.
     distance: f64,
+    /// Its own class where the answer is wrong, else the second nearest.
     other: Option<u16>,
+    /// The distance to the mean of the other class.
     other_distance: Option<f64>,
+    /// Second least squared distance − least; null where there is one class.
     margin: Option<f64>,
 }
 

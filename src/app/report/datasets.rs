@@ -2,24 +2,32 @@
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{json, text};
 use crate::data::named::{Cached, Entry};
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
     datasets: Vec<DatasetKeys<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct DatasetKeys<'a> {
+    /// The name that `--data` takes.
     name: &'a str,
+    /// What it is, in a few words.
     about: &'a str,
+    /// Training images.
     train: u32,
+    /// Test images.
     test: u32,
+    /// Classes, numbered from 0.
     classes: u16,
+    /// What fetching it downloads.
     download_bytes: u64,
+    /// Whether all of its files are in the cache.
     cached: bool,
 }
 

@@ -1,5 +1,6 @@
 //! The result of `ncm devices`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, AdapterKeys};
@@ -16,32 +17,64 @@ pub struct Devices<'a> {
     pub automatic: &'a Automatic,
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
+    /// Every adapter, the best first.
     adapters: Vec<DeviceKeys<'a>>,
     cpu: CpuKeys,
+    /// What `--backend auto` takes.
     auto: AutoKeys<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct DeviceKeys<'a> {
+    /// The number that `--adapter` takes.
     index: usize,
     #[serde(flatten)]
     adapter: AdapterKeys<'a>,
+    /// Whether it is a CPU that acts as a GPU.
     software: bool,
-    #[serde(flatten)]
+    #[serde(flatten, with = "CapabilityKeys")]
     capabilities: Capabilities,
 }
 
-#[derive(Serialize)]
+/// Limits and features of an adapter that matter to the kernels.
+#[derive(Serialize, JsonSchema)]
+#[serde(remote = "Capabilities")]
+struct CapabilityKeys {
+    /// The largest buffer a shader can see, in bytes.
+    max_storage_binding_bytes: u64,
+    /// The largest buffer, in bytes.
+    max_buffer_bytes: u64,
+    /// The most workgroups along one axis of a dispatch.
+    max_workgroups_per_dimension: u32,
+    /// The most invocations in a workgroup.
+    max_workgroup_invocations: u32,
+    /// Memory that the invocations of a workgroup share, in bytes.
+    max_workgroup_memory_bytes: u32,
+    /// The least and the most invocations in a subgroup.
+    subgroup_sizes: [u32; 2],
+    /// Whether passes can be timed on the device.
+    timestamps: bool,
+    /// Whether shaders may use subgroup operations.
+    subgroups: bool,
+    /// Whether shaders may use 64-bit integers.
+    int64: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct CpuKeys {
+    /// Threads that the `cpu` backend uses.
     threads: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AutoKeys<'a> {
+    /// `cpu` or `gpu`.
     backend: &'static str,
+    /// The index of the adapter; null for `cpu`.
     adapter: Option<usize>,
+    /// Why, in a sentence.
     reason: &'a str,
 }
 

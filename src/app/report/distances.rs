@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
@@ -56,18 +57,25 @@ pub struct Distances<'a> {
     pub total: f64,
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
+    /// Null where the image is from a file.
     dataset: Option<DatasetKeys<'a>>,
     backend: BackendKeys<'a>,
     model: ModelKeys<'a>,
+    /// `train` or `test`; null where the image is from a file.
     split: Option<&'a str>,
+    /// The image's number there, from 0; null where it is from a file.
     index: Option<usize>,
+    /// Its class; null where it is from a file.
     label: Option<u16>,
+    /// The file; null where the image is from a dataset.
     file: Option<String>,
+    /// The class whose mean is nearest.
     predicted: u16,
+    /// The distance to the mean of each class; null for a class without images.
     distances: &'a [Option<f64>],
-    /// Of squared distances; null with a single class.
+    /// Second least squared distance − least; null where there is one class.
     margin: Option<f64>,
     milliseconds: Milliseconds<'a>,
 }
@@ -106,7 +114,7 @@ impl Distances<'_> {
         json::render("distances", keys)
     }
 
-    /// For a person, in a terminal of so many characters.
+    /// For a person, in a terminal of `width` characters.
     pub fn text(&self, width: Option<usize>) -> String {
         let mut page = text::heading(&self.headline());
         page += "\n";

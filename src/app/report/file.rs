@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 pub struct Destination {
     /// As the user calls it.
     path: PathBuf,
-    /// The same through links.
+    /// The same, with symbolic links followed.
     place: PathBuf,
 }
 
@@ -111,7 +111,7 @@ impl ResultFile {
         written.map_err(Error::unwritable(&self.path))
     }
 
-    /// Has all that was added leave memory, so that little is left to fail.
+    /// Flushes the buffer, so that little is left to fail in `finish`.
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -137,7 +137,7 @@ impl ResultFile {
     }
 }
 
-/// Where a file is or will be, through links, so that they stay links.
+/// Where a file is or will be, with links followed, so that links stay links.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
     if let Ok(existing) = path.canonicalize() {
         return Ok(existing);
@@ -157,7 +157,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
 fn open(place: &Path) -> io::Result<Target> {
     let existing = place.metadata().ok();
     if let Some(existing) = &existing {
-        // Also of a file that will be replaced: it may be there to stay.
+        // Opened even where it will be replaced: a read-only file must not be.
         let file = OpenOptions::new().write(true).open(place)?;
         if !existing.is_file() {
             return Ok(Target::Stream(file));
@@ -165,6 +165,6 @@ fn open(place: &Path) -> io::Result<Target> {
     }
     let folder = place.parent().unwrap_or(Path::new("/"));
     let file = UnfinishedFile::create(folder, existing.map(|file| file.permissions()));
-    // Without the temporary file's name, which means nothing to anybody.
+    // An error without the temporary file's name, which would only confuse.
     Ok(Target::Replacing(file.map_err(|error| error.kind())?))
 }

@@ -1,5 +1,6 @@
 //! What is in a dataset.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, DatasetKeys};
@@ -20,27 +21,37 @@ pub struct Info<'a> {
     pub image: &'a Labelled,
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
+    /// Train images, train labels, test images, test labels.
     arrays: [ArrayKeys; 4],
     label_counts: classes::LabelCounts<'a>,
+    /// The image that `--split` and `--index` choose.
     image: ImageKeys<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ArrayKeys {
+    /// What is in it.
     name: &'static str,
+    /// Its size along each axis.
     shape: Vec<usize>,
+    /// The least value.
     least: u16,
+    /// The greatest value.
     greatest: u16,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ImageKeys<'a> {
+    /// `train` or `test`.
     split: &'a str,
+    /// Its number there, from 0.
     index: usize,
+    /// Its class.
     label: u16,
+    /// Its rows of pixels.
     pixels: Vec<&'a [u8]>,
 }
 

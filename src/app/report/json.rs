@@ -1,5 +1,9 @@
-//! What every JSON result has: the keys are listed in the README and stable.
+//! What every JSON result has. Keys are stable, and `ncm schema` lists them.
 
+use std::borrow::Cow;
+
+use schemars::generate::SchemaGenerator;
+use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::backends::timings::Timings;
@@ -11,9 +15,11 @@ use crate::data::Dataset;
 const SCHEMA: &str = "ncm/1";
 
 /// A result: what was asked, then the keys of `body`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Document<'a, T: Serialize> {
+    /// The version of these keys.
     schema: &'static str,
+    /// The command that printed them.
     command: &'a str,
     #[serde(flatten)]
     body: T,
@@ -43,14 +49,41 @@ fn document<T: Serialize>(command: &str, body: T) -> Document<'_, T> {
     }
 }
 
-#[derive(Serialize)]
+/// The schema of a command's results, whose keys are those of `T`.
+pub(super) fn schema<T: Serialize + JsonSchema>(
+    command: &str,
+    generator: &mut SchemaGenerator,
+) -> Schema {
+    let mut schema = json_schema!({ "title": format!("ncm {command} --json") });
+    let keys = Document::<T>::json_schema(generator);
+    schema
+        .ensure_object()
+        .extend(keys.as_object().cloned().unwrap_or_default());
+    schema.remove("description");
+    for (key, value) in [("schema", SCHEMA), ("command", command)] {
+        if let Some(property) = schema.pointer_mut(&format!("/properties/{key}")) {
+            property["const"] = value.into();
+        }
+    }
+    schema
+}
+
+/// The dataset that it is about.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct DatasetKeys<'a> {
+    /// What it is called.
     name: &'a str,
+    /// The folder or file it was read from, or how it was drawn.
     source: &'a str,
+    /// Training images.
     train: usize,
+    /// Test images.
     test: usize,
+    /// Rows of pixels of an image.
     rows: usize,
+    /// Columns of pixels of an image.
     columns: usize,
+    /// Classes, numbered from 0.
     classes: usize,
 }
 
@@ -68,10 +101,14 @@ impl<'a> From<&'a Dataset> for DatasetKeys<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// Where it was computed.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct BackendKeys<'a> {
+    /// `reference`, `cpu` or `gpu`.
     kind: &'static str,
+    /// Whether the adapter is a CPU that acts as a GPU.
     software: bool,
+    /// Null where there is none.
     adapter: Option<AdapterKeys<'a>>,
 }
 
@@ -85,11 +122,15 @@ impl<'a> From<&'a Description> for BackendKeys<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct AdapterKeys<'a> {
+    /// What the driver calls it.
     name: &'a str,
+    /// `discrete`, `integrated`, `virtual`, `software` or `other`.
     r#type: &'static str,
+    /// `Vulkan`, `Metal` or `DirectX 12`.
     api: &'static str,
+    /// The driver and its version.
     driver: &'a str,
 }
 
@@ -105,9 +146,11 @@ impl<'a> From<&'a Adapter> for AdapterKeys<'a> {
 }
 
 /// What a model was trained on.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct ModelKeys<'a> {
+    /// `train`, `train+test`, or what a model file says.
     trained_on: &'a str,
+    /// Images that the means are made of.
     images: u64,
 }
 
@@ -132,5 +175,25 @@ impl Serialize for Milliseconds<'_> {
             .stages()
             .map(|(stage, milliseconds)| (stage, rounded(milliseconds)));
         serializer.collect_map(stages.chain([("total", rounded(self.1))]))
+    }
+}
+
+impl JsonSchema for Milliseconds<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Milliseconds".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Milliseconds of each stage, such as `load`, `device`, `upload`, \
+                `class_sums`, `nearest` and `settle`; of each kernel on the device, as \
+                `kernel_class_sums`, where it has timestamps; and of the whole run. `device` runs \
+                beside `load`, so stages can add up to more than `total`; finding or fetching a \
+                dataset counts in `total` alone.",
+            "type": "object",
+            "properties": { "total": { "type": "number" } },
+            "required": ["total"],
+            "additionalProperties": { "type": "number" }
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! The result of `ncm means`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, ModelKeys};
@@ -26,20 +27,25 @@ pub struct Means<'a> {
     pub class: Option<usize>,
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
+    /// The name of the dataset that the means are of.
     dataset: &'a str,
     model: ModelKeys<'a>,
+    /// Rows of pixels of a mean.
     rows: usize,
+    /// Columns of pixels of a mean.
     columns: usize,
     means: Vec<MeanKeys>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MeanKeys {
+    /// The class.
     class: usize,
+    /// Images that the mean is made of.
     images: u64,
-    /// Row-major; null for a class without images.
+    /// Pixels row by row; null for a class without images.
     mean: Option<Vec<f64>>,
 }
 
@@ -62,7 +68,7 @@ impl Means<'_> {
         json::render("means", keys)
     }
 
-    /// For a person, in a terminal of so many characters.
+    /// For a person, in a terminal of `width` characters.
     ///
     /// # Errors
     /// When the means do not fit there.

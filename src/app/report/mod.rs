@@ -26,6 +26,7 @@ pub mod page;
 pub mod predictions;
 mod progress;
 pub mod raster;
+pub mod schema;
 pub mod show;
 pub mod terminal;
 mod text;

@@ -15,7 +15,7 @@ const LONGEST_SIDE: usize = 112;
 /// The side up to which a mean is enlarged in full.
 const ENLARGED_SIDE: usize = 224;
 
-/// A pixel of a mean becomes a square of so many at most.
+/// The longest side of the square that a pixel of a mean becomes.
 const FACTOR: usize = 4;
 
 const GAP: usize = 4;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, Milliseconds, ModelKeys};
@@ -43,44 +44,73 @@ pub struct Predictions<'a> {
     pub total: f64,
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
+    /// The name of the dataset that the means are of.
     dataset: &'a str,
     model: ModelKeys<'a>,
     backend: BackendKeys<'a>,
+    /// How a picture became an image: `canonical` or `plain`.
     frame: &'a str,
+    /// A file each that could be read.
     predictions: Vec<PredictionKeys<'a>>,
+    /// A file each that could not.
     failures: Vec<FailureKeys<'a>>,
     milliseconds: Milliseconds<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PredictionKeys<'a> {
+    /// The file; `-` is standard input.
     file: String,
+    /// The class whose mean is nearest.
     predicted: u16,
+    /// The distance to the mean of each class; null for a class without images.
     distances: &'a [Option<f64>],
-    /// Of squared distances; null with a single class.
+    /// Second least squared distance − least; null where there is one class.
     margin: Option<f64>,
-    /// Where that was asked for.
+    /// With `--explain`: how the picture became an image.
     #[serde(skip_serializing_if = "Option::is_none")]
     explained: Option<Explained>,
+    /// With `--explain`: the rows of pixels that the model was shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pixels: Option<Vec<&'a [u8]>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FailureKeys<'a> {
+    /// The file.
     file: String,
+    /// Why it could not be read.
     error: &'a str,
 }
 
 /// How a picture became an image.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Explained {
+    /// `light on dark` or `dark on light`.
     polarity: &'static str,
+    /// What was taken of the picture, in its pixels.
+    #[serde(with = "CropKeys")]
     crop: Crop,
+    /// Pixels of the image for one of the picture.
     scale: f64,
+    /// Pixels that the ink was moved down and right of the middle.
     shift: [i64; 2],
+}
+
+/// A part of a picture, in its pixels.
+#[derive(Serialize, JsonSchema)]
+#[serde(remote = "Crop")]
+struct CropKeys {
+    /// Rows above it.
+    top: usize,
+    /// Columns left of it.
+    left: usize,
+    /// Its rows.
+    rows: usize,
+    /// Its columns.
+    columns: usize,
 }
 
 impl From<&Framed> for Explained {

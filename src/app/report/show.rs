@@ -1,5 +1,6 @@
 //! The result of `ncm show`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, DatasetKeys, ModelKeys};
@@ -34,19 +35,25 @@ pub struct Show<'a> {
     pub beside: usize,
 }
 
-#[derive(Serialize)]
-struct Keys<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
+    /// What the images were read with; null without `--predict` or `--model`.
     model: Option<ModelKeys<'a>>,
+    /// `train` or `test`.
     split: &'a str,
     images: Vec<ImageKeys<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ImageKeys<'a> {
+    /// Its number there, from 0.
     index: usize,
+    /// Its class.
     label: u16,
+    /// The class that it is given; null without a model.
     predicted: Option<u16>,
+    /// Its rows of pixels.
     pixels: Vec<&'a [u8]>,
 }
 
@@ -73,7 +80,7 @@ impl Show<'_> {
         }
     }
 
-    /// For a person, in a terminal of so many characters.
+    /// For a person, in a terminal of `width` characters.
     ///
     /// # Errors
     /// When the images do not fit there.

@@ -76,7 +76,7 @@ impl FoundAdapter {
 }
 
 /// Limits and features of an adapter that matter to the kernels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// The largest buffer a shader can see, in bytes; images are cut into chunks of it.
     pub max_storage_binding_bytes: u64,

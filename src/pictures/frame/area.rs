@@ -1,5 +1,6 @@
-//! Resizing by area: each new pixel is the mean of what it covers of the old
-//! ones, and covers at least one pixel, so that enlarging interpolates.
+//! Resizing by area: each new pixel is the mean of the old pixels that it covers,
+//! weighted by how much of each it covers. It covers at least one old pixel in
+//! size, so that enlarging interpolates.
 
 /// Levels of `[rows, columns]` resized to another size, rounded half up.
 ///
@@ -13,16 +14,16 @@ pub fn resized(levels: &[u8], from: [usize; 2], to: [usize; 2]) -> Vec<u8> {
     let [down, right] = [Cover::all(from[0], to[0]), Cover::all(from[1], to[1])];
     let levels: Vec<u64> = match from[0] * to[1] <= to[0] * from[1] {
         true => across(&down, &along(&right, from[1], levels), to[1]),
-        // Of a tall picture the other way is shorter, and sums are the same.
+        // Sums are the same in either order; the one with less work is taken.
         false => along(&right, from[1], &across(&down, levels, from[1])),
     };
     let whole = (Cover::whole(from[0], to[0]) * Cover::whole(from[1], to[1])).max(1);
-    // A mean of levels is a level.
+    // A mean of levels is at most 255.
     let mean = |sum: u64| ((sum + whole / 2) / whole) as u8;
     levels.into_iter().map(mean).collect()
 }
 
-/// What covers sum up of each row of `columns`.
+/// The sum under each cover, row by row.
 fn along<T: Copy + Into<u64>>(covers: &[Cover], columns: usize, of: &[T]) -> Vec<u64> {
     let mut sums = Vec::with_capacity(of.len() / columns * covers.len());
     for row in of.chunks_exact(columns) {
@@ -31,7 +32,7 @@ fn along<T: Copy + Into<u64>>(covers: &[Cover], columns: usize, of: &[T]) -> Vec
     sums
 }
 
-/// What covers sum up of each of the `columns`.
+/// The sum under each cover, column by column.
 fn across<T: Copy + Into<u64>>(covers: &[Cover], of: &[T], columns: usize) -> Vec<u64> {
     let mut sums = Vec::with_capacity(covers.len() * columns);
     for cover in covers {
@@ -41,15 +42,15 @@ fn across<T: Copy + Into<u64>>(covers: &[Cover], of: &[T], columns: usize) -> Ve
     sums
 }
 
-/// What a new pixel covers of the old ones, along one axis: `weights` of those
-/// from `first` on, in units of `1 / (2·to)` of an old pixel.
+/// The old pixels that a new pixel covers along one axis: `weights` of those from
+/// `first` on, in units of `1 / (2·to)` of an old pixel.
 struct Cover {
     first: usize,
     weights: Vec<u64>,
 }
 
 impl Cover {
-    /// The weights of each new pixel, which add up to this.
+    /// The sum of the weights of each new pixel.
     fn whole(from: usize, to: usize) -> u64 {
         2 * from.max(to) as u64
     }
@@ -63,7 +64,7 @@ impl Cover {
         let half = from.max(to) as i64;
         let middle = (2 * place as i64 + 1) * from_units;
         let (begin, end) = (middle - half, middle + half);
-        // Beyond the edge the outermost pixel goes on.
+        // Beyond the edge, the outermost pixel is repeated.
         let at = |unit: i64| unit.div_euclid(2 * to_units).clamp(0, from_units - 1) as usize;
         let (first, last) = (at(begin), at(end - 1));
         let weight = |pixel: usize| {

@@ -3,18 +3,19 @@
 use super::Crop;
 use crate::data::picture::Picture;
 
-/// Ground that varies by so much around its median is no ink: of noise that is
-/// normally distributed one pixel in ten million lies outside.
+/// Ink deviates from the ground by more than this many times the median absolute
+/// deviation of the ground. Of normally distributed noise, one pixel in ten
+/// million does.
 const NOISE: u8 = 8;
 
-/// What is fainter than this share of the ink is an artefact in formats that
-/// blur edges.
+/// In lossy formats, what is fainter than the strongest ink divided by this is an
+/// artefact of compression.
 const FAINTEST: u16 = 8;
 
 /// A picture whose strongest ink is fainter than this is blank.
 const BLANK: u8 = 32;
 
-/// MNIST's images all reach this; fainter ink is made as strong.
+/// All of MNIST's images reach this level; fainter ink is scaled up to it.
 const FULL: u8 = 254;
 
 /// Whether ink is lighter or darker than its ground.
@@ -56,8 +57,9 @@ pub struct Ink {
 impl Ink {
     /// The ink of a picture, or `None` where there is none.
     ///
-    /// The ground is the median of the outermost pixels, whatever deviates from
-    /// it by more than noise is ink, in the direction in which more deviates.
+    /// The ground is the median of the outermost pixels. Whatever deviates from it
+    /// by more than noise is ink; whether ink is lighter or darker is decided by
+    /// which of the two deviates more.
     pub fn of(picture: &Picture) -> Option<Self> {
         let (rows, columns) = (picture.rows(), picture.columns());
         let border = border(picture.levels(), rows, columns);

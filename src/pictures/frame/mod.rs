@@ -56,7 +56,7 @@ impl Frame {
 }
 
 /// A part of a picture, in its pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crop {
     /// Rows above it.
     pub top: usize,

@@ -16,7 +16,7 @@ const why = { heading: at("difference-heading"), text: at("difference-text"), ma
 const BLANK = "Draw a digit first.";
 const UNREAD = "Press Predict to have it read.";
 
-// While a stroke goes on, a new reading every so many milliseconds at most.
+// Milliseconds between two readings while a stroke goes on, at least.
 const PAUSE = 50;
 
 /** What the server said of itself. */
@@ -70,7 +70,7 @@ async function readOnce(since) {
   const [mine, image] = [changes, drawing.untouched()];
   const answer = await read(drawing.levels());
   if (mine !== changes && !isWanted) {
-    // It was of another drawing, and nobody wants to have this one read.
+    // That answer was for another drawing; this one is not to be read.
     return;
   }
   if (answer.blank) {
