@@ -10,10 +10,10 @@ use ncm::data::unfinished::clean_up_when_interrupted;
 fn main() -> ExitCode {
     silence_display_warnings();
     clean_up_when_interrupted(end);
-    let done = Arguments::parse()
+    let printed = Arguments::parse()
         .run()
-        .and_then(|done| report::print(&done.results).map(|()| done.exit_code));
-    match done {
+        .and_then(|output| report::print(&output.results).map(|()| output.exit_code));
+    match printed {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             report::note(format_args!("error: {error}"));

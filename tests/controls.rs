@@ -3,7 +3,7 @@
 
 use libtest_mimic::Trial;
 use ncm::backends::cpu::Cpu;
-use ncm::backends::{Backend, Bandwidth, Description, Resident};
+use ncm::backends::{Backend, Description, Resident};
 use ncm::classifier::predictions::Decision;
 use ncm::data::Split;
 use ncm::{ClassSums, Distances, Model, Question, Result};
@@ -122,10 +122,6 @@ impl Backend for Faulty {
             images: self.cpu.upload(split)?,
             fault: self.fault,
         }))
-    }
-
-    fn bandwidth(&self) -> Result<Bandwidth> {
-        self.cpu.bandwidth()
     }
 }
 

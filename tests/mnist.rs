@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use libtest_mimic::Trial;
 
-use ncm::classifier::exact;
+use ncm::classifier::{exact, settle};
 use ncm::data::{Place, Source, Split};
 use ncm::{ClassSums, Comparison, Dataset, Evaluation, Model, Predictions, Question};
 
@@ -149,10 +149,7 @@ fn answers(subject: &Subject, mnist: &Mnist) -> Outcome {
 
 /// What this project promises of MNIST wherever it has the data.
 fn headline(comparison: &Comparison) -> Outcome {
-    let correct = comparison
-        .rows
-        .each_ref()
-        .map(|row| row.evaluation.correct());
+    let correct = comparison.rows().map(|row| row.evaluation.correct());
     ensure(correct == [8203, 8210, 8207], || {
         format!("{correct:?} right")
     })?;
@@ -237,7 +234,7 @@ fn exact_alone(mnist: &Mnist) -> Outcome {
         Question::leave_one_out(&both),
     ];
     for (index, question) in questions.iter().enumerate() {
-        let nearest = exact::nearest_of_all(&mnist.test, question);
+        let nearest = settle::nearest_of_all(&mnist.test, question);
         let labels: Vec<u8> = nearest.iter().map(|nearest| nearest.class as u8).collect();
         ensure(labels == expected.predictions[index], || {
             format!("{}: labels", MODELS[index])

@@ -3,7 +3,7 @@
 
 use libtest_mimic::Trial;
 use ncm::app::exit_code;
-use ncm::backends::pass::Pass;
+use ncm::backends::batched::Batched;
 use ncm::backends::timings::Timings;
 use ncm::data::{Dataset, Memory};
 use ncm::{ClassSums, Comparison, Model, Question};
@@ -75,8 +75,8 @@ type Answers = (ClassSums, Comparison);
 /// The whole of `ncm compare`.
 fn compare(subject: &Subject, dataset: &Dataset) -> ncm::Result<Answers> {
     let mut timings = Timings::default();
-    let train = Pass::new(&*subject.backend, dataset.train());
-    let test = Pass::new(&*subject.backend, dataset.test());
+    let train = Batched::new(&*subject.backend, dataset.train());
+    let test = Batched::new(&*subject.backend, dataset.test());
     let sums = train.class_sums(&mut timings)?;
     let both = Model::new("both", &sums + &test.class_sums(&mut timings)?)?;
     let alone = Model::new("train", sums.clone())?;
@@ -109,12 +109,12 @@ fn same_answers(subject: &Subject) -> Outcome {
         ensure(streamed_sums == sums, || {
             format!("other sums in batches of {images}")
         })?;
-        for (row, expected) in streamed.rows.iter().zip(&comparison.rows) {
+        for (row, expected) in streamed.rows().iter().zip(comparison.rows()) {
             ensure(row.evaluation == expected.evaluation, || {
                 format!("{} in batches of {images}", row.model)
             })?;
         }
-        ensure(streamed.pairs == comparison.pairs, || {
+        ensure(streamed.pairs() == comparison.pairs(), || {
             format!("other pairs in batches of {images}")
         })?;
     }

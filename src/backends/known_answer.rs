@@ -37,7 +37,7 @@ pub fn check(backend: &dyn Backend) -> Result<()> {
         ))
     };
     let sums = resident.class_sums()?;
-    if sums != class_sums(&split)? {
+    if sums != ClassSums::of(&split)? {
         return Err(wrong("class sums"));
     }
     let model = Model::new("known", sums)?;
@@ -71,20 +71,6 @@ fn batch() -> Result<Split> {
     Split::new(Images::new(1, DIM, pixels)?, labels, CLASSES)
 }
 
-fn class_sums(split: &Split) -> Result<ClassSums> {
-    let (mut counts, mut sums) = (vec![0; CLASSES], vec![0; CLASSES * DIM]);
-    for (index, &label) in split.labels().iter().enumerate() {
-        let class = usize::from(label);
-        counts[class] += 1;
-        let image = split.images().image(index).iter();
-        let sum = &mut sums[class * DIM..][..DIM];
-        sum.iter_mut()
-            .zip(image)
-            .for_each(|(sum, &pixel)| *sum += u64::from(pixel));
-    }
-    ClassSums::new(DIM, counts, sums)
-}
-
 /// `Σ (2ᶠ·x − q)²` of every image and class, [`NOTHING`] for a class without images.
 fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
     let of = |image: usize, class: usize| {
@@ -105,10 +91,8 @@ fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
 
 fn same_distances(resident: &dyn Resident, model: &Model, expected: &[u64]) -> Result<bool> {
     let found = resident.distances(model)?;
-    let expected = expected.iter().map(|&squared| match squared {
-        NOTHING => f64::INFINITY,
-        _ => FixedMeans::to_squared_distance(squared),
-    });
+    let expected = expected.iter().copied();
+    let expected = expected.map(FixedMeans::to_squared_distance);
     Ok(found.squared().iter().copied().eq(expected))
 }
 

@@ -11,29 +11,20 @@ use crate::error::{Error, Result};
 /// # Errors
 /// When that is more than memory holds.
 pub fn tile(split: &Split, images: usize) -> Result<Split> {
-    let (rows, columns, dim) = (
-        split.images().rows(),
-        split.images().columns(),
-        split.images().dim(),
-    );
-    let bytes = images.checked_mul(dim).ok_or_else(|| too_many(images))?;
+    let (of, labels) = (split.images(), split.labels());
+    let bytes = images.checked_mul(of.dim());
+    let bytes = bytes.ok_or_else(|| too_many(images))?;
     let mut pixels = Vec::new();
     pixels
         .try_reserve_exact(bytes)
         .map_err(|_| too_many(images))?;
     while pixels.len() < bytes {
-        let rest = bytes - pixels.len();
-        pixels
-            .extend_from_slice(&split.images().pixels()[..rest.min(split.images().pixels().len())]);
+        let rest = (bytes - pixels.len()).min(of.pixels().len());
+        pixels.extend_from_slice(&of.pixels()[..rest]);
     }
-    let labels = split
-        .labels()
-        .iter()
-        .copied()
-        .cycle()
-        .take(images)
-        .collect();
-    Split::new(Images::new(rows, columns, pixels)?, labels, split.classes())
+    let labels = labels.iter().copied().cycle().take(images).collect();
+    let images = Images::new(of.rows(), of.columns(), pixels)?;
+    Split::new(images, labels, split.classes())
 }
 
 fn too_many(images: usize) -> Error {

@@ -3,30 +3,30 @@
 use std::path::PathBuf;
 
 use super::data_arguments::DataArguments;
-use crate::app::report::{self, Progress};
+use crate::app::report::{self, Progress, Report};
 use crate::data::named::{self, Access, Entry};
 use crate::data::{self, Found, Memory, Place};
 use crate::error::{Error, Result};
 
 /// List, fetch, check and write datasets
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct DataCommand {
     #[command(subcommand)]
     action: Action,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    List(List),
-    Fetch(Fetch),
-    Verify(Verify),
-    Path(Path),
-    Export(Export),
+    List(ListArguments),
+    Fetch(FetchArguments),
+    Verify(VerifyArguments),
+    Path(PathArguments),
+    Export(ExportArguments),
 }
 
 /// List the datasets that have a name, and which are in the cache
 #[derive(Debug, clap::Args)]
-struct List {
+struct ListArguments {
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -37,14 +37,14 @@ struct List {
 /// Checks what is there, and fetches what is missing or damaged from the first
 /// mirror that has it right.
 #[derive(Debug, clap::Args)]
-struct Fetch {
+struct FetchArguments {
     /// The dataset, as `ncm data list` names it
     name: String,
 }
 
 /// Say which folder the cache is, or a dataset's folder in it
 #[derive(Debug, clap::Args)]
-struct Path {
+struct PathArguments {
     /// The dataset, as `ncm data list` names it
     name: Option<String>,
 }
@@ -56,7 +56,7 @@ struct Path {
 /// class has. Where the dataset is stored as MNIST is, the `mnist` crate reads
 /// the files as well and every byte is compared. Never uses the network.
 #[derive(Debug, clap::Args)]
-struct Verify {
+struct VerifyArguments {
     /// Name or path of the dataset, as with --data [default: as there, but nothing is fetched]
     #[arg(value_name = "NAME|PATH")]
     data: Option<PathBuf>,
@@ -70,7 +70,7 @@ struct Verify {
 ///
 /// Overwrites nothing.
 #[derive(Debug, clap::Args)]
-struct Export {
+struct ExportArguments {
     /// Folder to write to, made where it is missing
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -79,7 +79,7 @@ struct Export {
     data: DataArguments,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &DataCommand) -> Result<String> {
     match &arguments.action {
         Action::List(arguments) => list(arguments),
         Action::Fetch(arguments) => fetch(arguments),
@@ -89,20 +89,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     }
 }
 
-fn list(arguments: &List) -> Result<String> {
+fn list(arguments: &ListArguments) -> Result<String> {
     let access = Access::from_environment()?;
     let listed = named::entries()
         .iter()
         .map(|entry| Ok((entry, entry.cached(&access)?)))
         .collect::<Result<Vec<_>>>()?;
-    Ok(if arguments.json {
-        report::datasets::json(&listed)
-    } else {
-        report::datasets::text(&listed, access.cache()?)
-    })
+    if arguments.json {
+        return Ok(report::datasets::json(&listed));
+    }
+    Ok(report::datasets::text(&listed, access.cache()?))
 }
 
-fn fetch(arguments: &Fetch) -> Result<String> {
+fn fetch(arguments: &FetchArguments) -> Result<String> {
     let entry = entry(&arguments.name)?;
     let progress = Progress::start("checking what is in the cache");
     let access = Access::from_environment()?;
@@ -111,7 +110,7 @@ fn fetch(arguments: &Fetch) -> Result<String> {
     Ok(report::datasets::fetched(entry, &files))
 }
 
-fn path(arguments: &Path) -> Result<String> {
+fn path(arguments: &PathArguments) -> Result<String> {
     let access = Access::from_environment()?;
     let folder = match &arguments.name {
         Some(name) => entry(name)?.folder(&access)?,
@@ -130,7 +129,7 @@ fn entry(name: &str) -> Result<&'static Entry> {
     })
 }
 
-fn verify(arguments: &Verify) -> Result<String> {
+fn verify(arguments: &VerifyArguments) -> Result<String> {
     let progress = Progress::start("reading the files twice");
     let access = Access::from_environment()?.offline();
     let found = Found::find(arguments.data.as_deref(), &access, &|_| ())?;
@@ -143,14 +142,10 @@ fn verify(arguments: &Verify) -> Result<String> {
     found.note.iter().for_each(|note| progress.note(note));
     let verified = data::verify(&found.place)?;
     drop(progress);
-    Ok(if arguments.json {
-        report::data::json(&verified)
-    } else {
-        report::data::text(&verified)
-    })
+    Ok(verified.rendered(arguments.json))
 }
 
-fn export(arguments: &Export) -> Result<String> {
+fn export(arguments: &ExportArguments) -> Result<String> {
     let progress = Progress::start("writing the files");
     let found = arguments.data.find(&progress)?;
     progress.stage("writing the files");

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use super::data_arguments::DataArguments;
 use super::model_arguments::fitting;
-use super::train_on::TrainOn;
-use super::workplace::{BackendArguments, Workplace};
+use super::session::{BackendArguments, Session};
+use super::training::Splits;
 use crate::app::page::{Answers, Server};
 use crate::app::report::{self, draw};
-use crate::backends::pass::Pass;
 use crate::classifier::model::{Inside, ModelFile, inside};
 use crate::data::synthetic::Synthetic;
 use crate::data::{Dataset, Memory, Place};
@@ -27,7 +26,7 @@ use crate::pictures::drawing::{CANVAS, Reader};
 #[command(mut_arg("data", |data| data.help(
     "Dataset to make both models of and to show images of, as for `ncm accuracy`"
 )))]
-pub(super) struct Arguments {
+pub(super) struct DrawArguments {
     /// Port to serve on; 0 is any that is free
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -56,7 +55,7 @@ const GALLERY: Synthetic = Synthetic {
     seed: 1,
 };
 
-pub(super) fn run(arguments: &Arguments) -> Result<Infallible> {
+pub(super) fn run(arguments: &DrawArguments) -> Result<Infallible> {
     let server = Server::bind(arguments.port)?;
     let reader = arguments.reader()?;
     let address = server.address();
@@ -68,16 +67,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Infallible> {
     server.serve(Arc::new(reader))
 }
 
-impl Arguments {
+impl DrawArguments {
     fn reader(&self) -> Result<Reader> {
         if self.data.is_given() {
-            let (mut workplace, dataset) =
-                Workplace::open(&self.backend, "reading the images", |_, progress| {
+            let (mut session, dataset) =
+                Session::open(&self.backend, "reading the images", |_, progress| {
                     self.data.find(progress)?.place.open(Memory::default())
                 })?;
             let models = match &self.model {
                 Some(path) => vec![fitting(path, &dataset)?],
-                None => both(&dataset, &mut workplace)?,
+                None => both(&dataset, &mut session)?,
             };
             return Reader::new(models, Some(dataset));
         }
@@ -102,16 +101,10 @@ impl Arguments {
 }
 
 /// The notebook's two models.
-fn both(dataset: &Dataset, workplace: &mut Workplace) -> Result<Vec<ModelFile>> {
-    let models = workplace.run(|backend, timings, progress| {
-        progress.stage("summing the classes");
-        let [train, test] =
-            [dataset.train(), dataset.test()].map(|source| Pass::new(backend, source));
-        TrainOn::both(&train, &test, timings)
-    })?;
-    Ok(models
-        .map(|model| ModelFile::of_dataset(dataset, model))
-        .into())
+fn both(dataset: &Dataset, session: &mut Session) -> Result<Vec<ModelFile>> {
+    let models = session.run(|work| Splits::new(work.backend, dataset).both_models(work))?;
+    let files = models.map(|model| ModelFile::of_dataset(dataset, model));
+    Ok(files.into())
 }
 
 /// What the page is told.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::model_arguments::ModelArguments;
-use super::session::{Session, SessionArguments};
+use super::session::SessionArguments;
 use crate::app::report::file::ResultFile;
 use crate::app::report::means::Means;
 use crate::app::report::{montage, picture_file, terminal, written};
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 /// class. What --save writes holds the exact class sums and counts with the
 /// means, for --model of the other commands and for NumPy's load.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct MeansArguments {
     #[command(flatten)]
     session: SessionArguments,
 
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &MeansArguments) -> Result<String> {
     let model = arguments.model()?;
     let classes = model.model.sums().classes();
     if let Some(class) = arguments.class.filter(|&class| class >= classes) {
@@ -67,19 +67,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     }
     let files = arguments.save.iter().chain(&arguments.png);
     let files: String = files.map(|path| written(path)).collect();
-    Ok(match arguments.json {
-        true => means.json(),
-        false if !files.is_empty() => means.heading() + &files,
-        false => means.text(terminal::shades(), terminal::width())?,
-    })
+    if arguments.json {
+        Ok(means.json())
+    } else if files.is_empty() {
+        means.text(terminal::shades(), terminal::width())
+    } else {
+        Ok(means.heading() + &files)
+    }
 }
 
-impl Arguments {
+impl MeansArguments {
     fn model(&self) -> Result<ModelFile> {
         // A file needs no dataset, unless one is named that it has to fit.
         match &self.model.model {
             Some(path) if !self.session.data.is_given() => ModelFile::read(path),
-            _ => self.model.of(&mut Session::open(&self.session)?),
+            _ => {
+                let (mut session, dataset) = self.session.open()?;
+                self.model.of(&dataset, &mut session)
+            }
         }
     }
 }

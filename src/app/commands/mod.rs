@@ -8,7 +8,6 @@ mod data;
 mod data_arguments;
 mod devices;
 mod distances;
-mod done;
 mod draw;
 mod info;
 mod manual;
@@ -19,10 +18,9 @@ mod predict;
 mod predictions_file;
 mod report;
 mod session;
+mod shell;
 mod show;
-mod train_on;
-mod typed;
-mod workplace;
+mod training;
 
 use std::env::consts::{ARCH, OS};
 use std::sync::OnceLock;
@@ -30,8 +28,6 @@ use std::sync::OnceLock;
 use clap::{Parser, Subcommand};
 
 use crate::error::Result;
-
-pub use done::Done;
 
 /// Evaluates the nearest-class-mean classifier on the GPU: averages the
 /// training images of each class, gives every test image the class whose mean
@@ -66,20 +62,29 @@ fn long_version() -> &'static str {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Accuracy(accuracy::Arguments),
-    Compare(compare::Arguments),
-    Bench(bench::Arguments),
-    Devices(devices::Arguments),
-    Data(data::Arguments),
-    Info(info::Arguments),
-    Show(show::Arguments),
-    Means(means::Arguments),
-    Distances(distances::Arguments),
-    Predict(predict::Arguments),
-    Report(report::Arguments),
-    Draw(draw::Arguments),
+    Accuracy(accuracy::AccuracyArguments),
+    Compare(compare::CompareArguments),
+    Bench(bench::BenchArguments),
+    Devices(devices::DevicesArguments),
+    Data(data::DataCommand),
+    Info(info::InfoArguments),
+    Show(show::ShowArguments),
+    Means(means::MeansArguments),
+    Distances(distances::DistancesArguments),
+    Predict(predict::PredictArguments),
+    Report(report::ReportArguments),
+    Draw(draw::DrawArguments),
     Completions(manual::Completions),
     Man(manual::Man),
+}
+
+/// What a command ends with.
+#[derive(Debug)]
+pub struct Output {
+    /// What standard output is to show.
+    pub results: String,
+    /// 0, unless some of the work could not be done and was told of.
+    pub exit_code: u8,
 }
 
 impl Arguments {
@@ -87,7 +92,7 @@ impl Arguments {
     ///
     /// # Errors
     /// Whatever kept it from being done.
-    pub fn run(&self) -> Result<Done> {
+    pub fn run(&self) -> Result<Output> {
         let results = match &self.command {
             Command::Accuracy(arguments) => accuracy::run(arguments),
             Command::Compare(arguments) => compare::run(arguments),
@@ -104,6 +109,9 @@ impl Arguments {
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),
         };
-        results.map(Done::from)
+        Ok(Output {
+            results: results?,
+            exit_code: 0,
+        })
     }
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::app::report::csv;
 use crate::app::report::file::ResultFile;
-use crate::classifier::exact;
 use crate::classifier::model::Question;
 use crate::classifier::predictions::Predictions;
+use crate::classifier::settle;
 use crate::data::Split;
 use crate::error::Result;
 
@@ -32,7 +32,7 @@ impl PredictionsFile {
         question: &Question<'_>,
         predicted: &Predictions,
     ) -> Result<()> {
-        let nearest = exact::checked_nearest_of_all(self.images, batch, question, predicted)?;
+        let nearest = settle::checked_nearest_of_all(self.images, batch, question, predicted)?;
         self.file
             .write(&csv::predictions(self.images, batch.labels(), &nearest))?;
         self.images += batch.len();

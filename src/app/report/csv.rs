@@ -15,8 +15,7 @@ pub const PREDICTIONS_HEADER: &str = "index,label,predicted,distance,margin\n";
 pub fn predictions(first: usize, labels: &[u16], nearest: &[Nearest]) -> String {
     let mut text = String::new();
     for (index, (label, nearest)) in (first..).zip(labels.iter().zip(nearest)) {
-        let distance = nearest.squared.to_f64().sqrt();
-        let margin = nearest.margin();
+        let (distance, margin) = (nearest.distance(), nearest.margin());
         let _ = writeln!(
             text,
             "{index},{label},{},{distance},{margin}",

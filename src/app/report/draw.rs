@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::json;
 use super::predictions::Explained;
-use crate::classifier::exact::SquaredDistance;
 use crate::data::{Dataset, Labelled};
 use crate::pictures::drawing::{Answer, CANVAS, Difference, Reader, Reading};
 
@@ -50,21 +49,19 @@ pub fn models(reader: &Reader) -> String {
             means: (0..classes).map(|class| sums.mean_image(class)).collect(),
         }
     });
-    json::compact(
-        COMMAND,
-        ModelsKeys {
-            dataset: &first.dataset,
-            rows: first.rows,
-            columns: first.columns,
-            classes,
-            canvas: CANVAS,
-            models: models.collect(),
-            gallery: GalleryKeys {
-                name: gallery.map(Dataset::name),
-                images: gallery.map_or(0, |dataset| dataset.test().len()),
-            },
+    let keys = ModelsKeys {
+        dataset: &first.dataset,
+        rows: first.rows,
+        columns: first.columns,
+        classes,
+        canvas: CANVAS,
+        models: models.collect(),
+        gallery: GalleryKeys {
+            name: gallery.map(Dataset::name),
+            images: gallery.map_or(0, |dataset| dataset.test().len()),
         },
-    )
+    };
+    json::compact(COMMAND, keys)
 }
 
 #[derive(Serialize)]
@@ -92,31 +89,29 @@ struct AnswerKeys<'a> {
 
 impl<'a> From<&'a Answer<'a>> for AnswerKeys<'a> {
     fn from(answer: &'a Answer<'a>) -> Self {
-        let distance = |squared: &Option<SquaredDistance>| Some(squared.as_ref()?.to_f64().sqrt());
+        let measured = &answer.measured;
         Self {
             trained_on: answer.model.model.trained_on(),
-            predicted: answer.nearest.class,
-            distances: answer.squared.iter().map(distance).collect(),
-            margin: answer.nearest.second.map(|_| answer.nearest.margin()),
+            predicted: measured.nearest.class,
+            distances: measured.distances(),
+            margin: measured.nearest.finite_margin(),
         }
     }
 }
 
 /// What is read of a drawing; nothing where it is blank.
 pub fn readings(readings: &[Reading<'_>]) -> String {
-    let reading = readings.iter().map(|reading| ReadingKeys {
+    let keys = readings.iter().map(|reading| ReadingKeys {
         frame: reading.frame.name(),
         pixels: &reading.framed.pixels,
         explained: (&reading.framed).into(),
         answers: reading.answers.iter().map(AnswerKeys::from).collect(),
     });
-    json::compact(
-        COMMAND,
-        ReadKeys {
-            blank: readings.is_empty(),
-            readings: reading.collect(),
-        },
-    )
+    let keys = ReadKeys {
+        blank: readings.is_empty(),
+        readings: keys.collect(),
+    };
+    json::compact(COMMAND, keys)
 }
 
 #[derive(Serialize)]
@@ -154,20 +149,14 @@ struct ImageKeys<'a> {
 
 /// Images of the gallery from one on.
 pub fn gallery(reader: &Reader, from: usize, images: &[Labelled]) -> String {
-    let total = reader.dataset().map_or(0, |dataset| dataset.test().len());
-    let keys = images
-        .iter()
-        .enumerate()
-        .map(|(place, labelled)| ImageKeys {
-            index: from + place,
-            label: labelled.label,
-            pixels: labelled.image.pixels(),
-        });
-    json::compact(
-        COMMAND,
-        ImagesKeys {
-            total,
-            images: keys.collect(),
-        },
-    )
+    let keys = (from..).zip(images).map(|(index, labelled)| ImageKeys {
+        index,
+        label: labelled.label,
+        pixels: labelled.image.pixels(),
+    });
+    let keys = ImagesKeys {
+        total: reader.dataset().map_or(0, |dataset| dataset.test().len()),
+        images: keys.collect(),
+    };
+    json::compact(COMMAND, keys)
 }

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::Run;
 use crate::backends::timings::Timings;
 use crate::backends::{Adapter, Description};
 use crate::classifier::model::Model;
@@ -117,6 +118,12 @@ impl<'a> From<&'a Model> for ModelKeys<'a> {
             trained_on: model.trained_on(),
             images: model.sums().images(),
         }
+    }
+}
+
+impl<'a> From<&Run<'a>> for Milliseconds<'a> {
+    fn from(run: &Run<'a>) -> Self {
+        Self(run.timings, run.total)
     }
 }
 

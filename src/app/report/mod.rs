@@ -27,18 +27,51 @@ pub mod predictions;
 mod progress;
 pub mod raster;
 pub mod show;
+mod table;
 pub mod terminal;
 mod text;
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use crate::backends::Description;
+use crate::backends::timings::Timings;
 use crate::error::{Error, Result};
 
 use file::ResultFile;
 pub use progress::Progress;
 use raster::Raster;
 pub use text::written;
+
+/// Classes that a person is shown of very many.
+pub(crate) const MOST_CLASSES: usize = 100;
+
+/// Classes up to which a whole confusion matrix fits a terminal or a page.
+const MATRIX_CLASSES: usize = 16;
+
+/// A result that is shown as text or as JSON.
+pub trait Report {
+    /// As one JSON object.
+    fn json(&self) -> String;
+
+    /// For a person.
+    fn text(&self) -> String;
+
+    /// As one or the other.
+    fn rendered(&self, as_json: bool) -> String {
+        if as_json { self.json() } else { self.text() }
+    }
+}
+
+/// Where a result was computed, and how long it took.
+pub struct Run<'a> {
+    /// Where.
+    pub backend: Description,
+    /// Milliseconds of each stage.
+    pub timings: &'a Timings,
+    /// Milliseconds of it all.
+    pub total: f64,
+}
 
 /// Writes results to standard output. Style codes reach terminals only, and
 /// only without `NO_COLOR`. A reader that stops reading is no failure.

@@ -33,6 +33,9 @@ pub enum Frame {
 }
 
 impl Frame {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Canonical, Self::Plain];
+
     /// Its name on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {

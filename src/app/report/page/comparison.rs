@@ -6,11 +6,21 @@ use super::{heads, table};
 use crate::app::report::text;
 use crate::evaluation::comparison::{Comparison, p_value};
 
+const MODELS: [&str; 5] = ["trained on", "images", "right", "accuracy", "95 % interval"];
+const PAIRS: [&str; 6] = [
+    "against each other",
+    "fixed",
+    "broken",
+    "changed",
+    "McNemar exact p",
+    "mid-p",
+];
+
 pub(super) fn body(comparison: &Comparison) -> Markup {
     html! {
         p.finding { (comparison.verdict()) }
-        (table("Three ways of training, on the same test images", model_heads(), model_rows(comparison)))
-        (table("The ways against each other", pair_heads(), pair_rows(comparison)))
+        (table("Three ways of training, on the same test images", heads(&MODELS), model_rows(comparison)))
+        (table("The ways against each other", heads(&PAIRS), pair_rows(comparison)))
         p.note {
             "Train+test has seen the images it is tested on; leave-one-out takes each image out of its own class first. "
             "Fixed: wrong before and right after. Broken: right before and wrong after. "
@@ -19,14 +29,9 @@ pub(super) fn body(comparison: &Comparison) -> Markup {
     }
 }
 
-fn model_heads() -> Markup {
-    let names = ["trained on", "images", "right", "accuracy", "95 % interval"];
-    heads(&names)
-}
-
 fn model_rows(comparison: &Comparison) -> Markup {
     html! {
-        @for row in &comparison.rows {
+        @for row in comparison.rows() {
             tr {
                 th scope="row" { (row.model) }
                 td { (text::count(row.images)) }
@@ -38,21 +43,9 @@ fn model_rows(comparison: &Comparison) -> Markup {
     }
 }
 
-fn pair_heads() -> Markup {
-    let names = [
-        "against each other",
-        "fixed",
-        "broken",
-        "changed",
-        "McNemar exact p",
-        "mid-p",
-    ];
-    heads(&names)
-}
-
 fn pair_rows(comparison: &Comparison) -> Markup {
     html! {
-        @for pair in &comparison.pairs {
+        @for pair in comparison.pairs() {
             tr {
                 th scope="row" { (pair.from) " → " (pair.to) }
                 td { (text::count(pair.fixed)) }
