@@ -52,10 +52,10 @@ pub fn check(backend: &dyn Backend) -> Result<()> {
         .chunks_exact(CLASSES)
         .map(|squared| decision(squared, &certainty))
         .collect();
-    match resident.nearest(&[question])? == [expected] {
-        true => Ok(()),
-        false => Err(wrong("nearest means")),
+    if resident.nearest(&[question])? != [expected] {
+        return Err(wrong("nearest means"));
     }
+    Ok(())
 }
 
 /// Images of every grey level that differ from class to class.
@@ -78,11 +78,11 @@ fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
             let difference = (i64::from(pixel) << FRACTION_BITS) - i64::from(mean);
             (difference * difference).cast_unsigned()
         };
-        let pixels = split.images().image(image).iter();
-        match means.is_present(class) {
-            true => pixels.zip(means.mean(class)).map(square).sum(),
-            false => NOTHING,
+        if !means.is_present(class) {
+            return NOTHING;
         }
+        let pixels = split.images().image(image).iter();
+        pixels.zip(means.mean(class)).map(square).sum()
     };
     (0..IMAGES * CLASSES)
         .map(|place| of(place / CLASSES, place % CLASSES))

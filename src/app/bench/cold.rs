@@ -9,6 +9,7 @@ use crate::backends::timings::milliseconds_since;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::error::{Error, Result};
+use crate::evaluation::comparison::TRAIN;
 
 /// Milliseconds of each stage in its first run.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub fn cold(backend: &dyn Backend, work: &Work) -> Result<(Cold, Predictions)> {
     let upload = milliseconds_since(started);
     let test = backend.upload(&work.test)?;
     let (sums, class_sums) = Ran::new(&*train, || train.class_sums())?;
-    let model = Model::new("train", sums)?;
+    let model = Model::new(TRAIN, sums)?;
     let questions = [Question::plain(&model)];
     let (mut answers, nearest) = Ran::new(&*test, || test.predictions(&questions))?;
     let found = answers

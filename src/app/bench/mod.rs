@@ -15,6 +15,7 @@ use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::Split;
 use crate::error::{Error, Result};
+use crate::evaluation::comparison::TRAIN;
 
 pub use cold::{Cold, cold};
 pub use race::{Race, crossover, races};
@@ -102,7 +103,7 @@ pub fn stages(
     bandwidth: Bandwidth,
 ) -> Result<Vec<Timed>> {
     let (train, test) = (backend.upload(&work.train)?, backend.upload(&work.test)?);
-    let model = Model::new("train", train.class_sums()?)?;
+    let model = Model::new(TRAIN, train.class_sums()?)?;
     let questions = [Question::plain(&model)];
     let nearest = || test.nearest(&questions);
     let mut timed = Vec::new();

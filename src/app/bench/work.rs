@@ -5,6 +5,7 @@ use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::{Images, Split};
 use crate::error::{Error, Result};
+use crate::evaluation::comparison::TRAIN;
 
 /// `images` images, from a split that is cut or repeated as often as it takes.
 ///
@@ -63,7 +64,7 @@ impl Work {
 
 /// Means and labels of resident images.
 pub(super) fn evaluate(train: &dyn Resident, test: &dyn Resident) -> Result<Predictions> {
-    let model = Model::new("train", train.class_sums()?)?;
+    let model = Model::new(TRAIN, train.class_sums()?)?;
     let mut answers = test.predictions(&[Question::plain(&model)])?;
     answers
         .pop()

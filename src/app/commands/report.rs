@@ -77,10 +77,10 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<String> {
     };
     let written = outputs.write(&report)?;
     report.run = session.so_far();
-    Ok(match arguments.json {
-        true => report.json(&written),
-        false => report.text(&written),
-    })
+    if arguments.json {
+        return Ok(report.json(&written));
+    }
+    Ok(report.text(&written))
 }
 
 fn find(dataset: &Dataset, work: &mut Work<'_>) -> Result<Findings> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
+use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, ModelKeys};
 use super::table::Table;
 use super::{MATRIX_CLASSES, Report, Run, text};
 use crate::classifier::model::Model;
@@ -37,10 +37,8 @@ struct Keys<'a> {
     backend: BackendKeys<'a>,
     model: QuestionKeys<'a>,
     evaluated_on: &'a str,
-    correct: u64,
-    total: u64,
-    accuracy: f64,
-    interval95: [f64; 2],
+    #[serde(flatten)]
+    evaluation: EvaluationKeys,
     /// Null where the matrix would be out of all proportion.
     confusion: Option<Vec<Vec<u64>>>,
     per_class: Vec<ClassKeys>,
@@ -83,10 +81,7 @@ impl Report for Accuracy<'_> {
                 leave_one_out: self.leave_one_out,
             },
             evaluated_on: self.evaluated_on,
-            correct: evaluation.correct(),
-            total: evaluation.total(),
-            accuracy: evaluation.accuracy(),
-            interval95: evaluation.interval95(),
+            evaluation: evaluation.into(),
             confusion: (confusion.classes() <= JSON_CLASSES).then(|| confusion.rows().collect()),
             per_class: evaluation.per_class().enumerate().map(class).collect(),
             settled: evaluation.settled(),
@@ -101,6 +96,8 @@ impl Report for Accuracy<'_> {
         } else {
             ""
         };
+        let classes = self.evaluation.per_class().enumerate();
+        let tested = classes.filter(|(_, scores)| scores.support > 0);
         let mut page = text::headline(self.evaluation, self.evaluated_on);
         page.push('\n');
         page += &text::provenance(self.dataset, &self.run.backend);
@@ -111,7 +108,7 @@ impl Report for Accuracy<'_> {
         page += &self.confusion();
         page.push('\n');
         page += &text::heading("Each class");
-        page += &self.classes().text();
+        page += &text::classes(tested).text();
         page
     }
 }
@@ -146,21 +143,6 @@ impl Accuracy<'_> {
             ]
         });
         Table::new(["true", "predicted", "images"], rows)
-    }
-
-    fn classes(&self) -> Table {
-        let scores = self.evaluation.per_class().enumerate();
-        let tested = scores.filter(|(_, scores)| scores.support > 0);
-        let rows = tested.map(|(class, scores)| {
-            [
-                class.to_string(),
-                text::share(scores.precision),
-                text::share(scores.recall),
-                text::share(scores.f1),
-                text::count(scores.support),
-            ]
-        });
-        Table::new(["class", "precision", "recall", "F1", "support"], rows)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
+use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds};
 use super::table::Table;
 use super::{Report, Run, text};
 use crate::data::Dataset;
@@ -33,10 +33,8 @@ struct Keys<'a> {
 struct RowKeys {
     model: &'static str,
     images: u64,
-    correct: u64,
-    total: u64,
-    accuracy: f64,
-    interval95: [f64; 2],
+    #[serde(flatten)]
+    evaluation: EvaluationKeys,
     settled: u64,
 }
 
@@ -56,10 +54,7 @@ impl From<&Row> for RowKeys {
         Self {
             model: row.model,
             images: row.images,
-            correct: row.evaluation.correct(),
-            total: row.evaluation.total(),
-            accuracy: row.evaluation.accuracy(),
-            interval95: row.evaluation.interval95(),
+            evaluation: (&row.evaluation).into(),
             settled: row.evaluation.settled(),
         }
     }

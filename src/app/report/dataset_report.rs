@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
+use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, ModelKeys};
 use super::{Run, text};
 use crate::classifier::model::Model;
 use crate::data::Dataset;
@@ -103,10 +103,8 @@ struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     backend: BackendKeys<'a>,
     model: ModelKeys<'a>,
-    correct: u64,
-    total: u64,
-    accuracy: f64,
-    interval95: [f64; 2],
+    #[serde(flatten)]
+    evaluation: EvaluationKeys,
     verdict: String,
     settled: u64,
     confusions: Vec<ConfusionKeys>,
@@ -198,10 +196,7 @@ impl DatasetReport<'_> {
             dataset: self.dataset.into(),
             backend: (&self.run.backend).into(),
             model: self.model.into(),
-            correct: evaluation.correct(),
-            total: evaluation.total(),
-            accuracy: evaluation.accuracy(),
-            interval95: evaluation.interval95(),
+            evaluation: evaluation.into(),
             verdict: self.comparison.verdict(),
             settled: evaluation.settled(),
             confusions: selection.confusions.iter().map(confusion).collect(),

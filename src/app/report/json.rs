@@ -7,6 +7,7 @@ use crate::backends::timings::Timings;
 use crate::backends::{Adapter, Description};
 use crate::classifier::model::Model;
 use crate::data::Dataset;
+use crate::evaluation::Evaluation;
 
 /// The version of the key list.
 const SCHEMA: &str = "ncm/1";
@@ -117,6 +118,26 @@ impl<'a> From<&'a Model> for ModelKeys<'a> {
         Self {
             trained_on: model.trained_on(),
             images: model.sums().images(),
+        }
+    }
+}
+
+/// How many answers are right.
+#[derive(Serialize)]
+pub(super) struct EvaluationKeys {
+    correct: u64,
+    total: u64,
+    accuracy: f64,
+    interval95: [f64; 2],
+}
+
+impl From<&Evaluation> for EvaluationKeys {
+    fn from(evaluation: &Evaluation) -> Self {
+        Self {
+            correct: evaluation.correct(),
+            total: evaluation.total(),
+            accuracy: evaluation.accuracy(),
+            interval95: evaluation.interval95(),
         }
     }
 }

@@ -22,6 +22,15 @@ impl Table {
         Self(rows.into_iter().collect())
     }
 
+    /// The heads, and the rows below them.
+    pub(super) fn split_heads(&self) -> (&[String], &[Vec<String>]) {
+        let (heads, rows) = self.0.split_first().unzip();
+        (
+            heads.map(Vec::as_slice).unwrap_or_default(),
+            rows.unwrap_or_default(),
+        )
+    }
+
     /// Columns set flush right, the first flush left, two blanks between.
     pub(super) fn text(&self) -> String {
         let mut widths: Vec<usize> = Vec::new();
@@ -50,13 +59,9 @@ impl Table {
     /// For a document.
     pub(super) fn markdown(&self) -> String {
         let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-        let mut text = String::new();
-        for (index, row) in self.0.iter().enumerate() {
-            text += &line(row);
-            if index == 0 {
-                text += &line(&vec!["---".to_owned(); row.len()]);
-            }
-        }
+        let (heads, rows) = self.split_heads();
+        let mut text = line(heads) + &line(&vec!["---".to_owned(); heads.len()]);
+        rows.iter().for_each(|row| text += &line(row));
         text
     }
 }

@@ -6,11 +6,12 @@ use anstyle::Style;
 use indicatif::HumanCount;
 
 use super::Run;
+use super::table::Table;
 use crate::backends::Description;
 use crate::backends::timings::Timings;
 use crate::classifier::model::{Model, ModelFile};
 use crate::data::Dataset;
-use crate::evaluation::Evaluation;
+use crate::evaluation::{ClassScores, Evaluation};
 
 const HEADING: Style = Style::new().bold();
 
@@ -52,9 +53,10 @@ pub(super) fn computed_on(description: &Description) -> String {
     let Some(adapter) = &description.adapter else {
         return kind.into();
     };
-    let real = match adapter.software {
-        true => "a software adapter: a CPU, not a GPU",
-        false => adapter.kind,
+    let real = if adapter.software {
+        "a software adapter: a CPU, not a GPU"
+    } else {
+        adapter.kind
     };
     format!("{kind}: {}, {real}", adapter.name)
 }
@@ -86,11 +88,15 @@ pub(super) fn trained_on(model: &Model, asked: &str) -> String {
 /// Text that stays on its line and leaves terminals as they are, whatever names
 /// of files hold: control characters come out as `\n` or `\u{1b}`.
 pub(super) fn printable(text: &str) -> String {
-    let escape = |character: char| match character.is_control() {
-        true => character.escape_default().to_string(),
-        false => character.to_string(),
-    };
-    text.chars().map(escape).collect()
+    let mut printable = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            printable.extend(character.escape_default());
+        } else {
+            printable.push(character);
+        }
+    }
+    printable
 }
 
 /// A file that was written.
@@ -164,11 +170,25 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A share of one, four digits; a dash where there is none.
-pub(super) fn share(share: Option<f64>) -> String {
+fn share(share: Option<f64>) -> String {
     share.map_or("–".to_owned(), |share| format!("{share:.4}"))
 }
 
 /// An interval of shares in percent.
 pub(super) fn interval([low, high]: [f64; 2]) -> String {
     format!("{:.2}–{:.2} %", low * 100.0, high * 100.0)
+}
+
+/// How classes fared.
+pub(super) fn classes(scores: impl IntoIterator<Item = (usize, ClassScores)>) -> Table {
+    let rows = scores.into_iter().map(|(class, scores)| {
+        [
+            class.to_string(),
+            share(scores.precision),
+            share(scores.recall),
+            share(scores.f1),
+            count(scores.support),
+        ]
+    });
+    Table::new(["class", "precision", "recall", "F1", "support"], rows)
 }

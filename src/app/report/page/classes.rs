@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{heads, table};
+use super::table;
 use crate::app::report::{MOST_CLASSES, text};
 use crate::evaluation::{ClassScores, Evaluation};
 
@@ -16,23 +16,11 @@ pub(super) fn body(evaluation: &Evaluation) -> Markup {
             .sort_by(|(_, a), (_, b)| a.recall.unwrap_or(1.0).total_cmp(&b.recall.unwrap_or(1.0)));
         tested.truncate(MOST_CLASSES);
     }
-    let head = heads(&["class", "precision", "recall", "F1", "support"]);
-    let rows = html! {
-        @for (class, scores) in &tested {
-            tr {
-                th scope="row" { (class) }
-                td { (text::share(scores.precision)) }
-                td { (text::share(scores.recall)) }
-                td { (text::share(scores.f1)) }
-                td { (text::count(scores.support)) }
-            }
-        }
-    };
     html! {
         @if all > MOST_CLASSES {
             p { "The " (MOST_CLASSES) " of " (text::count(all as u64)) " classes with the lowest recall:" }
         }
-        (table("How each class fared", head, rows))
+        (table("How each class fared", &text::classes(tested)))
         p.note {
             "Precision: of the images given this class, the share that is of it. Recall: of its images, the share given it. "
             "F1: their harmonic mean. Support: its test images."

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::gallery::picture;
-use super::{images, table};
+use super::{images, scrolling};
 use crate::app::report::dataset_report::{Confused, DatasetReport};
 use crate::app::report::heat::{SHADES, level};
 use crate::app::report::{MATRIX_CLASSES, text};
@@ -53,7 +53,7 @@ fn matrix(confusion: &Confusion) -> Markup {
     };
     let caption = "Test images by class: rows are true classes, columns predicted ones";
     html! {
-        div.heat { (table(caption, head, rows)) }
+        div.heat { (scrolling(caption, head, rows)) }
         p.note {
             "Right answers are framed, on the diagonal. Wrong ones are shaded by how many there are"
             @if let Some(greatest) = greatest {

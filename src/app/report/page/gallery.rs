@@ -87,9 +87,10 @@ pub(super) fn picture(detail: &ImageDetail) -> Result<Markup> {
         ..
     } = detail;
     let raster = Raster::of_image(detail.picture.columns(), detail.picture.pixels());
-    let alt = match label == predicted {
-        true => format!("Test image {index}: a {label}, rightly predicted"),
-        false => format!("Test image {index}: a {label}, predicted {predicted}"),
+    let alt = if label == predicted {
+        format!("Test image {index}: a {label}, rightly predicted")
+    } else {
+        format!("Test image {index}: a {label}, predicted {predicted}")
     };
     image(&raster, &alt)
 }
