@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
-use super::predictions_file::PredictionsFile;
 use super::session::{SessionArguments, Work};
 use super::training::{Splits, TrainOn};
+use crate::app::report::predictions_file::PredictionsFile;
 use crate::app::report::{self, Report};
 use crate::classifier::model::{Model, Question};
 use crate::data::Dataset;

@@ -15,7 +15,6 @@ mod means;
 mod model_arguments;
 mod pictures;
 mod predict;
-mod predictions_file;
 mod report;
 mod session;
 mod shell;

@@ -1,6 +1,7 @@
 //! Turns results into what people and programs read. Everything here but
-//! [`print()`], [`note`], [`picture_file`], [`mod@file`], [`Progress`] and what
-//! [`terminal`] says of the terminal is a pure function of results.
+//! [`print()`], [`note`], [`picture_file`], [`mod@file`], [`predictions_file`],
+//! [`Progress`] and what [`terminal`] says of the terminal is a pure function of
+//! results.
 
 pub mod accuracy;
 mod bars;
@@ -8,7 +9,6 @@ pub mod bench;
 mod classes;
 pub mod compare;
 pub mod confusion_picture;
-pub mod csv;
 pub mod data;
 pub mod dataset_report;
 pub mod datasets;
@@ -24,6 +24,7 @@ pub mod means;
 pub mod montage;
 pub mod page;
 pub mod predictions;
+pub mod predictions_file;
 mod progress;
 pub mod raster;
 pub mod show;
