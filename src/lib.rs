@@ -21,8 +21,8 @@
 //! A [`Dataset`] holds labelled images. A [`Backend`](backends::Backend) makes
 //! them [`Resident`](backends::Resident) once and computes on them:
 //! [`ClassSums`], exact integers, and for any number of [`Question`]s about
-//! [`Model`]s the nearest class of each image. A [`Pass`](backends::pass::Pass) does that for
-//! splits of any size. Whatever a backend is not
+//! [`Model`]s the nearest class of each image. A [`Batched`](backends::batched::Batched)
+//! split is one of any size. Whatever a backend is not
 //! certain of, [`exact`](classifier::exact) settles. [`Evaluation`] and [`Comparison`] say what
 //! the answers mean.
 //!
@@ -59,9 +59,8 @@ pub mod evaluation;
 pub mod pictures;
 
 pub use classifier::class_sums::ClassSums;
-pub use classifier::distances::Distances;
 pub use classifier::model::{Model, Question};
-pub use classifier::predictions::Predictions;
+pub use classifier::predictions::{Distances, Predictions};
 pub use data::Dataset;
 pub use error::{Error, Result};
 pub use evaluation::Evaluation;

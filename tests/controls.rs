@@ -2,7 +2,7 @@
 //! check that is there to find it.
 
 use ncm::backends::cpu::Cpu;
-use ncm::backends::{Backend, Bandwidth, Description, Resident};
+use ncm::backends::{Backend, Description, Resident};
 use ncm::classifier::predictions::Decision;
 use ncm::data::Split;
 use ncm::{ClassSums, Distances, Model, Question, Result};
@@ -150,10 +150,6 @@ impl Backend for Faulty {
             images: self.cpu.upload(split)?,
             fault: self.fault,
         }))
-    }
-
-    fn bandwidth(&self) -> Result<Bandwidth> {
-        self.cpu.bandwidth()
     }
 }
 

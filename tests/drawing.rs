@@ -50,12 +50,12 @@ fn are_read_in_both_frames() -> Outcome {
         for answer in &reading.answers {
             let squared = naive(answer.model, &reading.framed.pixels);
             let least = (0..10).min_by(|&a, &b| squared[a].total_cmp(&squared[b]));
-            let class = usize::from(answer.nearest.class);
+            let class = usize::from(answer.measured.nearest.class);
             ensure(Some(class) == least, || format!("{class}, not {least:?}"))?;
             ensure(expected.is_none_or(|expected| expected == class), || {
                 format!("a 1 is read as {class}")
             })?;
-            for (found, expected) in answer.squared.iter().zip(squared) {
+            for (found, expected) in answer.measured.squared.iter().zip(squared) {
                 let found = found
                     .map(ncm::classifier::exact::SquaredDistance::to_f64)
                     .unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use ncm::backends::Backend;
 use ncm::backends::reference::Reference;
-use ncm::classifier::exact;
+use ncm::classifier::{exact, settle};
 use ncm::data::Place;
 use ncm::{Model, Question};
 
@@ -34,7 +34,7 @@ fn exact_arithmetic_alone_finds_the_same_labels() -> Outcome {
         Question::leave_one_out(&both),
     ];
     for (index, question) in questions.iter().enumerate() {
-        let nearest = exact::nearest_of_all(&test, question);
+        let nearest = settle::nearest_of_all(&test, question);
         let labels: Vec<u8> = nearest.iter().map(|nearest| nearest.class as u8).collect();
         ensure(labels == expected.predictions[index], || {
             format!("{}: labels", MODELS[index])

@@ -194,7 +194,7 @@ fn whose_header_lies_cost_no_memory() -> Outcome {
     folder.write("large.pgm", b"P5 8000 8000 255\n and no pixels");
     for name in ["large.png", "large.pgm"] {
         let path = folder.path().join(name).display().to_string();
-        let mut command = ncm(&["predict", "--backend", "cpu", &path]);
+        let mut command = ncm(&["predict", &path]);
         command.env("RAYON_NUM_THREADS", "2");
         fail(
             &mut limited("ulimit -d 30000", command),
@@ -254,7 +254,7 @@ fn are_read_at_any_proportions() -> Outcome {
         let header = format!("P5 {} {} 255\n", size[0], size[1]);
         folder.write(name, &[header.as_bytes(), &levels].concat());
         let path = folder.path().join(name).display().to_string();
-        let mut command = ncm(&["predict", "--backend", "cpu", "--resize", "plain", &path]);
+        let mut command = ncm(&["predict", "--resize", "plain", &path]);
         command.env("RAYON_NUM_THREADS", "2");
         succeed(&mut limited("ulimit -d 400000", command))?;
     }

@@ -2,10 +2,9 @@
 
 use crate::backends::timings::Timings;
 use crate::classifier::class_sums::ClassSums;
-use crate::classifier::distances::Distances;
-use crate::classifier::exact;
 use crate::classifier::model::{Model, Question};
-use crate::classifier::predictions::{Decision, Predictions};
+use crate::classifier::predictions::{Decision, Distances, Predictions};
+use crate::classifier::settle;
 use crate::data::Split;
 use crate::error::Result;
 
@@ -19,22 +18,6 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// When the device fails or is too small for a single image.
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>>;
-
-    /// Measures how fast the memory is that this backend computes in: no stage
-    /// can read its images faster.
-    ///
-    /// # Errors
-    /// When the device fails.
-    fn bandwidth(&self) -> Result<Bandwidth>;
-}
-
-/// How fast memory is, in bytes per second.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bandwidth {
-    /// Of a copy, bytes read and bytes written both counted.
-    pub copy: f64,
-    /// Of reading alone, where that is measured.
-    pub read: Option<f64>,
 }
 
 /// The images of one split, resident in a backend.
@@ -69,8 +52,22 @@ pub trait Resident {
     /// # Errors
     /// As [`nearest`](Self::nearest).
     fn predictions(&self, questions: &[Question<'_>]) -> Result<Vec<Predictions>> {
-        let decisions = self.nearest(questions)?;
-        Ok(exact::settle_all(self.split(), questions, &decisions))
+        self.timed_predictions(questions, &mut Timings::default())
+    }
+
+    /// [`predictions`](Self::predictions), which notes how long their two
+    /// stages took: `nearest` and `settle`.
+    ///
+    /// # Errors
+    /// As [`nearest`](Self::nearest).
+    fn timed_predictions(
+        &self,
+        questions: &[Question<'_>],
+        timings: &mut Timings,
+    ) -> Result<Vec<Predictions>> {
+        let decisions = timings.time("nearest", || self.nearest(questions))?;
+        let settle = || settle::settle_all(self.split(), questions, &decisions);
+        Ok(timings.time("settle", settle))
     }
 
     /// Time the device itself spent in each kernel since this was last asked,

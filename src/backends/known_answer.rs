@@ -38,7 +38,7 @@ pub fn check(backend: &dyn Backend) -> Result<()> {
         })
     };
     let sums = resident.class_sums()?;
-    if sums != class_sums(&split)? {
+    if sums != ClassSums::of(&split)? {
         return Err(wrong("class sums"));
     }
     let model = Model::new("known", sums)?;
@@ -53,10 +53,10 @@ pub fn check(backend: &dyn Backend) -> Result<()> {
         .chunks_exact(CLASSES)
         .map(|squared| decision(squared, &certainty))
         .collect();
-    match resident.nearest(&[question])? == [expected] {
-        true => Ok(()),
-        false => Err(wrong("nearest means")),
+    if resident.nearest(&[question])? != [expected] {
+        return Err(wrong("nearest means"));
     }
+    Ok(())
 }
 
 /// Images of every grey level that differ from class to class.
@@ -72,20 +72,6 @@ fn batch() -> Result<Split> {
     Split::new(Images::new(1, DIM, pixels)?, labels, CLASSES)
 }
 
-fn class_sums(split: &Split) -> Result<ClassSums> {
-    let (mut counts, mut sums) = (vec![0; CLASSES], vec![0; CLASSES * DIM]);
-    for (index, &label) in split.labels().iter().enumerate() {
-        let class = usize::from(label);
-        counts[class] += 1;
-        let image = split.images().image(index).iter();
-        let sum = &mut sums[class * DIM..][..DIM];
-        sum.iter_mut()
-            .zip(image)
-            .for_each(|(sum, &pixel)| *sum += u64::from(pixel));
-    }
-    ClassSums::new(DIM, counts, sums)
-}
-
 /// `Σ (2ᶠ·x − q)²` of every image and class, [`NOTHING`] for a class without images.
 fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
     let of = |image: usize, class: usize| {
@@ -93,11 +79,11 @@ fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
             let difference = (i64::from(pixel) << FRACTION_BITS) - i64::from(mean);
             (difference * difference).cast_unsigned()
         };
-        let pixels = split.images().image(image).iter();
-        match means.is_present(class) {
-            true => pixels.zip(means.mean(class)).map(square).sum(),
-            false => NOTHING,
+        if !means.is_present(class) {
+            return NOTHING;
         }
+        let pixels = split.images().image(image).iter();
+        pixels.zip(means.mean(class)).map(square).sum()
     };
     (0..IMAGES * CLASSES)
         .map(|place| of(place / CLASSES, place % CLASSES))
@@ -106,10 +92,8 @@ fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
 
 fn same_distances(resident: &dyn Resident, model: &Model, expected: &[u64]) -> Result<bool> {
     let found = resident.distances(model)?;
-    let expected = expected.iter().map(|&squared| match squared {
-        NOTHING => f64::INFINITY,
-        _ => FixedMeans::to_squared_distance(squared),
-    });
+    let expected = expected.iter().copied();
+    let expected = expected.map(FixedMeans::to_squared_distance);
     Ok(found.squared().iter().copied().eq(expected))
 }
 

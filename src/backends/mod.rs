@@ -1,15 +1,17 @@
 //! The third room: where it is computed. The trait, the three backends, which
-//! never import each other, what selects one, and the pass over a split. It
-//! imports `data` and `classifier`.
+//! never import each other, what selects one, and splits of any size on one.
+//! It imports `data` and `classifier`.
 
 mod backend;
+mod bandwidth;
+pub mod batched;
 pub mod cpu;
 pub mod gpu;
 pub mod known_answer;
 pub mod measure;
-pub mod pass;
 pub mod reference;
 pub mod select;
 pub mod timings;
 
-pub use backend::{Adapter, Backend, Bandwidth, Description, Kind, Resident};
+pub use backend::{Adapter, Backend, Description, Kind, Resident};
+pub use bandwidth::{Bandwidth, Benchmarked};

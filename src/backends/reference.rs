@@ -1,12 +1,10 @@
 //! The naive backend: every formula literally, in `f64`, one image after the
 //! other. It is meant to be checked by eye and to check the others.
 
-use crate::backends::measure;
-use crate::backends::{Backend, Bandwidth, Description, Kind, Resident};
+use crate::backends::{Backend, Description, Kind, Resident};
 use crate::classifier::class_sums::ClassSums;
-use crate::classifier::distances::Distances;
 use crate::classifier::model::{Model, Question};
-use crate::classifier::predictions::Decision;
+use crate::classifier::predictions::{Decision, Distances};
 use crate::data::Split;
 use crate::error::Result;
 
@@ -23,45 +21,22 @@ impl Backend for Reference {
     }
 
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
-        Ok(Box::new(Images { split }))
-    }
-
-    fn bandwidth(&self) -> Result<Bandwidth> {
-        // One core, as the stages here use.
-        let (from, mut to) = (vec![1_u8; 64 << 20], vec![0_u8; 64 << 20]);
-        let copy = measure::bandwidth(128 << 20, || {
-            to.copy_from_slice(&from);
-            Ok(())
-        })?;
-        Ok(Bandwidth { copy, read: None })
+        Ok(Box::new(ReferenceResident { split }))
     }
 }
 
 /// The images, as they are.
-struct Images<'a> {
+struct ReferenceResident<'a> {
     split: &'a Split,
 }
 
-impl Resident for Images<'_> {
+impl Resident for ReferenceResident<'_> {
     fn split(&self) -> &Split {
         self.split
     }
 
     fn class_sums(&self) -> Result<ClassSums> {
-        let (dim, classes) = (self.split.images().dim(), self.split.classes());
-        let mut counts = vec![0; classes];
-        let mut sums = vec![0; classes * dim];
-        for (index, &label) in self.split.labels().iter().enumerate() {
-            let class = usize::from(label);
-            counts[class] += 1;
-            for (sum, &pixel) in sums[class * dim..]
-                .iter_mut()
-                .zip(self.split.images().image(index))
-            {
-                *sum += u64::from(pixel);
-            }
-        }
-        ClassSums::new(dim, counts, sums)
+        ClassSums::of(self.split)
     }
 
     fn distances(&self, model: &Model) -> Result<Distances> {

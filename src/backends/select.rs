@@ -9,7 +9,7 @@ pub use crate::backends::gpu::adapters::{Capabilities, FoundAdapter, adapters};
 use crate::backends::known_answer;
 use crate::backends::reference::Reference;
 use crate::backends::timings::milliseconds_since;
-use crate::backends::{Adapter, Backend};
+use crate::backends::{Adapter, Backend, Benchmarked};
 use crate::error::{Error, NoGpu, Result};
 
 /// Which backend to use.
@@ -47,8 +47,17 @@ impl Choice {
 }
 
 /// The `cpu` backend.
-pub fn cpu() -> Box<dyn Backend> {
+pub fn cpu() -> Box<dyn Benchmarked> {
     Box::new(Cpu::default())
+}
+
+/// The `gpu` backend on the best adapter, even a software one, or on one that
+/// is named by its index or part of its name.
+///
+/// # Errors
+/// When no adapter fits or it cannot be opened.
+pub fn gpu(adapter: Option<&str>) -> Result<Box<dyn Benchmarked>> {
+    Ok(Box::new(trusted(find(&adapters(), adapter)?)?))
 }
 
 /// The `reference` backend.
@@ -95,24 +104,19 @@ pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
 }
 
 impl Selected {
-    /// Does work on the backend; where that fails in the middle of it and the
-    /// user has left the choice to us, all of it again on the `cpu` backend,
-    /// after `say` has been told why.
+    /// Has the `cpu` backend take the place of one that failed in the middle of
+    /// work, where the user has left the choice to us, and hands the failure
+    /// back. All of the work has to be done again.
     ///
     /// # Errors
-    /// What the work reports.
-    pub fn run<T>(
-        &mut self,
-        say: impl FnOnce(&Error),
-        mut work: impl FnMut(&dyn Backend) -> Result<T>,
-    ) -> Result<T> {
-        match work(&*self.backend) {
-            Err(error @ (Error::Gpu(_) | Error::NoGpu(_))) if self.may_fall_back => {
-                say(&error);
+    /// The failure, where another backend is not welcome or would not help.
+    pub fn fall_back(&mut self, failure: Error) -> Result<Error> {
+        match failure {
+            Error::Gpu(_) | Error::NoGpu(_) if self.may_fall_back => {
                 self.backend = cpu();
-                work(&*self.backend)
+                Ok(failure)
             }
-            done => done,
+            _ => Err(failure),
         }
     }
 }
@@ -135,10 +139,7 @@ fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
     match choice {
         Choice::Reference => Ok((reference(), None)),
         Choice::Cpu => Ok((cpu(), None)),
-        Choice::Gpu => {
-            let found = adapters();
-            Ok((Box::new(trusted(find(&found, adapter)?)?), None))
-        }
+        Choice::Gpu => Ok((gpu(adapter)?, None)),
         Choice::Auto => Ok(open_automatically(&adapters(), adapter)),
     }
 }

@@ -1,4 +1,4 @@
-//! Settles with integers what floating point cannot.
+//! Distances and the nearest class of one image by integers alone.
 //!
 //! `d²(x, c) = Σ (x − S/n)² = Σ (n·x − S)² / n²` is a fraction of integers, so
 //! two of them compare exactly by cross-multiplication. With the image taken
@@ -7,12 +7,7 @@
 
 use std::cmp::Ordering;
 
-use rayon::prelude::*;
-
-use crate::classifier::model::Question;
-use crate::classifier::predictions::{Decision, Predictions};
-use crate::data::Split;
-use crate::error::{Error, Result};
+use crate::classifier::model::{Model, Question};
 
 /// A squared distance as an exact fraction.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +22,11 @@ impl SquaredDistance {
     /// The nearest `f64`, but for the rounding of a division.
     pub fn to_f64(self) -> f64 {
         self.numerator as f64 / self.denominator as f64
+    }
+
+    /// The distance itself, as an `f64`.
+    pub fn distance(self) -> f64 {
+        self.to_f64().sqrt()
     }
 
     /// `self − other`, its whole part subtracted before anything is rounded.
@@ -88,6 +88,36 @@ pub struct Nearest {
 }
 
 impl Nearest {
+    /// The least and the second least of the squared distances to each class.
+    fn of(squared: impl Iterator<Item = Option<SquaredDistance>>) -> Self {
+        let mut best: Option<Self> = None;
+        for (class, squared) in squared.enumerate() {
+            let Some(squared) = squared else { continue };
+            best = Some(match best {
+                Some(best) if best.squared <= squared => Self {
+                    second: Some(best.second.map_or(squared, |second| second.min(squared))),
+                    ..best
+                },
+                _ => Self {
+                    class: class as u16,
+                    squared,
+                    second: best.map(|best| best.squared),
+                },
+            });
+        }
+        best.expect("a checked question leaves a class")
+    }
+
+    /// The distance to the nearest mean.
+    pub fn distance(&self) -> f64 {
+        self.squared.distance()
+    }
+
+    /// The [`margin`](Self::margin), where there is a second class.
+    pub fn finite_margin(&self) -> Option<f64> {
+        self.second.map(|_| self.margin())
+    }
+
     /// Second least squared distance minus least; infinite with one class.
     pub fn margin(&self) -> f64 {
         // Rounding must not make a tie less than one.
@@ -129,101 +159,46 @@ fn squared_difference(image: &[u8], sum: &[u64], count: u64) -> u128 {
 /// # Panics
 /// When no class can be nearest; [`Question::check`] rules that out.
 pub fn nearest(image: &[u8], label: u16, question: &Question<'_>) -> Nearest {
-    let mut best: Option<Nearest> = None;
-    for (class, squared) in squared_distances(image, label, question).enumerate() {
-        let Some(squared) = squared else { continue };
-        let class = class as u16;
-        best = Some(match best {
-            None => Nearest {
-                class,
-                squared,
-                second: None,
-            },
-            Some(best) if squared < best.squared => Nearest {
-                class,
-                squared,
-                second: Some(best.squared),
-            },
-            Some(best) => {
-                let second = best.second.map_or(squared, |second| second.min(squared));
-                Nearest {
-                    second: Some(second),
-                    ..best
-                }
-            }
-        });
+    Nearest::of(squared_distances(image, label, question))
+}
+
+/// One image with its exact distance to every class mean.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// The class whose mean is nearest.
+    pub nearest: Nearest,
+    /// The squared distance to each class mean; `None` for a class that cannot
+    /// be nearest.
+    pub squared: Vec<Option<SquaredDistance>>,
+}
+
+impl Measured {
+    /// Measures an image of class `label`.
+    ///
+    /// # Panics
+    /// As [`nearest`].
+    pub fn new(image: &[u8], label: u16, question: &Question<'_>) -> Self {
+        let squared: Vec<_> = squared_distances(image, label, question).collect();
+        Self {
+            nearest: Nearest::of(squared.iter().copied()),
+            squared,
+        }
     }
-    best.expect("a checked question leaves a class")
-}
 
-/// The nearest class of every image of a split by exact arithmetic alone.
-pub fn nearest_of_all(split: &Split, question: &Question<'_>) -> Vec<Nearest> {
-    (0..split.len())
-        .into_par_iter()
-        .map(|index| nearest(split.images().image(index), split.labels()[index], question))
-        .collect()
-}
-
-/// [`nearest_of_all`], which checks what a backend has predicted of the images;
-/// the first of them is image `first` of its split.
-///
-/// # Errors
-/// When a prediction is not what exact arithmetic finds.
-pub fn checked_nearest_of_all(
-    first: usize,
-    split: &Split,
-    question: &Question<'_>,
-    predicted: &Predictions,
-) -> Result<Vec<Nearest>> {
-    let nearest = nearest_of_all(split, question);
-    let both = nearest.iter().zip(predicted.classes());
-    match both
-        .enumerate()
-        .find(|(_, (nearest, class))| nearest.class != **class)
-    {
-        None => Ok(nearest),
-        Some((place, (found, class))) => Err(Error::WrongAnswer {
-            image: first + place,
-            given: *class,
-            exact: found.class,
-        }),
+    /// Measures an image whose class nobody knows.
+    ///
+    /// # Panics
+    /// As [`nearest`].
+    pub fn of_unknown(image: &[u8], model: &Model) -> Self {
+        // The label matters only where an image is left out of its class.
+        Self::new(image, 0, &Question::plain(model))
     }
-}
 
-/// Images that one thread settles before another one helps: waking one takes
-/// as long.
-const ALONE: usize = 4;
-
-/// [`settle`] for several questions about the same images.
-pub fn settle_all(
-    split: &Split,
-    questions: &[Question<'_>],
-    decisions: &[Vec<Decision>],
-) -> Vec<Predictions> {
-    let settle = |(question, decisions): (_, &Vec<Decision>)| settle(split, question, decisions);
-    questions.iter().zip(decisions).map(settle).collect()
-}
-
-/// Turns a backend's decisions into predictions: those that are not certain
-/// are decided again, exactly.
-pub fn settle(split: &Split, question: &Question<'_>, decisions: &[Decision]) -> Predictions {
-    assert_eq!(split.len(), decisions.len(), "one decision for each image");
-    let mut classes: Vec<u16> = decisions.iter().map(|decision| decision.class()).collect();
-    let doubtful: Vec<usize> = (0..decisions.len())
-        .filter(|&index| !decisions[index].is_certain())
-        .collect();
-    let settled: Vec<(usize, u16)> = doubtful
-        .into_par_iter()
-        .with_min_len(ALONE)
-        .map(|index| {
-            let (image, label) = (split.images().image(index), split.labels()[index]);
-            (index, nearest(image, label, question).class)
-        })
-        .collect();
-    settled
-        .iter()
-        .for_each(|&(index, class)| classes[index] = class);
-    Predictions::new(classes, settled.len())
+    /// The distance to each class mean; `None` as in [`squared`](Self::squared).
+    pub fn distances(&self) -> Vec<Option<f64>> {
+        let distance = |squared: &Option<SquaredDistance>| Some(squared.as_ref()?.distance());
+        self.squared.iter().map(distance).collect()
+    }
 }
 
 #[cfg(test)]

@@ -104,8 +104,11 @@ impl FixedMeans {
         self.present[class]
     }
 
-    /// A fixed-point squared distance as a number.
+    /// A fixed-point squared distance as a number; [`NOTHING`] is infinite.
     pub fn to_squared_distance(squared: u64) -> f64 {
+        if squared == NOTHING {
+            return f64::INFINITY;
+        }
         squared as f64 / f64::from(1 << SQUARED_BITS)
     }
 

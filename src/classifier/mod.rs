@@ -3,8 +3,8 @@
 
 pub mod certainty;
 pub mod class_sums;
-pub mod distances;
 pub mod exact;
 pub mod fixed_point;
 pub mod model;
 pub mod predictions;
+pub mod settle;

@@ -1,4 +1,5 @@
-//! What a backend says of each image, and what is known of it in the end.
+//! What a backend says of each image, its distances or its nearest class, and
+//! what is known of it in the end.
 
 use std::fmt;
 
@@ -60,5 +61,39 @@ impl Predictions {
     /// backend's margin was within its error bound.
     pub fn settled(&self) -> usize {
         self.settled
+    }
+}
+
+/// The squared distance of every image to every class mean, image after image;
+/// infinite for a class without images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distances {
+    classes: usize,
+    squared: Vec<f64>,
+}
+
+impl Distances {
+    /// `images × classes` squared distances, image after image.
+    pub fn new(classes: usize, squared: Vec<f64>) -> Self {
+        debug_assert!(squared.len().is_multiple_of(classes));
+        Self { classes, squared }
+    }
+
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// The squared distance of image `index` to each class mean.
+    ///
+    /// # Panics
+    /// When there is no such image.
+    pub fn image(&self, index: usize) -> &[f64] {
+        &self.squared[index * self.classes..][..self.classes]
+    }
+
+    /// All squared distances, image after image.
+    pub fn squared(&self) -> &[f64] {
+        &self.squared
     }
 }

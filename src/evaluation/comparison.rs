@@ -64,14 +64,30 @@ impl Pair {
     }
 }
 
+/// What models are called that were trained on the training images, on the test
+/// images as well, and on both but for the image that is asked about.
+pub const TRAIN: &str = "train";
+/// See [`TRAIN`].
+pub const TRAIN_AND_TEST: &str = "train+test";
+/// See [`TRAIN`].
+pub const LEAVE_ONE_OUT: &str = "train+test leave-one-out";
+
 /// Trained on train, on train+test, and on train+test with each image left
 /// out: the same test images, three ways.
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// In the order train, train+test, train+test leave-one-out.
-    pub rows: [Row; 3],
-    /// train → train+test, train → leave-one-out, train+test → leave-one-out.
-    pub pairs: [Pair; 3],
+    /// Trained on train.
+    pub train: Row,
+    /// Trained on train+test.
+    pub both: Row,
+    /// Trained on train+test, each image left out.
+    pub left_out: Row,
+    /// train → train+test.
+    pub train_to_both: Pair,
+    /// train → leave-one-out: what the test images really add.
+    pub train_to_left_out: Pair,
+    /// train+test → leave-one-out: what comes from having seen them.
+    pub both_to_left_out: Pair,
 }
 
 /// What training on the test images as well does to the answers about them.
@@ -91,54 +107,66 @@ pub enum Finding {
     GainOnlyWhenSeen,
 }
 
-/// The names of the rows.
-pub const ROWS: [&str; 3] = ["train", "train+test", "train+test leave-one-out"];
-
-/// The rows that each pair joins.
-const PAIRS: [(usize, usize); 3] = [(0, 1), (0, 2), (1, 2)];
-
 impl Comparison {
-    /// No images yet; each row's model was trained on so many images, in the
-    /// order of [`ROWS`].
+    /// No images yet; the three models were trained on so many images, in the
+    /// order train, train+test, leave-one-out.
     pub fn new(classes: usize, images: [u64; 3]) -> Self {
-        let row = |index: usize| Row {
-            model: ROWS[index],
-            images: images[index],
+        let row = |model, images| Row {
+            model,
+            images,
             evaluation: Evaluation::new(classes),
         };
+        let [train, both, left_out] = images;
         Self {
-            rows: [0, 1, 2].map(row),
-            pairs: PAIRS.map(|(from, to)| Pair::new(ROWS[from], ROWS[to])),
+            train: row(TRAIN, train),
+            both: row(TRAIN_AND_TEST, both),
+            left_out: row(LEAVE_ONE_OUT, left_out),
+            train_to_both: Pair::new(TRAIN, TRAIN_AND_TEST),
+            train_to_left_out: Pair::new(TRAIN, LEAVE_ONE_OUT),
+            both_to_left_out: Pair::new(TRAIN_AND_TEST, LEAVE_ONE_OUT),
         }
     }
 
-    /// Adds images with what each row predicts of them, in the order of [`ROWS`].
+    /// Adds images with what each of the three models predicts of them, in the
+    /// order of [`new`](Self::new).
     ///
     /// # Panics
     /// When there are not three predictions for each label.
     pub fn add(&mut self, labels: &[u16], predictions: &[Predictions]) {
-        assert_eq!(
-            predictions.len(),
-            ROWS.len(),
-            "one set of predictions for each row"
-        );
-        for (row, predictions) in self.rows.iter_mut().zip(predictions) {
-            row.evaluation.add(labels, predictions);
-        }
-        for (pair, (from, to)) in self.pairs.iter_mut().zip(PAIRS) {
-            pair.add(labels, &predictions[from], &predictions[to]);
-        }
+        let [train, both, left_out] = predictions else {
+            panic!("one set of predictions for each of three models");
+        };
+        self.train.evaluation.add(labels, train);
+        self.both.evaluation.add(labels, both);
+        self.left_out.evaluation.add(labels, left_out);
+        self.train_to_both.add(labels, train, both);
+        self.train_to_left_out.add(labels, train, left_out);
+        self.both_to_left_out.add(labels, both, left_out);
+    }
+
+    /// The three models in the order of [`new`](Self::new).
+    pub fn rows(&self) -> [&Row; 3] {
+        [&self.train, &self.both, &self.left_out]
+    }
+
+    /// The three pairs of them.
+    pub fn pairs(&self) -> [&Pair; 3] {
+        [
+            &self.train_to_both,
+            &self.train_to_left_out,
+            &self.both_to_left_out,
+        ]
     }
 
     /// Images right under train+test and wrong once left out of it: right
     /// only because the model had seen them.
     pub fn leaked(&self) -> u64 {
-        self.pairs[2].broken
+        self.both_to_left_out.broken
     }
 
     /// What the comparison comes to.
     pub fn finding(&self) -> Finding {
-        let [both, honest, _] = &self.pairs;
+        let (both, honest) = (&self.train_to_both, &self.train_to_left_out);
         match (both.is_detectable(), honest.is_detectable()) {
             (false, _) if self.gain() > 0 => Finding::NoDetectableGain,
             (false, _) => Finding::NoDetectableDifference,
@@ -150,7 +178,7 @@ impl Comparison {
 
     /// How many more images are right under train+test than under train.
     pub fn gain(&self) -> i64 {
-        let both = &self.pairs[0];
+        let both = &self.train_to_both;
         both.fixed.cast_signed() - both.broken.cast_signed()
     }
 }
@@ -176,11 +204,10 @@ mod tests {
     #[test]
     fn counts_by_hand() {
         let found = comparison(&[("WRW", 3), ("WRR", 4), ("RWW", 2), ("RRR", 10), ("WWW", 1)]);
-        let correct = found.rows.each_ref().map(|row| row.evaluation.correct());
+        let correct = found.rows().map(|row| row.evaluation.correct());
         assert_eq!(correct, [12, 17, 14]);
         let counts = found
-            .pairs
-            .each_ref()
+            .pairs()
             .map(|pair| (pair.fixed, pair.broken, pair.changed));
         assert_eq!(counts, [(7, 2, 9), (4, 2, 6), (0, 3, 3)]);
         assert_eq!(found.leaked(), 3);

@@ -1,7 +1,7 @@
 //! What models read in a drawing, and why.
 
-use crate::classifier::exact::{self, Nearest, SquaredDistance};
-use crate::classifier::model::{ModelFile, Question};
+use crate::classifier::exact::Measured;
+use crate::classifier::model::ModelFile;
 use crate::data::picture::Picture;
 use crate::data::{Dataset, Labelled};
 use crate::error::{Error, Result};
@@ -20,10 +20,8 @@ pub struct Reader {
 pub struct Answer<'a> {
     /// The model.
     pub model: &'a ModelFile,
-    /// The class whose mean is nearest.
-    pub nearest: Nearest,
-    /// The squared distance to each class mean; `None` for a class without images.
-    pub squared: Vec<Option<SquaredDistance>>,
+    /// How far it is from each class mean.
+    pub measured: Measured,
 }
 
 /// What all models say of a drawing in one frame.
@@ -104,15 +102,17 @@ impl Reader {
     pub fn read(&self, canvas: &[u8]) -> Result<Vec<Reading<'_>>> {
         let picture = Picture::new(CANVAS, CANVAS, canvas.to_vec())?;
         Ok(Ink::of(&picture).map_or_else(Vec::new, |ink| {
-            let frames = [Frame::Canonical, Frame::Plain];
-            frames.map(|frame| self.reading(frame, &ink)).into()
+            Frame::ALL.map(|frame| self.reading(frame, &ink)).into()
         }))
     }
 
     fn reading(&self, frame: Frame, ink: &Ink) -> Reading<'_> {
         let framed = frame.of(ink, self.models[0].rows, self.models[0].columns);
-        let answer = |model| Answer::of(model, &framed.pixels);
-        let answers = self.models.iter().map(answer).collect();
+        let answers = self.models.iter().map(|model| Answer {
+            model,
+            measured: Measured::of_unknown(&framed.pixels, &model.model),
+        });
+        let answers = answers.collect();
         Reading {
             frame,
             framed,
@@ -143,7 +143,7 @@ impl Reader {
         let square = |mean: &[f64], at: usize| (f64::from(image[at]) - mean[at]).powi(2);
         let [to_a, to_b] = means;
         let pixels = (0..image.len()).map(|at| square(&to_b, at) - square(&to_a, at));
-        let squared = Answer::of(file, image).squared;
+        let squared = Measured::of_unknown(image, &file.model).squared;
         let total = squared[a].zip(squared[b]).map(|(a, b)| b.minus(a));
         Ok(Difference {
             classes: [a, b],
@@ -161,16 +161,5 @@ impl Reader {
             return Err(Error::NotThere("gallery".into()));
         };
         dataset.test().several(from, count)
-    }
-}
-
-impl<'a> Answer<'a> {
-    fn of(model: &'a ModelFile, image: &[u8]) -> Self {
-        let question = Question::plain(&model.model);
-        Self {
-            model,
-            nearest: exact::nearest(image, 0, &question),
-            squared: exact::squared_distances(image, 0, &question).collect(),
-        }
     }
 }

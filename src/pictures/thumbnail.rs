@@ -2,6 +2,10 @@
 
 use crate::pictures::frame::resized;
 
+/// Pixels of the longest side of an image that is shown; a larger one is made
+/// smaller.
+pub const LONGEST_SIDE: usize = 112;
+
 /// An image of bounded size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thumbnail {

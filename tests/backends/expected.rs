@@ -21,7 +21,7 @@ pub fn in_full(found: &Answers, comparison: &Comparison, expected: &Expected) ->
             format!("{model}: first other label at image {differs:?}")
         })?;
         hash(&labels, &answers["predictions_u8_sha256"])?;
-        evaluation(&comparison.rows[index].evaluation, answers)
+        evaluation(&comparison.rows()[index].evaluation, answers)
             .map_err(|wrong| format!("{model}: {wrong}"))?;
     }
     for (sums, model) in found.sums.iter().zip(MODELS) {
@@ -29,7 +29,7 @@ pub fn in_full(found: &Answers, comparison: &Comparison, expected: &Expected) ->
     }
     for (pair, name) in
         comparison
-            .pairs
+            .pairs()
             .iter()
             .zip(["train_vs_both", "train_vs_loo", "both_vs_loo"])
     {

@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libtest_mimic::Trial;
 use ncm::app::{exit_code, instead, message};
+use ncm::backends::batched::Batched;
 use ncm::backends::gpu::Gpu;
 use ncm::backends::gpu::adapters::FoundAdapter;
 use ncm::backends::gpu::pieces::Pieces;
-use ncm::backends::pass::Pass;
 use ncm::backends::select::{self, Selected};
 use ncm::backends::timings::Timings;
-use ncm::backends::{Backend, Bandwidth, Description, Kind, Resident};
+use ncm::backends::{Backend, Description, Kind, Resident};
 use ncm::classifier::predictions::Decision;
 use ncm::data::{Source, Split};
 use ncm::{ClassSums, Distances, Error, Model, Question};
@@ -130,10 +130,6 @@ impl Backend for Losing {
             resident,
         }))
     }
-
-    fn bandwidth(&self) -> ncm::Result<Bandwidth> {
-        self.gpu.bandwidth()
-    }
 }
 
 struct LosingResident<'a> {
@@ -165,11 +161,11 @@ impl Resident for LosingResident<'_> {
 /// What every command does: sums, then labels, as `accuracy` has them.
 fn answer(backend: &dyn Backend, source: &Source) -> ncm::Result<(ClassSums, Vec<u16>)> {
     let timings = &mut Timings::default();
-    let pass = Pass::new(backend, source);
-    let sums = pass.class_sums(timings)?;
+    let split = Batched::new(backend, source);
+    let sums = split.class_sums(timings)?;
     let model = Model::new("itself", sums.clone())?;
     let mut classes = Vec::new();
-    pass.predictions(&[Question::plain(&model)], timings, |_, predicted| {
+    split.predictions(&[Question::plain(&model)], timings, |_, predicted| {
         classes.extend_from_slice(predicted[0].classes());
         Ok(())
     })?;
@@ -190,13 +186,16 @@ fn gives_way(open: impl Fn() -> ncm::Result<Box<dyn Backend>>) -> Result<bool, S
     };
     let mut lines = Vec::new();
     let mut ours = selected(open().map_err(failed)?, true);
-    let found = ours
-        .run(
-            |error| lines.push(instead(error)),
-            |backend| answer(backend, &source),
-        )
-        .map_err(failed)?;
+    let mut on = |selected: &mut Selected| match answer(&*selected.backend, &source) {
+        Err(failure) => {
+            lines.push(instead(&selected.fall_back(failure)?));
+            answer(&*selected.backend, &source)
+        }
+        found => found,
+    };
+    let found = on(&mut ours).map_err(failed)?;
     ensure(found == expected, || "another answer".into())?;
+    let theirs = on(&mut selected(open().map_err(failed)?, false));
     let fell_back = ours.backend.description().kind == Kind::Cpu;
     ensure(lines.len() == usize::from(fell_back), || {
         format!("{lines:?}")
@@ -207,11 +206,7 @@ fn gives_way(open: impl Fn() -> ncm::Result<Box<dyn Backend>>) -> Result<bool, S
             .all(|line| line.ends_with("; using the cpu backend")),
         || format!("{lines:?}"),
     )?;
-    let mut theirs = selected(open().map_err(failed)?, false);
-    match theirs.run(
-        |error| lines.push(instead(error)),
-        |backend| answer(backend, &source),
-    ) {
+    match theirs {
         Ok(found) => ensure(!fell_back && found == expected, || "it went on".into())?,
         Err(error) => is_gpu_error::<()>(Err(error), "all")?,
     }

@@ -128,10 +128,7 @@ fn answers(subject: &Subject, mnist: &Read) -> Outcome {
 
 /// What this project promises of MNIST wherever it has the data.
 fn headline(comparison: &Comparison) -> Outcome {
-    let correct = comparison
-        .rows
-        .each_ref()
-        .map(|row| row.evaluation.correct());
+    let correct = comparison.rows().map(|row| row.evaluation.correct());
     ensure(correct == [8203, 8210, 8207], || {
         format!("{correct:?} right")
     })?;

@@ -3,7 +3,7 @@
 
 use libtest_mimic::Trial;
 use ncm::backends::Backend;
-use ncm::backends::pass::Pass;
+use ncm::backends::batched::Batched;
 use ncm::backends::timings::Timings;
 use ncm::data::Dataset;
 use ncm::{ClassSums, Comparison, Model, Question};
@@ -24,8 +24,8 @@ type Answers = (ClassSums, Comparison);
 /// The whole of `ncm compare`.
 fn compare(backend: &dyn Backend, dataset: &Dataset) -> ncm::Result<Answers> {
     let mut timings = Timings::default();
-    let train = Pass::new(backend, dataset.train());
-    let test = Pass::new(backend, dataset.test());
+    let train = Batched::new(backend, dataset.train());
+    let test = Batched::new(backend, dataset.test());
     let sums = train.class_sums(&mut timings)?;
     let both = Model::new("both", &sums + &test.class_sums(&mut timings)?)?;
     let alone = Model::new("train", sums.clone())?;
@@ -58,12 +58,12 @@ fn same_answers(subject: &Subject) -> Outcome {
         ensure(streamed_sums == sums, || {
             format!("other sums in batches of {images}")
         })?;
-        for (row, expected) in streamed.rows.iter().zip(&comparison.rows) {
+        for (row, expected) in streamed.rows().iter().zip(comparison.rows()) {
             ensure(row.evaluation == expected.evaluation, || {
                 format!("{} in batches of {images}", row.model)
             })?;
         }
-        ensure(streamed.pairs == comparison.pairs, || {
+        ensure(streamed.pairs() == comparison.pairs(), || {
             format!("other pairs in batches of {images}")
         })?;
     }

@@ -152,8 +152,8 @@ fn shows_odd_names_as_one_line() -> Outcome {
     let show = ["show", "--data", "synthetic:20,4", "--png"];
     succeed(ncm(&show).arg(&digit))?;
     for command in [
-        &["predict", "--backend", "cpu"][..],
-        &["predict", "--backend", "cpu", "--explain"],
+        &["predict"][..],
+        &["predict", "--explain"],
         &["distances", "--backend", "cpu", "--file"],
     ] {
         let read = succeed(ncm(command).arg(&digit))?;

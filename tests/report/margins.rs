@@ -3,10 +3,10 @@
 
 use ncm::backends::Backend;
 use ncm::backends::cpu::Cpu;
-use ncm::classifier::exact;
+use ncm::classifier::settle;
 use ncm::data::{Dataset, Memory, Source, Split};
 use ncm::evaluation::margins::Margins;
-use ncm::pictures::examples::{Example, examples};
+use ncm::pictures::detail::{ImageDetail, details};
 use ncm::{Model, Question};
 
 use super::html::{page_at, rows, section};
@@ -64,7 +64,7 @@ fn model(train: &Split) -> Result<Model, String> {
 fn are_those_by_hand() -> Outcome {
     let [train, test] = splits();
     let model = model(&train)?;
-    let nearest = exact::nearest_of_all(&test, &Question::plain(&model));
+    let nearest = settle::nearest_of_all(&test, &Question::plain(&model));
     let mut margins = Margins::default();
     // In batches, as a split that is not in memory comes.
     for (labels, nearest) in test.labels().chunks(37).zip(nearest.chunks(37)) {
@@ -113,7 +113,7 @@ fn examples_are_those_by_hand() -> Outcome {
     let [train, test] = splits();
     let model = model(&train)?;
     let source = Source::from(test.clone());
-    let found = examples(&source, &Question::plain(&model), 0..test.len()).map_err(failed)?;
+    let found = details(&source, &Question::plain(&model), 0..test.len()).map_err(failed)?;
     ensure(found.len() == test.len(), || "images are missing".into())?;
     for (index, example) in &found {
         let image = test.images().image(*index);
@@ -154,14 +154,14 @@ fn examples_are_the_same_in_batches() -> Outcome {
     }
     let model = model(&train)?;
     let some = [149, 3, 77, 3, 0];
-    let of = |whole: usize, batch: usize| -> Result<Vec<Example>, String> {
+    let of = |whole: usize, batch: usize| -> Result<Vec<ImageDetail>, String> {
         let memory = Memory {
             whole,
             batch: batch * DIM,
             reread: false,
         };
         let dataset = Dataset::from_folder_within(folder.path(), memory).map_err(failed)?;
-        let found = examples(dataset.test(), &Question::plain(&model), some).map_err(failed)?;
+        let found = details(dataset.test(), &Question::plain(&model), some).map_err(failed)?;
         Ok(found.into_values().collect())
     };
     let whole = of(usize::MAX, 1)?;

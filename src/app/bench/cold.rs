@@ -3,12 +3,13 @@
 
 use std::time::Instant;
 
-use super::{Ran, Work};
+use super::{Ran, Stage, Work};
 use crate::backends::Backend;
 use crate::backends::timings::milliseconds_since;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::error::{Error, Result};
+use crate::evaluation::comparison::TRAIN;
 
 /// Milliseconds of each stage in its first run.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub fn cold(backend: &dyn Backend, work: &Work) -> Result<(Cold, Predictions)> {
     let upload = milliseconds_since(started);
     let test = backend.upload(&work.test)?;
     let (sums, class_sums) = Ran::new(&*train, || train.class_sums())?;
-    let model = Model::new("train", sums)?;
+    let model = Model::new(TRAIN, sums)?;
     let questions = [Question::plain(&model)];
     let (mut answers, nearest) = Ran::new(&*test, || test.predictions(&questions))?;
     let found = answers
@@ -47,19 +48,18 @@ pub fn cold(backend: &dyn Backend, work: &Work) -> Result<(Cold, Predictions)> {
 }
 
 impl Cold {
-    /// Of a stage as [`stages`](super::stages) names it; none where the first
-    /// evaluation does not have it apart.
-    pub(super) fn of(&self, stage: &str, resident: bool) -> Option<f64> {
+    /// Of a stage; none where the first evaluation does not have it apart.
+    pub(super) fn of(&self, stage: Stage) -> Option<f64> {
         let of_kernel = |ran: &Ran| ran.kernel(stage).unwrap_or(ran.wall);
-        Some(match (stage, resident) {
-            ("upload", _) => self.upload,
-            ("class_sums", _) => of_kernel(&self.class_sums),
-            ("distances", _) if !self.on_device => return None,
-            ("distances" | "nearest", _) => of_kernel(&self.nearest),
-            ("readback", _) => self.nearest.readback(),
-            ("evaluate", true) => self.class_sums.wall + self.nearest.wall,
-            ("evaluate", false) => self.with_upload,
-            _ => return None,
-        })
+        match stage {
+            Stage::Upload => Some(self.upload),
+            Stage::ClassSums => Some(of_kernel(&self.class_sums)),
+            Stage::Distances if !self.on_device => None,
+            Stage::Distances | Stage::Nearest => Some(of_kernel(&self.nearest)),
+            Stage::Readback => Some(self.nearest.readback()),
+            Stage::Evaluate => Some(self.with_upload),
+            Stage::EvaluateResident => Some(self.class_sums.wall + self.nearest.wall),
+            Stage::Load | Stage::Device => None,
+        }
     }
 }

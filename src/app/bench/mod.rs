@@ -3,6 +3,7 @@
 
 mod cold;
 mod race;
+mod stage;
 mod work;
 
 use std::time::{Duration, Instant};
@@ -15,9 +16,11 @@ use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::Split;
 use crate::error::Result;
+use crate::evaluation::comparison::TRAIN;
 
 pub use cold::{Cold, cold};
 pub use race::{Race, crossover, races};
+pub use stage::Stage;
 use work::evaluate;
 pub use work::{Work, tile};
 
@@ -42,13 +45,11 @@ pub struct Timed {
     /// Where it ran.
     pub backend: Description,
     /// Which stage.
-    pub stage: &'static str,
+    pub stage: Stage,
     /// On how many images.
     pub images: usize,
     /// Bytes of their pixels.
     pub bytes: u64,
-    /// Whether the images were in the backend's memory already.
-    pub resident: bool,
     /// Milliseconds of its first run in this process.
     pub cold: Option<f64>,
     /// How long it took later.
@@ -91,7 +92,7 @@ pub fn check(
 
 /// Times every stage of a backend: sums of the training images, distances and
 /// labels of the test images, and both together. `cold` is what their first
-/// runs took, `bandwidth` what [`Backend::bandwidth`] measured.
+/// runs took, `bandwidth` how fast the backend's memory is.
 ///
 /// # Errors
 /// When the device fails.
@@ -102,86 +103,68 @@ pub fn stages(
     bandwidth: Bandwidth,
 ) -> Result<Vec<Timed>> {
     let (train, test) = (backend.upload(&work.train)?, backend.upload(&work.test)?);
-    let model = Model::new("train", train.class_sums()?)?;
+    let model = Model::new(TRAIN, train.class_sums()?)?;
     let questions = [Question::plain(&model)];
     let nearest = || test.nearest(&questions);
     let mut timed = Vec::new();
-    let mut add =
-        |stage, resident, splits: &[&Split], measured: Result<Measurement>| -> Result<()> {
-            timed.push(Timed {
-                backend: backend.description(),
-                stage,
-                images: splits.iter().map(|split| split.len()).sum(),
-                bytes: splits
-                    .iter()
-                    .map(|split| split.images().pixels().len() as u64)
-                    .sum(),
-                resident,
-                cold: cold.of(stage, resident),
-                measured: measured?,
-                bandwidth,
-            });
-            Ok(())
-        };
-    let (of_train, of_test, both) = (&[&work.train], &[&work.test], &[&work.train, &work.test]);
+    let mut add = |stage: Stage, splits: &[&Split], measured: Measurement| {
+        let bytes = splits
+            .iter()
+            .map(|split| split.images().pixels().len() as u64);
+        timed.push(Timed {
+            backend: backend.description(),
+            stage,
+            images: splits.iter().map(|split| split.len()).sum(),
+            bytes: bytes.sum(),
+            cold: cold.of(stage),
+            measured,
+            bandwidth,
+        });
+    };
+    let (of_train, of_test) = (&[&work.train], &[&work.test]);
+    let of_both = &[&work.train, &work.test];
+    let on_device = backend.description().adapter.is_some();
     let _ = (train.take_kernel_timings(), test.take_kernel_timings());
-    if backend.description().adapter.is_some() {
+    if on_device {
+        let upload = || backend.upload(&work.train);
         add(
-            "upload",
-            false,
+            Stage::Upload,
             of_train,
-            Measurement::of_wall(STAGE, || backend.upload(&work.train)),
-        )?;
+            Measurement::of_wall(STAGE, upload)?,
+        );
     }
-    add(
-        "class_sums",
-        true,
-        of_train,
-        kernel(&*train, "class_sums", || train.class_sums()),
-    )?;
-    if backend.description().adapter.is_some() {
-        add(
-            "distances",
-            true,
-            of_test,
-            kernel(&*test, "distances", nearest),
-        )?;
-        add("nearest", true, of_test, kernel(&*test, "nearest", nearest))?;
-        add("readback", true, of_test, readback(&*test, nearest))?;
+    let sums = kernel(&*train, Stage::ClassSums, || train.class_sums())?;
+    add(Stage::ClassSums, of_train, sums);
+    if on_device {
+        for stage in [Stage::Distances, Stage::Nearest] {
+            add(stage, of_test, kernel(&*test, stage, nearest)?);
+        }
+        add(Stage::Readback, of_test, readback(&*test, nearest)?);
         let all = || work.upload_and_evaluate(backend);
-        add("evaluate", false, both, Measurement::of_wall(STAGE, all))?;
+        add(Stage::Evaluate, of_both, Measurement::of_wall(STAGE, all)?);
     } else {
+        let distances = Measurement::of_wall(STAGE, || test.distances(&model))?;
+        add(Stage::Distances, of_test, distances);
         add(
-            "distances",
-            true,
+            Stage::Nearest,
             of_test,
-            Measurement::of_wall(STAGE, || test.distances(&model)),
-        )?;
-        add(
-            "nearest",
-            true,
-            of_test,
-            Measurement::of_wall(STAGE, nearest),
-        )?;
+            Measurement::of_wall(STAGE, nearest)?,
+        );
     }
-    add(
-        "evaluate",
-        true,
-        both,
-        Measurement::of_wall(STAGE, || evaluate(&*train, &*test)),
-    )?;
+    let all = Measurement::of_wall(STAGE, || evaluate(&*train, &*test))?;
+    add(Stage::EvaluateResident, of_both, all);
     Ok(timed)
 }
 
 /// The device's own time in a kernel, or wall time where it cannot tell.
 fn kernel<T>(
     resident: &dyn Resident,
-    name: &str,
+    stage: Stage,
     mut run: impl FnMut() -> Result<T>,
 ) -> Result<Measurement> {
     Measurement::of(STAGE, || {
         let ran = Ran::new(resident, &mut run)?.1;
-        Ok(ran.kernel(name).unwrap_or(ran.wall))
+        Ok(ran.kernel(stage).unwrap_or(ran.wall))
     })
 }
 
@@ -206,9 +189,9 @@ impl Ran {
     }
 
     /// The device's own time in a kernel, where it can tell.
-    fn kernel(&self, name: &str) -> Option<f64> {
+    fn kernel(&self, stage: Stage) -> Option<f64> {
         let mut kernels = self.kernels.stages();
-        kernels.find_map(|(kernel, milliseconds)| (kernel == name).then_some(milliseconds))
+        kernels.find_map(|(kernel, milliseconds)| (kernel == stage.name()).then_some(milliseconds))
     }
 
     /// Wall time that no kernel accounts for: submitting, waiting, reading back.

@@ -35,7 +35,8 @@ pub fn races(cpu: &dyn Backend, gpu: &dyn Backend, work: &Work) -> Result<Vec<Ra
         .take_while(|&size| size < most)
         .collect();
     sizes.push(most);
-    let race = |&images: &usize| {
+    let mut races = Vec::with_capacity(sizes.len());
+    for images in sizes {
         let tiled;
         let part = if [work.train.len(), work.test.len()] == [images; 2] {
             work
@@ -43,17 +44,18 @@ pub fn races(cpu: &dyn Backend, gpu: &dyn Backend, work: &Work) -> Result<Vec<Ra
             tiled = work.tiled(images)?;
             &tiled
         };
-        let time = |backend: &dyn Backend| {
-            let all = || part.upload_and_evaluate(backend);
-            Measurement::of_wall(SIZE, all).map(|measured| measured.median)
-        };
-        Ok(Race {
+        races.push(Race {
             images,
-            cpu: time(cpu)?,
-            gpu: time(gpu)?,
-        })
-    };
-    sizes.iter().map(race).collect()
+            cpu: median(cpu, part)?,
+            gpu: median(gpu, part)?,
+        });
+    }
+    Ok(races)
+}
+
+fn median(backend: &dyn Backend, work: &Work) -> Result<f64> {
+    let measured = Measurement::of_wall(SIZE, || work.upload_and_evaluate(backend))?;
+    Ok(measured.median)
 }
 
 /// The least size from which the second backend wins at every size raced.

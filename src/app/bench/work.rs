@@ -6,35 +6,26 @@ use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::{Images, Split};
 use crate::error::{Error, Result};
+use crate::evaluation::comparison::TRAIN;
 
 /// `images` images, from a split that is cut or repeated as often as it takes.
 ///
 /// # Errors
 /// When that is more than memory holds.
 pub fn tile(split: &Split, images: usize) -> app::Result<Split> {
-    let (rows, columns, dim) = (
-        split.images().rows(),
-        split.images().columns(),
-        split.images().dim(),
-    );
-    let bytes = images.checked_mul(dim).ok_or_else(|| too_many(images))?;
+    let (of, labels) = (split.images(), split.labels());
+    let bytes = images.checked_mul(of.dim());
+    let bytes = bytes.ok_or_else(|| too_many(images))?;
     let mut pixels = Vec::new();
     pixels
         .try_reserve_exact(bytes)
         .map_err(|_| too_many(images))?;
     while pixels.len() < bytes {
-        let rest = bytes - pixels.len();
-        pixels
-            .extend_from_slice(&split.images().pixels()[..rest.min(split.images().pixels().len())]);
+        let rest = (bytes - pixels.len()).min(of.pixels().len());
+        pixels.extend_from_slice(&of.pixels()[..rest]);
     }
-    let labels = split
-        .labels()
-        .iter()
-        .copied()
-        .cycle()
-        .take(images)
-        .collect();
-    let images = Images::new(rows, columns, pixels)?;
+    let labels = labels.iter().copied().cycle().take(images).collect();
+    let images = Images::new(of.rows(), of.columns(), pixels)?;
     Ok(Split::new(images, labels, split.classes())?)
 }
 
@@ -74,7 +65,7 @@ impl Work {
 
 /// Means and labels of resident images.
 pub(super) fn evaluate(train: &dyn Resident, test: &dyn Resident) -> Result<Predictions> {
-    let model = Model::new("train", train.class_sums()?)?;
+    let model = Model::new(TRAIN, train.class_sums()?)?;
     let mut answers = test.predictions(&[Question::plain(&model)])?;
     answers
         .pop()

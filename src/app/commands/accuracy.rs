@@ -2,16 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
-use super::predictions_file::PredictionsFile;
-use super::session::{Session, SessionArguments};
-use super::train_on::TrainOn;
+use super::session::{SessionArguments, Work};
+use super::training::{Splits, TrainOn};
 use crate::app;
 use crate::app::report::file::Destination;
-use crate::app::report::{self, Progress};
-use crate::backends::Backend;
-use crate::backends::pass::Pass;
-use crate::backends::timings::Timings;
+use crate::app::report::predictions_file::PredictionsFile;
+use crate::app::report::{self, Report};
 use crate::classifier::model::{Model, Question};
 use crate::data::Dataset;
 use crate::error::Result;
@@ -23,7 +21,7 @@ use crate::evaluation::Evaluation;
 /// accuracy with its 95 % Wilson interval, the confusion matrix and precision,
 /// recall and F1 of each class.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct AccuracyArguments {
     #[command(flatten)]
     session: SessionArguments,
 
@@ -31,8 +29,8 @@ pub(super) struct Arguments {
     model: ModelArguments,
 
     /// Images to classify
-    #[arg(long, value_enum, default_value_t, value_name = "IMAGES")]
-    evaluate_on: EvaluateOn,
+    #[arg(long, value_enum, default_value_t = SplitName::Test, value_name = "IMAGES")]
+    evaluate_on: SplitName,
 
     /// Leave each image out of the mean of its own class when classifying it
     #[arg(long, conflicts_with = "model")]
@@ -51,14 +49,7 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum EvaluateOn {
-    #[default]
-    Test,
-    Train,
-}
-
-pub(super) fn run(arguments: &Arguments) -> app::Result<String> {
+pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<String> {
     if arguments.leave_one_out && !arguments.trains_on_what_it_evaluates() {
         return Err(app::Error::Usage(
             "--leave-one-out needs the classified images among the training images; \
@@ -66,47 +57,34 @@ pub(super) fn run(arguments: &Arguments) -> app::Result<String> {
                 .into(),
         ));
     }
-    let mut session = Session::open(&arguments.session)?;
-    if arguments
-        .predictions
-        .as_deref()
-        .is_some_and(is_seen_at_once)
-    {
-        session.workplace.insist();
+    let (mut session, dataset) = arguments.session.open()?;
+    let predictions = arguments.predictions.as_deref();
+    if predictions.is_some_and(is_seen_at_once) {
+        session.insist();
     }
-    let given = arguments.model.in_file(&session.dataset)?;
+    let given = arguments.model.in_file(&dataset)?;
     let given = given.map(|file| file.model);
-    let inputs = arguments.model.inputs(Some(&session.dataset));
-    let destination = arguments.predictions.as_deref();
-    let destination = destination.map(|path| Destination::new(path, &inputs));
+    let inputs = arguments.model.inputs(Some(&dataset));
+    let destination = predictions.map(|path| Destination::new(path, &inputs));
     let destination = destination.transpose()?;
-    let (model, evaluation) = session.run(|backend, dataset, timings, progress| {
+    let (model, evaluation) = session.run(|work| {
         evaluate(
             arguments,
             given.as_ref(),
             destination.as_ref(),
-            backend,
-            dataset,
-            timings,
-            progress,
+            &dataset,
+            work,
         )
     })?;
-    let total = session.workplace.milliseconds();
     let report = report::accuracy::Accuracy {
-        dataset: &session.dataset,
-        backend: &session.workplace.backend(),
+        dataset: &dataset,
         model: &model,
         leave_one_out: arguments.leave_one_out,
-        evaluated_on: arguments.evaluated_name(),
+        evaluated_on: arguments.evaluate_on.name(),
         evaluation: &evaluation,
-        timings: &session.workplace.timings,
-        total,
+        run: session.so_far(),
     };
-    Ok(if arguments.json {
-        report.json()
-    } else {
-        report.text()
-    })
+    Ok(report.rendered(arguments.json))
 }
 
 /// Whether what is written to a path is read as it is written, as from a pipe.
@@ -114,16 +92,9 @@ fn is_seen_at_once(path: &Path) -> bool {
     path.exists() && !path.is_file()
 }
 
-impl Arguments {
+impl AccuracyArguments {
     fn trains_on_what_it_evaluates(&self) -> bool {
-        self.model.train_on() == TrainOn::TrainAndTest || self.evaluate_on == EvaluateOn::Train
-    }
-
-    fn evaluated_name(&self) -> &'static str {
-        match self.evaluate_on {
-            EvaluateOn::Test => "test",
-            EvaluateOn::Train => "train",
-        }
+        self.model.train_on() == TrainOn::TrainAndTest || self.evaluate_on == SplitName::Train
     }
 
     fn question<'a>(&self, model: &'a Model) -> Question<'a> {
@@ -137,31 +108,27 @@ impl Arguments {
 
 /// Trains, unless a model is given, and classifies on a backend.
 fn evaluate(
-    arguments: &Arguments,
+    arguments: &AccuracyArguments,
     given: Option<&Model>,
     destination: Option<&Destination>,
-    backend: &dyn Backend,
     dataset: &Dataset,
-    timings: &mut Timings,
-    progress: &Progress,
+    work: &mut Work<'_>,
 ) -> Result<(Model, Evaluation)> {
     // Before the work, so that a bad path costs none.
     let mut file = destination.map(PredictionsFile::create).transpose()?;
-    let train = Pass::new(backend, dataset.train());
-    let test = Pass::new(backend, dataset.test());
-    progress.stage("summing the classes");
+    let splits = Splits::new(work.backend, dataset);
     let model = match given {
         Some(model) => model.clone(),
-        None => arguments.model.train_on().model(&train, &test, timings)?,
+        None => splits.model(arguments.model.train_on(), work)?,
     };
-    progress.stage("finding the nearest means");
+    work.progress.stage("finding the nearest means");
     let evaluated = match arguments.evaluate_on {
-        EvaluateOn::Test => test,
-        EvaluateOn::Train => train,
+        SplitName::Test => splits.test,
+        SplitName::Train => splits.train,
     };
     let question = arguments.question(&model);
     let mut evaluation = Evaluation::new(dataset.classes());
-    evaluated.predictions(&[question], timings, |batch, predicted| {
+    evaluated.predictions(&[question], work.timings, |batch, predicted| {
         evaluation.add(batch.labels(), &predicted[0]);
         match &mut file {
             Some(file) => file.add(batch, &question, &predicted[0]),

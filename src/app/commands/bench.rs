@@ -3,13 +3,13 @@
 use std::time::Instant;
 
 use super::data_arguments::DataArguments;
-use super::workplace::check_adapter;
-use crate::app::bench::{self, Race, Timed, Work};
+use super::session::check_adapter;
+use crate::app::bench::{self, Race, Stage, Timed, Work};
 use crate::app::report::{self, Progress};
 use crate::app::{Error, Result, message};
-use crate::backends::select::{self, Choice, Selected};
+use crate::backends::select;
 use crate::backends::timings::milliseconds_since;
-use crate::backends::{Backend, Bandwidth, Description, Kind};
+use crate::backends::{Backend, Bandwidth, Benchmarked};
 use crate::data::{Dataset, Memory, Place, Source};
 use crate::error::Error as LibraryError;
 
@@ -24,7 +24,7 @@ use crate::error::Error as LibraryError;
 /// CPU, nearest includes distances. evaluate goes from images in memory to class
 /// means and labels, everything in between included.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct BenchArguments {
     #[command(flatten)]
     data: DataArguments,
 
@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     markdown: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &BenchArguments) -> Result<String> {
     let started = Instant::now();
     let progress = Progress::start("reading the images");
     let found = arguments.data.find(&progress)?;
@@ -62,18 +62,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     let mut timed = vec![load(&found.place, &dataset, read_in, bandwidth)?];
     timed.extend(bench::stages(&*cpu, &work, &cold, bandwidth)?);
     let mut races: Vec<Race> = Vec::new();
+    let opening = Instant::now();
     let gpu = open_gpu(arguments, &progress)?;
-    if let Some(Selected {
-        backend: gpu,
-        milliseconds,
-        ..
-    }) = &gpu
-    {
+    if let Some(gpu) = &gpu {
+        let opened_in = milliseconds_since(opening);
         progress.stage("timing the gpu backend");
         let (cold, found) = bench::cold(&**gpu, &work)?;
         bench::check(&**gpu, &*reference, &work, &found, Some(&answers))?;
         let bandwidth = gpu.bandwidth()?;
-        timed.push(device(arguments, &**gpu, *milliseconds, bandwidth)?);
+        timed.push(device(arguments, &**gpu, opened_in, bandwidth)?);
         timed.extend(bench::stages(&**gpu, &work, &cold, bandwidth)?);
         progress.stage("racing the two at growing sizes");
         races = bench::races(&*cpu, &**gpu, &work)?;
@@ -85,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         bandwidth,
         timed: &timed,
         races: &races,
-        backend: &gpu.map_or(cpu, |gpu| gpu.backend).description(),
+        backend: &gpu.unwrap_or(cpu).description(),
         total: milliseconds_since(started),
     };
     Ok(match (arguments.json, arguments.markdown) {
@@ -115,13 +112,15 @@ fn work(dataset: &Dataset, images: Option<u32>) -> Result<Work> {
 }
 
 /// The GPU to race; none where there is none and none was asked for.
-fn open_gpu(arguments: &Arguments, progress: &Progress) -> Result<Option<Selected>> {
-    check_adapter(arguments.adapter.as_deref())?;
-    match select::start(Choice::Gpu, arguments.adapter.clone())?.finish() {
-        Ok(selected) => Ok(Some(selected)),
-        Err(error @ (LibraryError::NoGpu(_) | LibraryError::Gpu(_)))
-            if arguments.adapter.is_none() =>
-        {
+fn open_gpu(
+    arguments: &BenchArguments,
+    progress: &Progress,
+) -> Result<Option<Box<dyn Benchmarked>>> {
+    let adapter = arguments.adapter.as_deref();
+    check_adapter(adapter)?;
+    match select::gpu(adapter) {
+        Ok(gpu) => Ok(Some(gpu)),
+        Err(error @ (LibraryError::NoGpu(_) | LibraryError::Gpu(_))) if adapter.is_none() => {
             progress.note(message(&error));
             Ok(None)
         }
@@ -134,14 +133,10 @@ fn load(place: &Place, dataset: &Dataset, cold: f64, bandwidth: Bandwidth) -> Re
     let dim = (dataset.train().rows() * dataset.train().columns()) as u64;
     let images = dataset.train().len() + dataset.test().len();
     Ok(Timed {
-        backend: Description {
-            kind: Kind::Cpu,
-            adapter: None,
-        },
-        stage: "load",
+        backend: select::cpu().description(),
+        stage: Stage::Load,
         images,
         bytes: images as u64 * dim,
-        resident: false,
         cold: Some(cold),
         measured: bench::once(|| place.open(Memory::default()))?,
         bandwidth,
@@ -150,19 +145,18 @@ fn load(place: &Place, dataset: &Dataset, cold: f64, bandwidth: Bandwidth) -> Re
 
 /// Opening the device, as every run of a command does once.
 fn device(
-    arguments: &Arguments,
+    arguments: &BenchArguments,
     gpu: &dyn Backend,
     cold: f64,
     bandwidth: Bandwidth,
 ) -> Result<Timed> {
     Ok(Timed {
         backend: gpu.description(),
-        stage: "device",
+        stage: Stage::Device,
         images: 0,
         bytes: 0,
-        resident: false,
         cold: Some(cold),
-        measured: bench::once(|| select::start(Choice::Gpu, arguments.adapter.clone())?.finish())?,
+        measured: bench::once(|| select::gpu(arguments.adapter.as_deref()))?,
         bandwidth,
     })
 }

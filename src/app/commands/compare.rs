@@ -1,12 +1,9 @@
 //! `ncm compare`: does training on train+test help?
 
-use super::session::{Session, SessionArguments};
-use super::train_on::TrainOn;
+use super::session::{SessionArguments, Work};
+use super::training::Splits;
 use crate::app;
-use crate::app::report::{self, Progress};
-use crate::backends::Backend;
-use crate::backends::pass::Pass;
-use crate::backends::timings::Timings;
+use crate::app::report::{self, Report};
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::{Dataset, Split};
@@ -21,7 +18,7 @@ use crate::evaluation::comparison::Comparison;
 /// tests whether that could be chance (McNemar, exact and mid-p), and says how
 /// much of the gain comes from testing on images the model had seen.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct CompareArguments {
     #[command(flatten)]
     session: SessionArguments,
 
@@ -30,59 +27,39 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> app::Result<String> {
-    let mut session = Session::open(&arguments.session)?;
-    let comparison = session.run(compare)?;
-    let total = session.workplace.milliseconds();
+pub(super) fn run(arguments: &CompareArguments) -> app::Result<String> {
+    let (mut session, dataset) = arguments.session.open()?;
+    let (_, comparison) = session.run(|work| compare(&dataset, work, |_, _, _| Ok(())))?;
     let report = report::compare::Compare {
-        dataset: &session.dataset,
-        backend: &session.workplace.backend(),
+        dataset: &dataset,
         comparison: &comparison,
-        timings: &session.workplace.timings,
-        total,
+        run: session.so_far(),
     };
-    Ok(if arguments.json {
-        report.json()
-    } else {
-        report.text()
-    })
-}
-
-fn compare(
-    backend: &dyn Backend,
-    dataset: &Dataset,
-    timings: &mut Timings,
-    progress: &Progress,
-) -> Result<Comparison> {
-    let nothing_more = |_: &Split, _: &Question<'_>, _: &Predictions| Ok(());
-    let (_, comparison) = compare_and(backend, dataset, timings, progress, nothing_more)?;
-    Ok(comparison)
+    Ok(report.rendered(arguments.json))
 }
 
 /// Compares, and returns the train model as well; `look` sees each batch of
 /// test images with what is asked of that model and what it predicts.
-pub(super) fn compare_and(
-    backend: &dyn Backend,
+pub(super) fn compare(
     dataset: &Dataset,
-    timings: &mut Timings,
-    progress: &Progress,
+    work: &mut Work<'_>,
     mut look: impl FnMut(&Split, &Question<'_>, &Predictions) -> Result<()>,
 ) -> Result<(Model, Comparison)> {
-    let train = Pass::new(backend, dataset.train());
-    let test = Pass::new(backend, dataset.test());
-    progress.stage("summing the classes");
-    let [alone, both] = TrainOn::both(&train, &test, timings)?;
-    progress.stage("finding the nearest means");
+    let splits = Splits::new(work.backend, dataset);
+    let [alone, both] = splits.both_models(work)?;
+    work.progress.stage("finding the nearest means");
+    let of_alone = Question::plain(&alone);
     let questions = [
-        Question::plain(&alone),
+        of_alone,
         Question::plain(&both),
         Question::leave_one_out(&both),
     ];
     let images = questions.map(|question| question.model().sums().images());
     let mut comparison = Comparison::new(dataset.classes(), images);
-    test.predictions(&questions, timings, |batch, predictions| {
+    let test = &splits.test;
+    test.predictions(&questions, work.timings, |batch, predictions| {
         comparison.add(batch.labels(), predictions);
-        look(batch, &questions[0], &predictions[0])
+        look(batch, &of_alone, &predictions[0])
     })?;
     Ok((alone, comparison))
 }

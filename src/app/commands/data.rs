@@ -3,32 +3,32 @@
 use std::path::PathBuf;
 
 use super::data_arguments::DataArguments;
-use crate::app::report::{self, Progress};
+use crate::app::report::{self, Progress, Report};
 use crate::app::{Error, Result, advice};
 use crate::data::named::{self, Access, Entry};
 use crate::data::{self, Found, Memory, Place};
 
 /// List, fetch, check and write datasets
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct DataCommand {
     #[command(subcommand)]
     action: Action,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    List(List),
-    Fetch(Fetch),
-    Verify(Verify),
-    Path(CachePath),
-    Export(Export),
+    List(ListArguments),
+    Fetch(FetchArguments),
+    Verify(VerifyArguments),
+    Path(PathArguments),
+    Export(ExportArguments),
 }
 
 /// List the datasets that have a name, and which are in the cache
 ///
 /// EMNIST's images are turned upright, and its letters are counted from 0.
 #[derive(Debug, clap::Args)]
-struct List {
+struct ListArguments {
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -39,14 +39,14 @@ struct List {
 /// Checks the files that are there. Downloads what is missing or damaged from the
 /// first mirror whose file has the right SHA-256.
 #[derive(Debug, clap::Args)]
-struct Fetch {
+struct FetchArguments {
     /// The dataset, as `ncm data list` names it
     name: String,
 }
 
 /// Print the folder of the cache, or of a dataset in it
 #[derive(Debug, clap::Args)]
-struct CachePath {
+struct PathArguments {
     /// The dataset, as `ncm data list` names it
     name: Option<String>,
 }
@@ -58,7 +58,7 @@ struct CachePath {
 /// class has. Where the dataset is stored as MNIST is, the `mnist` crate reads
 /// the files as well, and every byte is compared. Never uses the network.
 #[derive(Debug, clap::Args)]
-struct Verify {
+struct VerifyArguments {
     /// Dataset, as for --data of other commands [default: the same, but nothing is fetched]
     #[arg(value_name = "NAME|PATH")]
     data: Option<PathBuf>,
@@ -72,7 +72,7 @@ struct Verify {
 ///
 /// Never overwrites a file.
 #[derive(Debug, clap::Args)]
-struct Export {
+struct ExportArguments {
     /// Folder to write to, created if missing
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -81,7 +81,7 @@ struct Export {
     data: DataArguments,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &DataCommand) -> Result<String> {
     match &arguments.action {
         Action::List(arguments) => list(arguments),
         Action::Fetch(arguments) => fetch(arguments),
@@ -91,20 +91,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     }
 }
 
-fn list(arguments: &List) -> Result<String> {
+fn list(arguments: &ListArguments) -> Result<String> {
     let access = Access::from_environment()?;
     let listed = named::entries()
         .iter()
         .map(|entry| Ok((entry, entry.cached(&access)?)))
         .collect::<Result<Vec<_>>>()?;
-    Ok(if arguments.json {
-        report::datasets::json(&listed)
-    } else {
-        report::datasets::text(&listed, access.cache()?)
-    })
+    if arguments.json {
+        return Ok(report::datasets::json(&listed));
+    }
+    Ok(report::datasets::text(&listed, access.cache()?))
 }
 
-fn fetch(arguments: &Fetch) -> Result<String> {
+fn fetch(arguments: &FetchArguments) -> Result<String> {
     let entry = entry(&arguments.name)?;
     let progress = Progress::start("checking what is in the cache");
     let access = Access::from_environment()?;
@@ -113,7 +112,7 @@ fn fetch(arguments: &Fetch) -> Result<String> {
     Ok(report::datasets::fetched(entry, &files))
 }
 
-fn path(arguments: &CachePath) -> Result<String> {
+fn path(arguments: &PathArguments) -> Result<String> {
     let access = Access::from_environment()?;
     let folder = match &arguments.name {
         Some(name) => entry(name)?.folder(&access)?,
@@ -132,7 +131,7 @@ fn entry(name: &str) -> Result<&'static Entry> {
     })
 }
 
-fn verify(arguments: &Verify) -> Result<String> {
+fn verify(arguments: &VerifyArguments) -> Result<String> {
     let progress = Progress::start("reading the files twice");
     let access = Access::from_environment()?.offline();
     let found = Found::find(arguments.data.as_deref(), &access, &|_| ())?;
@@ -148,14 +147,10 @@ fn verify(arguments: &Verify) -> Result<String> {
     }
     let verified = data::verify(&found.place)?;
     drop(progress);
-    Ok(if arguments.json {
-        report::data::json(&verified)
-    } else {
-        report::data::text(&verified)
-    })
+    Ok(verified.rendered(arguments.json))
 }
 
-fn export(arguments: &Export) -> Result<String> {
+fn export(arguments: &ExportArguments) -> Result<String> {
     let progress = Progress::start("writing the files");
     let found = arguments.data.find(&progress)?;
     progress.stage("writing the files");

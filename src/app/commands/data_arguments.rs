@@ -53,16 +53,18 @@ impl DataArguments {
         Ok(found)
     }
 
-    /// These options as words to type; a dataset that was not named is where
-    /// it was found.
-    pub(super) fn typed(&self, dataset: &Dataset) -> Vec<String> {
-        let named = self.data.as_ref().map(|named| named.display().to_string());
-        let named = named.unwrap_or_else(|| dataset.source().to_owned());
-        let offline = self.offline.then(|| "--offline".to_owned());
-        [Some("--data".to_owned()), Some(named), offline]
-            .into_iter()
-            .flatten()
-            .collect()
+    /// These options as words of a command; a dataset that was not named is
+    /// where it was found.
+    pub(super) fn as_words(&self, dataset: &Dataset) -> Vec<String> {
+        let named = match &self.data {
+            Some(named) => named.display().to_string(),
+            None => dataset.source().to_owned(),
+        };
+        let mut words = vec!["--data".to_owned(), named];
+        if self.offline {
+            words.push("--offline".to_owned());
+        }
+        words
     }
 
     /// As [`find`](Self::find), without the network and without a word.

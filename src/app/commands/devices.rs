@@ -1,26 +1,22 @@
 //! `ncm devices`: which adapters there are.
 
-use crate::app::report;
+use crate::app::report::{self, Report};
 use crate::backends::select::{self, FoundAdapter, adapters};
 
 /// List the GPU adapters of this machine, and which one `auto` takes
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct DevicesArguments {
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> String {
+pub(super) fn run(arguments: &DevicesArguments) -> String {
     let found = adapters();
     let report = report::devices::Devices {
         adapters: &found,
         threads: rayon::current_num_threads(),
         automatic: &select::automatic(found.iter().map(FoundAdapter::description)),
     };
-    if arguments.json {
-        report.json()
-    } else {
-        report.text()
-    }
+    report.rendered(arguments.json)
 }

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
-use super::pictures::{self, FrameArguments};
+use super::pictures::FrameArguments;
 use super::session::{Session, SessionArguments};
-use super::workplace::Workplace;
 use crate::app::Result;
 use crate::app::report::distances::{Distances, Origin};
 use crate::app::report::terminal;
-use crate::classifier::exact;
-use crate::classifier::model::{ModelFile, Question};
+use crate::classifier::exact::Measured;
+use crate::classifier::model::ModelFile;
 
 /// Say how far one image is from every class mean
 ///
@@ -19,7 +18,7 @@ use crate::classifier::model::{ModelFile, Question};
 /// nearest.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("resize", |resize| resize.requires("file")))]
-pub(super) struct Arguments {
+pub(super) struct DistancesArguments {
     #[command(flatten)]
     session: SessionArguments,
 
@@ -46,60 +45,56 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &DistancesArguments) -> Result<String> {
     match &arguments.file {
         Some(path) => of_file(arguments, path),
         None => of_dataset(arguments),
     }
 }
 
-fn of_dataset(arguments: &Arguments) -> Result<String> {
-    let mut session = Session::open(&arguments.session)?;
+fn of_dataset(arguments: &DistancesArguments) -> Result<String> {
+    let (mut session, dataset) = arguments.session.open()?;
     // Before the work, so that a number that is none costs nothing.
-    let image = arguments.split.of(&session.dataset).at(arguments.index)?;
-    let model = arguments.model.of(&mut session)?;
+    let image = arguments.split.of(&dataset).at(arguments.index)?;
+    let model = arguments.model.of(&dataset, &mut session)?;
     let origin = Origin::Dataset {
-        dataset: &session.dataset,
+        dataset: &dataset,
         split: arguments.split.name(),
         index: arguments.index,
         label: image.label,
     };
-    let pixels = image.image.image(0);
-    Ok(arguments.report(origin, pixels, &model, &session.workplace))
+    Ok(arguments.report(origin, image.image.image(0), &model, &session))
 }
 
-fn of_file(arguments: &Arguments, path: &Path) -> Result<String> {
+fn of_file(arguments: &DistancesArguments, path: &Path) -> Result<String> {
     let SessionArguments { data, backend } = &arguments.session;
-    let (workplace, model) = arguments.model.ready(data, backend)?;
+    let (session, model) = arguments.model.ready(data, backend)?;
     let framed = arguments.frame.read(path, &model)?;
     let origin = Origin::File {
         path,
-        frame: arguments.frame.frame(),
+        frame: arguments.frame.resize,
         framed: &framed,
     };
-    Ok(arguments.report(origin, &framed.pixels, &model, &workplace))
+    Ok(arguments.report(origin, &framed.pixels, &model, &session))
 }
 
-impl Arguments {
+impl DistancesArguments {
     fn report(
         &self,
         origin: Origin<'_>,
         pixels: &[u8],
         model: &ModelFile,
-        workplace: &Workplace,
+        session: &Session,
     ) -> String {
         let report = Distances {
             origin,
-            backend: &workplace.backend(),
             model,
-            nearest: &exact::nearest(pixels, 0, &Question::plain(&model.model)),
-            distances: &pictures::distances(pixels, model),
-            timings: &workplace.timings,
-            total: workplace.milliseconds(),
+            measured: &Measured::of_unknown(pixels, &model.model),
+            run: session.so_far(),
         };
-        match self.json {
-            true => report.json(),
-            false => report.text(terminal::width()),
+        if self.json {
+            return report.json();
         }
+        report.text(terminal::width())
     }
 }

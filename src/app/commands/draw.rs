@@ -8,12 +8,11 @@ use clap::builder::Resettable;
 
 use super::data_arguments::DataArguments;
 use super::model_arguments::fitting;
-use super::train_on::TrainOn;
-use super::workplace::{BackendArguments, Workplace};
+use super::session::{BackendArguments, Session};
+use super::training::Splits;
 use crate::app;
 use crate::app::page::{Answers, Server};
 use crate::app::report::{self, draw};
-use crate::backends::pass::Pass;
 use crate::classifier::model::{Inside, ModelFile, inside};
 use crate::data::synthetic::Synthetic;
 use crate::data::{Dataset, Memory, Place};
@@ -31,7 +30,7 @@ const DATA: &str =
 /// given.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("data", |data| data.help(DATA).long_help(Resettable::Reset)))]
-pub(super) struct Arguments {
+pub(super) struct DrawArguments {
     /// Port to listen on; 0 picks a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -59,7 +58,7 @@ const GALLERY: Synthetic = Synthetic {
     seed: 1,
 };
 
-pub(super) fn run(arguments: &Arguments) -> app::Result<Infallible> {
+pub(super) fn run(arguments: &DrawArguments) -> app::Result<Infallible> {
     let server = Server::bind(arguments.port)?;
     let reader = arguments.reader()?;
     let address = server.address();
@@ -71,16 +70,16 @@ pub(super) fn run(arguments: &Arguments) -> app::Result<Infallible> {
     Ok(server.serve(Arc::new(reader))?)
 }
 
-impl Arguments {
+impl DrawArguments {
     fn reader(&self) -> app::Result<Reader> {
         if self.data.is_given() {
-            let (mut workplace, dataset) =
-                Workplace::open(&self.backend, "reading the images", |_, progress| {
+            let (mut session, dataset) =
+                Session::open(&self.backend, "reading the images", |_, progress| {
                     self.data.find(progress)?.place.open(Memory::default())
                 })?;
             let models = match &self.model {
                 Some(path) => vec![fitting(path, &dataset)?],
-                None => both(&dataset, &mut workplace)?,
+                None => both(&dataset, &mut session)?,
             };
             return Ok(Reader::new(models, Some(dataset))?);
         }
@@ -105,16 +104,10 @@ impl Arguments {
 }
 
 /// The notebook's two models.
-fn both(dataset: &Dataset, workplace: &mut Workplace) -> Result<Vec<ModelFile>> {
-    let models = workplace.run(|backend, timings, progress| {
-        progress.stage("summing the classes");
-        let [train, test] =
-            [dataset.train(), dataset.test()].map(|source| Pass::new(backend, source));
-        TrainOn::both(&train, &test, timings)
-    })?;
-    Ok(models
-        .map(|model| ModelFile::of_dataset(dataset, model))
-        .into())
+fn both(dataset: &Dataset, session: &mut Session) -> Result<Vec<ModelFile>> {
+    let models = session.run(|work| Splits::new(work.backend, dataset).both_models(work))?;
+    let files = models.map(|model| ModelFile::of_dataset(dataset, model));
+    Ok(files.into())
 }
 
 /// What the page is told.

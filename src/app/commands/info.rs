@@ -2,7 +2,7 @@
 
 use super::data_arguments::{DataArguments, SplitName};
 use crate::app::Result;
-use crate::app::report::{self, Progress};
+use crate::app::report::{self, Progress, Report};
 use crate::data::Memory;
 
 /// Say what is in a dataset
@@ -10,7 +10,7 @@ use crate::data::Memory;
 /// Prints the shapes of its four arrays, the range of their values, the number of
 /// images of each class, and one image as its label and its matrix of pixels.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct InfoArguments {
     #[command(flatten)]
     data: DataArguments,
 
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &InfoArguments) -> Result<String> {
     let progress = Progress::start("reading the images");
     let found = arguments.data.find(&progress)?;
     let dataset = found.place.open(Memory::in_passing())?;
@@ -41,9 +41,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
         index: arguments.index,
         image: &image,
     };
-    Ok(if arguments.json {
-        info.json()
-    } else {
-        info.text()
-    })
+    Ok(info.rendered(arguments.json))
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::model_arguments::ModelArguments;
-use super::session::{Session, SessionArguments};
+use super::session::SessionArguments;
 use crate::app::report::file::{Destination, ResultFile};
 use crate::app::report::means::Means;
 use crate::app::report::{montage, picture_file, terminal, written};
@@ -16,7 +16,7 @@ use crate::classifier::model::ModelFile;
 /// --save writes a model file: the exact class sums, the counts and the means.
 /// --model of other commands reads it, and so does numpy.load.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct MeansArguments {
     #[command(flatten)]
     session: SessionArguments,
 
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &MeansArguments) -> Result<String> {
     let (model, inputs) = arguments.model()?;
     let classes = model.model.sums().classes();
     if let Some(class) = arguments.class.filter(|&class| class >= classes) {
@@ -67,14 +67,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     }
     let files = arguments.save.iter().chain(&arguments.png);
     let files: String = files.map(|path| written(path)).collect();
-    Ok(match arguments.json {
-        true => means.json(),
-        false if !files.is_empty() => means.heading() + &files,
-        false => means.text(terminal::shades(), terminal::width())?,
-    })
+    if arguments.json {
+        Ok(means.json())
+    } else if files.is_empty() {
+        means.text(terminal::shades(), terminal::width())
+    } else {
+        Ok(means.heading() + &files)
+    }
 }
 
-impl Arguments {
+impl MeansArguments {
     /// The model, and the files that it was read or made from.
     fn model(&self) -> Result<(ModelFile, Vec<PathBuf>)> {
         // A file needs no dataset, unless one is named that it has to fit.
@@ -83,9 +85,9 @@ impl Arguments {
                 Ok((ModelFile::read(path)?, self.model.inputs(None)))
             }
             _ => {
-                let mut session = Session::open(&self.session)?;
-                let model = self.model.of(&mut session)?;
-                Ok((model, self.model.inputs(Some(&session.dataset))))
+                let (mut session, dataset) = self.session.open()?;
+                let model = self.model.of(&dataset, &mut session)?;
+                Ok((model, self.model.inputs(Some(&dataset))))
             }
         }
     }

@@ -16,14 +16,12 @@ mod model_arguments;
 mod outcome;
 mod pictures;
 mod predict;
-mod predictions_file;
 mod report;
 mod schema;
 mod session;
 mod shell;
 mod show;
-mod train_on;
-mod workplace;
+mod training;
 
 use std::env::consts::{ARCH, OS};
 use std::sync::OnceLock;
@@ -89,19 +87,19 @@ fn long_version() -> &'static str {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Accuracy(accuracy::Arguments),
-    Compare(compare::Arguments),
-    Bench(bench::Arguments),
-    Devices(devices::Arguments),
-    Data(data::Arguments),
-    Info(info::Arguments),
-    Show(show::Arguments),
-    Means(means::Arguments),
-    Distances(distances::Arguments),
-    Predict(predict::Arguments),
-    Report(report::Arguments),
-    Draw(draw::Arguments),
-    Schema(schema::Arguments),
+    Accuracy(accuracy::AccuracyArguments),
+    Compare(compare::CompareArguments),
+    Bench(bench::BenchArguments),
+    Devices(devices::DevicesArguments),
+    Data(data::DataCommand),
+    Info(info::InfoArguments),
+    Show(show::ShowArguments),
+    Means(means::MeansArguments),
+    Distances(distances::DistancesArguments),
+    Predict(predict::PredictArguments),
+    Report(report::ReportArguments),
+    Draw(draw::DrawArguments),
+    Schema(schema::SchemaArguments),
     Completions(manual::Completions),
     Man(manual::Man),
 }

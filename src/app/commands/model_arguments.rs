@@ -4,11 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use super::data_arguments::DataArguments;
-use super::session::Session;
-use super::train_on::TrainOn;
-use super::workplace::{BackendArguments, Workplace};
+use super::session::{BackendArguments, Session};
+use super::training::{TrainOn, train};
 use crate::app;
-use crate::backends::pass::Pass;
 use crate::classifier::model::{Inside, ModelFile, inside};
 use crate::data::{Dataset, Memory};
 use crate::error::{Error, Result};
@@ -44,15 +42,15 @@ impl ModelArguments {
 
     /// The model in the file that was named, if any, which must fit a dataset.
     pub(super) fn in_file(&self, dataset: &Dataset) -> Result<Option<ModelFile>> {
-        let read = |path: &PathBuf| fitting(path, dataset);
-        self.model.as_ref().map(read).transpose()
+        let path = self.model.as_ref();
+        path.map(|path| fitting(path, dataset)).transpose()
     }
 
     /// The model in the file that was named, else one made of the dataset.
-    pub(super) fn of(&self, session: &mut Session) -> Result<ModelFile> {
-        match self.in_file(&session.dataset)? {
+    pub(super) fn of(&self, dataset: &Dataset, session: &mut Session) -> Result<ModelFile> {
+        match self.in_file(dataset)? {
             Some(file) => Ok(file),
-            None => made_of(self.train_on(), &session.dataset, &mut session.workplace),
+            None => train(self.train_on(), dataset, session),
         }
     }
 
@@ -62,53 +60,37 @@ impl ModelArguments {
         &self,
         data: &DataArguments,
         backend: &BackendArguments,
-    ) -> app::Result<(Workplace, ModelFile)> {
+    ) -> app::Result<(Session, ModelFile)> {
         if self.model.is_some() && data.is_given() {
             return Err(app::Error::Usage(
                 "--model and --data both say where the means are from; leave one of the two out"
                     .into(),
             ));
         }
-        let (mut workplace, found) =
-            Workplace::open(backend, "reading the model", |_, progress| {
-                Ok(match (&self.model, data.is_given()) {
-                    (Some(path), _) => Found::Model(ModelFile::read(path)?),
-                    (None, true) => {
-                        let found = data.find(progress)?;
-                        Found::Dataset(found.place.open(Memory::default())?)
-                    }
-                    (None, false) => Found::Model(inside(match self.train_on() {
-                        TrainOn::Train => Inside::Train,
-                        TrainOn::TrainAndTest => Inside::TrainAndTest,
-                    })),
-                })
-            })?;
+        let (mut session, found) = Session::open(backend, "reading the model", |_, progress| {
+            Ok(match (&self.model, data.is_given()) {
+                (Some(path), _) => Found::Model(ModelFile::read(path)?),
+                (None, true) => {
+                    let found = data.find(progress)?;
+                    Found::Dataset(found.place.open(Memory::default())?)
+                }
+                (None, false) => Found::Model(inside(match self.train_on() {
+                    TrainOn::Train => Inside::Train,
+                    TrainOn::TrainAndTest => Inside::TrainAndTest,
+                })),
+            })
+        })?;
         let model = match found {
             Found::Model(model) => model,
-            Found::Dataset(dataset) => made_of(self.train_on(), &dataset, &mut workplace)?,
+            Found::Dataset(dataset) => train(self.train_on(), &dataset, &mut session)?,
         };
-        Ok((workplace, model))
+        Ok((session, model))
     }
 }
 
 enum Found {
     Model(ModelFile),
     Dataset(Dataset),
-}
-
-/// A model made of a dataset.
-pub(super) fn made_of(
-    train_on: TrainOn,
-    dataset: &Dataset,
-    workplace: &mut Workplace,
-) -> Result<ModelFile> {
-    let model = workplace.run(|backend, timings, progress| {
-        progress.stage("summing the classes");
-        let [train, test] =
-            [dataset.train(), dataset.test()].map(|source| Pass::new(backend, source));
-        train_on.model(&train, &test, timings)
-    })?;
-    Ok(ModelFile::of_dataset(dataset, model))
 }
 
 /// The model in a file, which must fit a dataset.

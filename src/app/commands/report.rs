@@ -6,26 +6,24 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgGroup;
 
-use super::compare::compare_and;
-use super::session::{Session, SessionArguments};
+use super::compare::compare;
+use super::session::{SessionArguments, Work};
 use super::shell;
 use crate::app;
-use crate::app::report::Progress;
 use crate::app::report::confusion_picture::confusion_picture;
 use crate::app::report::dataset_report::{DatasetReport, Selection, Written};
 use crate::app::report::file::{Destination, ResultFile};
 use crate::app::report::montage::means_montage;
 use crate::app::report::page::page;
-use crate::backends::Backend;
 use crate::backends::timings::Timings;
-use crate::classifier::exact;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
+use crate::classifier::settle;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
 use crate::evaluation::comparison::Comparison;
 use crate::evaluation::margins::Margins;
-use crate::pictures::examples::{Example, examples};
+use crate::pictures::detail::{ImageDetail, details};
 
 /// The pictures in the folder that `--png` names.
 const CONFUSION: &str = "confusion.png";
@@ -39,7 +37,7 @@ const MEANS: &str = "means.png";
 /// one file, and needs no JavaScript and no network.
 #[derive(Debug, clap::Args)]
 #[command(group(ArgGroup::new("output").args(["html", "png", "json"]).required(true).multiple(true)))]
-pub(super) struct Arguments {
+pub(super) struct ReportArguments {
     #[command(flatten)]
     session: SessionArguments,
 
@@ -61,60 +59,52 @@ struct Findings {
     model: Model,
     comparison: Comparison,
     margins: Margins,
-    examples: BTreeMap<usize, Example>,
+    details: BTreeMap<usize, ImageDetail>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> app::Result<String> {
-    let mut session = Session::open(&arguments.session)?;
+pub(super) fn run(arguments: &ReportArguments) -> app::Result<String> {
+    let (mut session, dataset) = arguments.session.open()?;
     // Before the work, so that a bad path costs none.
-    let inputs = session.dataset.files();
-    let outputs = Outputs::create(arguments, inputs)?;
-    let found = session.run(find)?;
+    let outputs = Outputs::create(arguments, dataset.files())?;
+    let found = session.run(|work| find(&dataset, work))?;
     let mut report = DatasetReport {
-        dataset: &session.dataset,
-        backend: &session.workplace.backend(),
+        dataset: &dataset,
         model: &found.model,
         comparison: &found.comparison,
         margins: &found.margins,
-        examples: &found.examples,
-        command: &arguments.typed(&session.dataset),
-        timings: &session.workplace.timings,
-        total: session.workplace.milliseconds(),
+        details: &found.details,
+        command: &arguments.as_command(&dataset),
+        run: session.so_far(),
     };
     let written = outputs.write(&report)?;
-    report.total = session.workplace.milliseconds();
-    Ok(if arguments.json {
-        report.json(&written)
-    } else {
-        report.text(&written)
-    })
+    report.run = session.so_far();
+    if arguments.json {
+        return Ok(report.json(&written));
+    }
+    Ok(report.text(&written))
 }
 
-fn find(
-    backend: &dyn Backend,
-    dataset: &Dataset,
-    timings: &mut Timings,
-    progress: &Progress,
-) -> Result<Findings> {
+fn find(dataset: &Dataset, work: &mut Work<'_>) -> Result<Findings> {
     let (mut margins, mut exactly) = (Margins::default(), Timings::default());
     let look = |batch: &Split, question: &Question<'_>, predicted: &Predictions| {
         let first = margins.answers().len();
-        let check = || exact::checked_nearest_of_all(first, batch, question, predicted);
+        let check = || settle::checked_nearest_of_all(first, batch, question, predicted);
         margins.add(batch.labels(), &exactly.time("margins", check)?);
         Ok(())
     };
-    let (model, comparison) = compare_and(backend, dataset, timings, progress, look)?;
-    timings.merge(&exactly);
-    progress.stage("looking at images");
-    let shown = Selection::new(&comparison.rows[0].evaluation, &margins);
-    let examples = timings.time("examples", || {
-        examples(dataset.test(), &Question::plain(&model), shown.indices())
+    let (model, comparison) = compare(dataset, work, look)?;
+    work.timings.merge(&exactly);
+    work.progress.stage("looking at images");
+    let shown = Selection::new(&comparison.train.evaluation, &margins);
+    let question = Question::plain(&model);
+    let details = work.timings.time("examples", || {
+        details(dataset.test(), &question, shown.indices())
     })?;
     Ok(Findings {
         model,
         comparison,
         margins,
-        examples,
+        details,
     })
 }
 
@@ -125,7 +115,7 @@ struct Outputs {
 }
 
 impl Outputs {
-    fn create(arguments: &Arguments, inputs: &[PathBuf]) -> app::Result<Self> {
+    fn create(arguments: &ReportArguments, inputs: &[PathBuf]) -> app::Result<Self> {
         let create = |path: &Path| {
             let destination = Destination::new(path, inputs)?;
             let file = ResultFile::create(&destination)?;
@@ -161,7 +151,7 @@ impl Outputs {
             written.html = Some(destination.path().to_owned());
         }
         if let Some([confusion, means]) = self.png {
-            let confusions = report.comparison.rows[0].evaluation.confusion();
+            let confusions = report.evaluation().confusion();
             let train = report.dataset.train();
             let sums = report.model.sums();
             let pictures = [
@@ -180,9 +170,9 @@ impl Outputs {
     }
 }
 
-impl Arguments {
+impl ReportArguments {
     /// The command that makes this report of this dataset.
-    fn typed(&self, dataset: &Dataset) -> String {
+    fn as_command(&self, dataset: &Dataset) -> String {
         let mut words = vec!["ncm".to_owned(), "report".to_owned()];
         let paths = [("--html", &self.html), ("--png", &self.png)];
         for (option, path) in paths {
@@ -190,7 +180,7 @@ impl Arguments {
                 words.extend([option.to_owned(), path.display().to_string()]);
             }
         }
-        words.extend(self.session.typed(dataset));
-        shell::command(&words)
+        words.extend(self.session.as_words(dataset));
+        shell::quoted_lines(&words)
     }
 }

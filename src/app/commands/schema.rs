@@ -8,12 +8,12 @@ use crate::app::{Error, Result};
 /// Of one command, or of all of them. Every key is described there. Keys are
 /// stable: while `schema` is ncm/1, none is renamed or removed.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct SchemaArguments {
     /// The command, as `accuracy` or `data list` [default: all that have --json]
     command: Vec<String>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
+pub(super) fn run(arguments: &SchemaArguments) -> Result<String> {
     if arguments.command.is_empty() {
         return Ok(schema::all());
     }

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-/// A command with a line for each option.
-pub(super) fn command(words: &[String]) -> String {
+/// A command with its words quoted and a line for each option.
+pub(super) fn quoted_lines(words: &[String]) -> String {
     let mut text = String::new();
     for word in words {
-        text += match word {
-            _ if text.is_empty() => "",
-            option if option.starts_with("--") => " \\\n    ",
-            _ => " ",
-        };
+        if word.starts_with("--") {
+            text += " \\\n    ";
+        } else if !text.is_empty() {
+            text += " ";
+        }
         text += &quoted(word);
     }
     text
@@ -19,10 +19,10 @@ pub(super) fn command(words: &[String]) -> String {
 fn quoted(word: &str) -> Cow<'_, str> {
     let plain =
         |character: char| character.is_ascii_alphanumeric() || "-_./:,+=@%".contains(character);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.into(),
-        false => format!("'{}'", word.replace('\'', r"'\''")).into(),
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.into();
     }
+    format!("'{}'", word.replace('\'', r"'\''")).into()
 }
 
 #[cfg(test)]
@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn words_stay_words() {
         let words = ["ncm", "a b", "it's", "--x", "", "$x", "x,1"].map(str::to_owned);
-        let text = command(&words);
+        let text = quoted_lines(&words);
         assert_eq!(text, "ncm 'a b' 'it'\\''s' \\\n    --x '' '$x' x,1");
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
-use super::session::{Session, SessionArguments};
+use super::session::SessionArguments;
 use crate::app::report::file::Destination;
 use crate::app::report::show::Show;
 use crate::app::report::{Progress, picture_file, terminal, written};
@@ -20,7 +20,7 @@ use crate::data::{Dataset, Labelled, Memory};
 /// with colours shows shades of grey, two pixels per character; elsewhere lighter
 /// pixels become denser characters.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct ShowArguments {
     #[command(flatten)]
     session: SessionArguments,
 
@@ -70,19 +70,15 @@ fn grid(text: &str) -> std::result::Result<[usize; 2], String> {
         .ok_or_else(|| format!("rows and columns such as 10x10, at most {MOST} images"))
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<String> {
-    let wants_model = arguments.predict || arguments.model.is_given();
-    let (dataset, model) = match wants_model {
-        true => {
-            let mut session = Session::open(&arguments.session)?;
-            let model = arguments.model.of(&mut session)?;
-            (session.dataset, Some(model))
-        }
-        false => {
-            let progress = Progress::start("reading the images");
-            let found = arguments.session.data.find(&progress)?;
-            (found.place.open(Memory::in_passing())?, None)
-        }
+pub(super) fn run(arguments: &ShowArguments) -> Result<String> {
+    let (dataset, model) = if arguments.predict || arguments.model.is_given() {
+        let (mut session, dataset) = arguments.session.open()?;
+        let model = arguments.model.of(&dataset, &mut session)?;
+        (dataset, Some(model))
+    } else {
+        let progress = Progress::start("reading the images");
+        let found = arguments.session.data.find(&progress)?;
+        (found.place.open(Memory::in_passing())?, None)
     };
     let images = arguments.images(&dataset)?;
     let predicted = match &model {
@@ -110,7 +106,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<String> {
     })
 }
 
-impl Arguments {
+impl ShowArguments {
     /// The images that are shown: fewer where the split ends.
     fn images(&self, dataset: &Dataset) -> Result<Vec<Labelled>> {
         let source = self.split.of(dataset);

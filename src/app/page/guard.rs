@@ -34,10 +34,10 @@ impl Guard {
     pub(super) fn admit(&self, request: &Parts) -> Result<(), Refusal> {
         let host = self.host(&request.headers)?;
         own_site(&request.headers, host)?;
-        match request.uri.path().starts_with("/api/") {
-            true => self.key(&request.headers),
-            false => Ok(()),
+        if request.uri.path().starts_with("/api/") {
+            self.key(&request.headers)?;
         }
+        Ok(())
     }
 
     /// Checks `Host` against DNS rebinding: another site can make its own name
@@ -56,12 +56,12 @@ impl Guard {
     /// Checks the key: other users of this machine reach the port, but lack the key.
     fn key(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         let given = only(headers, TOKEN);
-        match given.is_some_and(|given| self.token.is(given.as_bytes())) {
-            true => Ok(()),
-            false => Err(forbidden(
-                "the key is missing or wrong; open the address that ncm draw printed last",
-            )),
+        if given.is_some_and(|given| self.token.is(given.as_bytes())) {
+            return Ok(());
         }
+        Err(forbidden(
+            "the key is missing or wrong; open the address that ncm draw printed last",
+        ))
     }
 }
 
@@ -72,13 +72,13 @@ fn own_site(headers: &HeaderMap, host: &str) -> Result<(), Refusal> {
     let own_origin = format!("http://{host}");
     let is_own = headers.get_all("sec-fetch-site").iter().all(is_own_doing)
         && headers.get_all(ORIGIN).iter().all(|it| *it == own_origin);
-    match is_own {
-        true => Ok(()),
-        false => Err(forbidden(
-            "another site asked for this; copy the address that ncm draw printed into the \
-             browser's address bar",
-        )),
+    if is_own {
+        return Ok(());
     }
+    Err(forbidden(
+        "another site asked for this; copy the address that ncm draw printed into the \
+         browser's address bar",
+    ))
 }
 
 /// Refuses content types that a form of another site can send without a CORS preflight.

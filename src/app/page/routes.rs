@@ -13,7 +13,7 @@ use super::files::File;
 use super::guard::{Guard, plain_bytes};
 use super::query::numbers;
 use super::reply::{JSON, Refusal, Reply, reply};
-use crate::error::Error;
+use crate::error;
 
 /// How many images of the gallery are sent at once, at most.
 const MOST_IMAGES: usize = 100;
@@ -27,7 +27,7 @@ pub(super) struct Site {
 }
 
 /// Finds an answer, given the body.
-type Work = Box<dyn FnOnce(&dyn Answers, &[u8]) -> Result<String, Error> + Send>;
+type Work = Box<dyn FnOnce(&dyn Answers, &[u8]) -> error::Result<String> + Send>;
 
 impl Site {
     pub(super) fn new(guard: Guard, answers: Arc<dyn Answers>) -> Self {
@@ -119,10 +119,10 @@ impl Route {
             Self::Endpoint(Endpoint::Models | Endpoint::Gallery) => "GET",
             Self::Endpoint(Endpoint::Read | Endpoint::Difference) => "POST",
         };
-        match allowed.split(", ").any(|it| it == method.as_str()) {
-            true => Ok(()),
-            false => Err(Refusal::method(allowed)),
+        if allowed.split(", ").any(|it| it == method.as_str()) {
+            return Ok(());
         }
+        Err(Refusal::method(allowed))
     }
 }
 

@@ -3,16 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
-use super::text;
-use crate::backends::Description;
-use crate::backends::timings::Timings;
+use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, ModelKeys};
+use super::table::Table;
+use super::{MATRIX_CLASSES, Report, Run, text};
 use crate::classifier::model::Model;
 use crate::data::Dataset;
-use crate::evaluation::Evaluation;
-
-/// Classes up to which the whole confusion matrix fits a terminal.
-const MATRIX_CLASSES: usize = 16;
+use crate::evaluation::{ClassScores, Evaluation};
 
 /// Classes up to which JSON holds the whole confusion matrix.
 const JSON_CLASSES: usize = 1_024;
@@ -24,8 +20,6 @@ const WORST: usize = 10;
 pub struct Accuracy<'a> {
     /// The dataset.
     pub dataset: &'a Dataset,
-    /// Where it was computed.
-    pub backend: &'a Description,
     /// The model.
     pub model: &'a Model,
     /// Whether each image was taken out of its own class.
@@ -34,10 +28,8 @@ pub struct Accuracy<'a> {
     pub evaluated_on: &'a str,
     /// How it did.
     pub evaluation: &'a Evaluation,
-    /// Milliseconds of each stage.
-    pub timings: &'a Timings,
-    /// Milliseconds of it all.
-    pub total: f64,
+    /// Where it was computed, and how long it took.
+    pub run: Run<'a>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -47,14 +39,8 @@ pub(super) struct Keys<'a> {
     model: QuestionKeys<'a>,
     /// The split whose images were classified.
     evaluated_on: &'a str,
-    /// Right answers.
-    correct: u64,
-    /// Classified images.
-    total: u64,
-    /// The share of right answers.
-    accuracy: f64,
-    /// Its 95 % Wilson interval.
-    interval95: [f64; 2],
+    #[serde(flatten)]
+    evaluation: EvaluationKeys,
     /// Images of each class (rows) by the class that they were given (columns);
     /// null beyond 1,024 classes.
     confusion: Option<Vec<Vec<u64>>>,
@@ -86,125 +72,87 @@ struct ClassKeys {
     support: u64,
 }
 
-impl Accuracy<'_> {
-    /// As one JSON object.
-    pub fn json(&self) -> String {
+impl Report for Accuracy<'_> {
+    fn json(&self) -> String {
         let evaluation = self.evaluation;
-        let class_keys = |(class, scores): (usize, crate::evaluation::ClassScores)| ClassKeys {
+        let class = |(class, scores): (usize, ClassScores)| ClassKeys {
             class,
             precision: scores.precision,
             recall: scores.recall,
             f1: scores.f1,
             support: scores.support,
         };
-        json::render(
-            "accuracy",
-            Keys {
-                dataset: self.dataset.into(),
-                backend: self.backend.into(),
-                model: QuestionKeys {
-                    model: self.model.into(),
-                    leave_one_out: self.leave_one_out,
-                },
-                evaluated_on: self.evaluated_on,
-                correct: evaluation.correct(),
-                total: evaluation.total(),
-                accuracy: evaluation.accuracy(),
-                interval95: evaluation.interval95(),
-                confusion: (evaluation.confusion().classes() <= JSON_CLASSES)
-                    .then(|| evaluation.confusion().rows().collect()),
-                per_class: evaluation.per_class().enumerate().map(class_keys).collect(),
-                settled: evaluation.settled(),
-                milliseconds: Milliseconds(self.timings, self.total),
+        let confusion = evaluation.confusion();
+        let keys = Keys {
+            dataset: self.dataset.into(),
+            backend: (&self.run.backend).into(),
+            model: QuestionKeys {
+                model: self.model.into(),
+                leave_one_out: self.leave_one_out,
             },
-        )
+            evaluated_on: self.evaluated_on,
+            evaluation: evaluation.into(),
+            confusion: (confusion.classes() <= JSON_CLASSES).then(|| confusion.rows().collect()),
+            per_class: evaluation.per_class().enumerate().map(class).collect(),
+            settled: evaluation.settled(),
+            milliseconds: (&self.run).into(),
+        };
+        json::render("accuracy", keys)
     }
 
-    /// For a person.
-    pub fn text(&self) -> String {
-        let evaluation = self.evaluation;
+    fn text(&self) -> String {
         let left_out = if self.leave_one_out {
             ", each image left out of its own class"
         } else {
             ""
         };
-        let mut page = text::heading(&format!(
-            "{} of {} {} images right: {}  (95 % interval {})",
-            text::count(evaluation.correct()),
-            text::count(evaluation.total()),
-            self.evaluated_on,
-            text::percent(evaluation.accuracy()),
-            text::interval(evaluation.interval95())
-        ));
+        let classes = self.evaluation.per_class().enumerate();
+        let tested = classes.filter(|(_, scores)| scores.support > 0);
+        let mut page = text::headline(self.evaluation, self.evaluated_on);
         page.push('\n');
-        page += &text::provenance(self.dataset, self.backend);
+        page += &text::provenance(self.dataset, &self.run.backend);
         page += &text::trained_on(self.model, left_out);
-        page += &text::line("settled", &settled(evaluation.settled()));
-        page += &text::timings(self.timings, self.total);
+        page += &text::line("settled", &settled(self.evaluation.settled()));
+        page += &text::timings(&self.run);
         page.push('\n');
         page += &self.confusion();
         page.push('\n');
         page += &text::heading("Each class");
-        page += &text::table(&self.class_rows());
+        page += &text::classes(tested).text();
         page
     }
+}
 
+impl Accuracy<'_> {
     fn confusion(&self) -> String {
         let confusion = self.evaluation.confusion();
         if confusion.classes() > MATRIX_CLASSES {
-            return text::heading("Most frequent confusions") + &text::table(&self.worst_rows());
+            return text::heading("Most frequent confusions") + &self.worst().text();
         }
-        let mut rows = vec![vec![String::new()]];
-        rows[0].extend((0..confusion.classes()).map(|class| class.to_string()));
-        rows.extend(confusion.rows().enumerate().map(|(class, counts)| {
-            let cells = counts.iter().map(|&count| {
-                if count == 0 {
-                    "·".to_owned()
-                } else {
-                    count.to_string()
-                }
-            });
-            [class.to_string()].into_iter().chain(cells).collect()
-        }));
+        let heads = (0..confusion.classes()).map(|class| class.to_string());
+        let mut rows = vec![[String::new()].into_iter().chain(heads).collect()];
+        for (class, counts) in confusion.rows().enumerate() {
+            let mut row = vec![class.to_string()];
+            row.extend(counts.iter().map(|&count| match count {
+                0 => "·".to_owned(),
+                _ => count.to_string(),
+            }));
+            rows.push(row);
+        }
         text::heading("Confusion: rows are true classes, columns predicted ones")
-            + &text::table(&rows)
+            + &Table::of_rows(rows).text()
     }
 
-    fn worst_rows(&self) -> Vec<Vec<String>> {
+    fn worst(&self) -> Table {
         let wrong = self.evaluation.confusion().most_frequent(WORST);
-        let header = ["true", "predicted", "images"].map(String::from).to_vec();
-        let row = |&(truth, predicted, images): &(u16, u16, u64)| {
-            vec![
+        let rows = wrong.iter().map(|&(truth, predicted, images)| {
+            [
                 truth.to_string(),
                 predicted.to_string(),
                 text::count(images),
             ]
-        };
-        [header].into_iter().chain(wrong.iter().map(row)).collect()
-    }
-
-    fn class_rows(&self) -> Vec<Vec<String>> {
-        let header = ["class", "precision", "recall", "F1", "support"]
-            .map(String::from)
-            .to_vec();
-        let share =
-            |share: Option<f64>| share.map_or("–".to_owned(), |share| format!("{share:.4}"));
-        let scores = self
-            .evaluation
-            .per_class()
-            .enumerate()
-            .filter(|(_, scores)| scores.support > 0);
-        let row = |(class, scores): (usize, crate::evaluation::ClassScores)| {
-            let support = text::count(scores.support);
-            vec![
-                class.to_string(),
-                share(scores.precision),
-                share(scores.recall),
-                share(scores.f1),
-                support,
-            ]
-        };
-        [header].into_iter().chain(scores.map(row)).collect()
+        });
+        Table::new(["true", "predicted", "images"], rows)
     }
 }
 
@@ -213,10 +161,8 @@ fn settled(images: u64) -> String {
         0 => "no image needed exact integer arithmetic".to_owned(),
         1 => "1 image by exact integer arithmetic, its margin being within the error bound"
             .to_owned(),
-        _ => {
-            format!(
-                "{images} images by exact integer arithmetic, their margins being within the error bound"
-            )
-        }
+        _ => format!(
+            "{images} images by exact integer arithmetic, their margins being within the error bound"
+        ),
     }
 }

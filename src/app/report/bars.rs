@@ -1,5 +1,7 @@
 //! Distances as bars.
 
+use crate::classifier::exact::Measured;
+
 /// Characters of the longest bar.
 const LONGEST: usize = 40;
 
@@ -12,7 +14,11 @@ const SHORTEST: usize = 4;
 /// A line for each class: its distance, in figures and as a bar from zero, the
 /// nearest marked, in a terminal of `width` characters; `None` is a class without
 /// images.
-pub(super) fn text(distances: &[Option<f64>], nearest: u16, width: Option<usize>) -> String {
+pub(super) fn text(measured: &Measured, width: Option<usize>) -> String {
+    lines(&measured.distances(), measured.nearest.class, width)
+}
+
+fn lines(distances: &[Option<f64>], nearest: u16, width: Option<usize>) -> String {
     let room = width.map_or(LONGEST, |width| width.saturating_sub(BESIDE));
     let most = room.clamp(SHORTEST, LONGEST) as f64;
     let longest = distances.iter().flatten().copied().fold(0.0, f64::max);
@@ -27,9 +33,10 @@ pub(super) fn text(distances: &[Option<f64>], nearest: u16, width: Option<usize>
             0.0
         };
         let bar = "█".repeat((share * most).round() as usize);
-        let mark = match usize::from(nearest) == class {
-            true => " nearest",
-            false => "",
+        let mark = if usize::from(nearest) == class {
+            " nearest"
+        } else {
+            ""
         };
         format!("distance to {class:>3}  {distance:>9.2}  {bar}{mark}\n")
     });
@@ -44,7 +51,7 @@ mod tests {
     fn lines_fit_the_terminal() {
         let distances = [Some(0.0), None, Some(1234.5), Some(2000.0)];
         for (width, longest) in [(None, 76), (Some(200), 76), (Some(60), 60), (Some(9), 40)] {
-            let text = text(&distances, 3, width);
+            let text = lines(&distances, 3, width);
             let lines = text.lines().map(|line| line.chars().count());
             assert_eq!(lines.max(), Some(longest), "{width:?}");
         }

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, AdapterKeys, BackendKeys, DatasetKeys, Milliseconds};
+use super::table::Table;
 use super::text;
-use crate::app::bench::{Race, Timed, crossover};
+use crate::app::bench::{Race, Stage, Timed, crossover};
 use crate::backends::timings::Timings;
 use crate::backends::{Bandwidth, Description};
 use crate::data::Dataset;
@@ -83,53 +84,55 @@ struct Rates {
 
 fn rates(timed: &Timed) -> Rates {
     let seconds = timed.measured.median.max(1e-6) / 1e3;
-    // On the device `nearest` and `readback` see distances, not pixels.
     let on_device = timed.backend.adapter.is_some();
-    let of_pixels = !matches!(
-        (timed.stage, on_device),
-        ("device" | "readback", _) | ("nearest", true)
-    );
+    let of_pixels = match timed.stage {
+        Stage::Device | Stage::Readback => false,
+        // On the device it sees distances, not pixels.
+        Stage::Nearest => !on_device,
+        _ => true,
+    };
     let bytes = of_pixels.then_some(timed.bytes as f64 / seconds);
     Rates {
-        images: (timed.stage != "device").then_some(timed.images as f64 / seconds),
+        images: (timed.stage != Stage::Device).then_some(timed.images as f64 / seconds),
         bytes,
         fraction: bytes.map(|bytes| bytes / timed.bandwidth.copy),
+    }
+}
+
+impl<'a> From<&'a Timed> for ResultKeys<'a> {
+    fn from(timed: &'a Timed) -> Self {
+        let rates = rates(timed);
+        Self {
+            backend: timed.backend.kind.name(),
+            adapter: timed.backend.adapter.as_ref().map(AdapterKeys::from),
+            stage: timed.stage.name(),
+            images: timed.images,
+            resident: timed.stage.is_resident(),
+            cold_ms: timed.cold,
+            median_ms: timed.measured.median,
+            min_ms: timed.measured.min,
+            max_ms: timed.measured.max,
+            images_per_second: rates.images,
+            bytes_per_second: rates.bytes,
+            copy_fraction: rates.fraction,
+        }
     }
 }
 
 impl Bench<'_> {
     /// As one JSON object.
     pub fn json(&self) -> String {
-        let results = self.timed.iter().map(|timed| {
-            let rates = rates(timed);
-            ResultKeys {
-                backend: timed.backend.kind.name(),
-                adapter: timed.backend.adapter.as_ref().map(AdapterKeys::from),
-                stage: timed.stage,
-                images: timed.images,
-                resident: timed.resident,
-                cold_ms: timed.cold,
-                median_ms: timed.measured.median,
-                min_ms: timed.measured.min,
-                max_ms: timed.measured.max,
-                images_per_second: rates.images,
-                bytes_per_second: rates.bytes,
-                copy_fraction: rates.fraction,
-            }
-        });
-        json::render(
-            "bench",
-            Keys {
-                dataset: self.dataset.into(),
-                backend: self.backend.into(),
-                images: self.images,
-                copy_bandwidth: self.bandwidth.copy,
-                read_bandwidth: self.bandwidth.read,
-                crossover_images: crossover(self.races),
-                results: results.collect(),
-                milliseconds: Milliseconds(&Timings::default(), self.total),
-            },
-        )
+        let keys = Keys {
+            dataset: self.dataset.into(),
+            backend: self.backend.into(),
+            images: self.images,
+            copy_bandwidth: self.bandwidth.copy,
+            read_bandwidth: self.bandwidth.read,
+            crossover_images: crossover(self.races),
+            results: self.timed.iter().map(ResultKeys::from).collect(),
+            milliseconds: Milliseconds(&Timings::default(), self.total),
+        };
+        json::render("bench", keys)
     }
 
     /// For a person.
@@ -141,7 +144,7 @@ impl Bench<'_> {
             &format!("{}, repeated or cut to these numbers", self.dataset.name()),
         );
         page += &text::line("memory", &self.memory());
-        page += &text::table(&self.rows());
+        page += &self.table().text();
         page.push('\n');
         page += &self.race();
         page
@@ -149,11 +152,7 @@ impl Bench<'_> {
 
     /// For a document.
     pub fn markdown(&self) -> String {
-        let rows = self.rows();
-        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-        let mut page = line(&rows[0]);
-        page += &line(&vec!["---".to_owned(); rows[0].len()]);
-        rows[1..].iter().for_each(|row| page += &line(row));
+        let mut page = self.table().markdown();
         page.push('\n');
         page += &format!(
             "{}, from {}. Memory: {}. {}",
@@ -178,8 +177,8 @@ impl Bench<'_> {
         format!("{copy} in copying, read and written{read}, by all cores")
     }
 
-    fn rows(&self) -> Vec<Vec<String>> {
-        let header = [
+    fn table(&self) -> Table {
+        let heads = [
             "stage",
             "on",
             "images",
@@ -190,27 +189,22 @@ impl Bench<'_> {
             "bytes/s",
             "of copy",
         ];
-        let row = |timed: &Timed| {
-            let measured = timed.measured;
-            let none = || "–".to_owned();
-            let mut row = vec![
-                stage(timed),
+        let none = || "–".to_owned();
+        let rows = self.timed.iter().map(|timed| {
+            let (measured, rates) = (timed.measured, rates(timed));
+            [
+                stage(timed.stage).into(),
                 place(timed),
                 text::count(timed.images as u64),
                 timed.cold.map_or_else(none, |cold| format!("{cold:.3}")),
                 format!("{:.3}", measured.median),
                 format!("{:.3} to {:.3}", measured.min, measured.max),
-            ];
-            let rates = rates(timed);
-            row.push(rates.images.map_or_else(none, millions));
-            row.push(rates.bytes.map_or_else(none, rate));
-            row.push(rates.fraction.map_or_else(none, text::percent));
-            row
-        };
-        [header.map(String::from).to_vec()]
-            .into_iter()
-            .chain(self.timed.iter().map(row))
-            .collect()
+                rates.images.map_or_else(none, millions),
+                rates.bytes.map_or_else(none, rate),
+                rates.fraction.map_or_else(none, text::percent),
+            ]
+        });
+        Table::new(heads, rows)
     }
 
     fn race(&self) -> String {
@@ -241,11 +235,11 @@ impl Bench<'_> {
     }
 }
 
-fn stage(timed: &Timed) -> String {
-    match (timed.stage, timed.resident) {
-        ("evaluate", true) => "evaluate, resident".into(),
-        ("evaluate", false) => "evaluate with upload".into(),
-        (stage, _) => stage.into(),
+fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::EvaluateResident => "evaluate, resident",
+        Stage::Evaluate => "evaluate with upload",
+        stage => stage.name(),
     }
 }
 

@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::text;
-
-/// Classes that a person is shown.
-const SHOWN: usize = 100;
+use super::table::Table;
+use super::{MOST_CLASSES, text};
+use crate::data::Survey;
 
 /// Images of each class, in train and in test.
 #[derive(Serialize, JsonSchema)]
@@ -18,25 +17,24 @@ pub(super) struct LabelCounts<'a> {
 }
 
 impl<'a> LabelCounts<'a> {
-    pub(super) fn new([train, test]: [&'a [u64]; 2]) -> Self {
-        Self { train, test }
+    pub(super) fn new([train, test]: &'a [Survey; 2]) -> Self {
+        Self {
+            train: &train.label_counts,
+            test: &test.label_counts,
+        }
     }
-}
 
-/// A table of the classes.
-pub(super) fn text([train, test]: [&[u64]; 2]) -> String {
-    let mut rows = vec![["class", "train", "test"].map(str::to_owned).to_vec()];
-    for (class, (train, test)) in train.iter().zip(test).enumerate().take(SHOWN) {
-        rows.push(vec![
-            class.to_string(),
-            text::count(*train),
-            text::count(*test),
-        ]);
+    /// A table of the classes.
+    pub(super) fn text(&self) -> String {
+        let both = self.train.iter().zip(self.test).enumerate();
+        let rows = both.take(MOST_CLASSES).map(|(class, (train, test))| {
+            [class.to_string(), text::count(*train), text::count(*test)]
+        });
+        let mut page = text::heading("Images of each class");
+        page += &Table::new(["class", "train", "test"], rows).text();
+        if self.train.len() > MOST_CLASSES {
+            page += "  and so on; --json has them all\n";
+        }
+        page
     }
-    let mut page = text::heading("Images of each class");
-    page += &text::table(&rows);
-    if train.len() > SHOWN {
-        page += "  and so on; --json has them all\n";
-    }
-    page
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::classes::LabelCounts;
 use super::json::{self, DatasetKeys};
-use super::{classes, text};
+use super::{Report, text};
 use crate::data::{CheckedFile, Dataset, Verification};
 
 #[derive(Serialize, JsonSchema)]
@@ -15,7 +16,7 @@ pub(super) struct Keys<'a> {
     /// Bytes that the `mnist` crate reads alike; null where it cannot read the dataset.
     compared_bytes: Option<usize>,
     files: Vec<FileKeys<'a>>,
-    label_counts: classes::LabelCounts<'a>,
+    label_counts: LabelCounts<'a>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -36,17 +37,6 @@ struct FileKeys<'a> {
     known: Option<&'a str>,
 }
 
-/// As one JSON object.
-pub fn json(found: &Verification) -> String {
-    let keys = Keys {
-        dataset: (&found.dataset).into(),
-        compared_bytes: found.compared,
-        files: found.files.iter().map(FileKeys::from).collect(),
-        label_counts: classes::LabelCounts::new(counts(found)),
-    };
-    json::render("data verify", keys)
-}
-
 impl<'a> From<&'a CheckedFile> for FileKeys<'a> {
     fn from(file: &'a CheckedFile) -> Self {
         let content = file.content.as_ref();
@@ -62,46 +52,48 @@ impl<'a> From<&'a CheckedFile> for FileKeys<'a> {
     }
 }
 
-/// For a person.
-pub fn text(found: &Verification) -> String {
-    let dataset = &found.dataset;
-    let train = dataset.train();
-    let mut page = text::heading(&format!("{} is valid", dataset.source()));
-    page += &text::line(
-        "images",
-        &format!(
-            "{} train, {} test, {} × {} pixels",
-            text::count(dataset.train().len() as u64),
-            text::count(dataset.test().len() as u64),
-            train.rows(),
-            train.columns()
-        ),
-    );
-    page += &text::line("labels", &format!("0 to {}", dataset.classes() - 1));
-    page += &text::line(
-        "second reader",
-        &match found.compared {
-            Some(bytes) => format!(
-                "the mnist crate reads the same {} bytes",
-                text::count(bytes as u64)
-            ),
-            None => {
-                "none: the mnist crate reads only IDX files of 60,000 and 10,000 images of 28 × 28 with labels of one byte".to_owned()
-            }
-        },
-    );
-    for checked in &found.files {
-        page += "\n";
-        page += &file(checked);
+impl Report for Verification {
+    fn json(&self) -> String {
+        let keys = Keys {
+            dataset: (&self.dataset).into(),
+            compared_bytes: self.compared,
+            files: self.files.iter().map(FileKeys::from).collect(),
+            label_counts: LabelCounts::new(&self.surveys),
+        };
+        json::render("data verify", keys)
     }
-    page + "\n" + &classes::text(counts(found))
+
+    fn text(&self) -> String {
+        let train = self.dataset.train();
+        let mut page = text::heading(&format!("{} is valid", self.dataset.source()));
+        page += &text::line(
+            "images",
+            &format!(
+                "{} train, {} test, {} × {} pixels",
+                text::count(train.len() as u64),
+                text::count(self.dataset.test().len() as u64),
+                train.rows(),
+                train.columns()
+            ),
+        );
+        page += &text::line("labels", &format!("0 to {}", self.dataset.classes() - 1));
+        page += &text::line("second reader", &second_reader(self.compared));
+        for checked in &self.files {
+            page += "\n";
+            page += &file(checked);
+        }
+        page + "\n" + &LabelCounts::new(&self.surveys).text()
+    }
 }
 
-fn counts(found: &Verification) -> [&[u64]; 2] {
-    [
-        &found.surveys[0].label_counts,
-        &found.surveys[1].label_counts,
-    ]
+fn second_reader(compared: Option<usize>) -> String {
+    let Some(bytes) = compared else {
+        return "none: the mnist crate reads only IDX files of 60,000 and 10,000 images of \
+                28 × 28 with labels of one byte"
+            .into();
+    };
+    let bytes = text::count(bytes as u64);
+    format!("the mnist crate reads the same {bytes} bytes")
 }
 
 fn file(file: &CheckedFile) -> String {

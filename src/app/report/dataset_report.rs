@@ -6,17 +6,15 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
-use super::text;
+use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, ModelKeys};
 use super::verdict::verdict;
-use crate::backends::Description;
-use crate::backends::timings::Timings;
+use super::{Run, text};
 use crate::classifier::model::Model;
 use crate::data::Dataset;
 use crate::evaluation::Evaluation;
 use crate::evaluation::comparison::Comparison;
 use crate::evaluation::margins::{Kept, Margins};
-use crate::pictures::examples::Example;
+use crate::pictures::detail::ImageDetail;
 
 /// Wrong answers, and right ones, whose images are shown for their margin.
 const EXTREMES: usize = 24;
@@ -32,8 +30,6 @@ pub(super) const LISTED: [u32; 6] = [100, 95, 90, 80, 70, 50];
 pub struct DatasetReport<'a> {
     /// The dataset.
     pub dataset: &'a Dataset,
-    /// Where it was computed.
-    pub backend: &'a Description,
     /// The model of the training images.
     pub model: &'a Model,
     /// That model against the others.
@@ -41,13 +37,11 @@ pub struct DatasetReport<'a> {
     /// The answer to each test image, with its margin.
     pub margins: &'a Margins,
     /// The images that are shown, by their number.
-    pub examples: &'a BTreeMap<usize, Example>,
+    pub details: &'a BTreeMap<usize, ImageDetail>,
     /// The command that makes this report.
     pub command: &'a str,
-    /// Milliseconds of each stage.
-    pub timings: &'a Timings,
-    /// Milliseconds of it all.
-    pub total: f64,
+    /// Where it was computed, and how long it took.
+    pub run: Run<'a>,
 }
 
 /// Files that were written.
@@ -111,14 +105,8 @@ pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     backend: BackendKeys<'a>,
     model: ModelKeys<'a>,
-    /// Right answers.
-    correct: u64,
-    /// Test images.
-    total: u64,
-    /// The share of right answers.
-    accuracy: f64,
-    /// Its 95 % Wilson interval.
-    interval95: [f64; 2],
+    #[serde(flatten)]
+    evaluation: EvaluationKeys,
     /// Whether training on the test images as well helps.
     verdict: String,
     /// Images decided by exact arithmetic, their margins being within the error bound.
@@ -182,25 +170,25 @@ struct ImageKeys {
     margin: Option<f64>,
 }
 
-impl From<&Example> for ImageKeys {
-    fn from(example: &Example) -> Self {
-        let other = example.other;
+impl From<&ImageDetail> for ImageKeys {
+    fn from(detail: &ImageDetail) -> Self {
+        let other = detail.other;
         Self {
-            index: example.index,
-            label: example.label,
-            predicted: example.predicted,
-            distance: example.distance,
+            index: detail.index,
+            label: detail.label,
+            predicted: detail.predicted,
+            distance: detail.distance,
             other: other.map(|other| other.class),
             other_distance: other.and_then(|other| other.distance),
-            margin: finite(example.margin),
+            margin: finite(detail.margin),
         }
     }
 }
 
 impl DatasetReport<'_> {
     /// The answers of the model.
-    pub(super) fn evaluation(&self) -> &Evaluation {
-        &self.comparison.rows[0].evaluation
+    pub fn evaluation(&self) -> &Evaluation {
+        &self.comparison.train.evaluation
     }
 
     /// The images that are shown.
@@ -225,18 +213,15 @@ impl DatasetReport<'_> {
             relative_margin: finite(kept.relative_margin),
         };
         let images = |indices: &[usize]| -> Vec<ImageKeys> {
-            let examples = indices.iter().filter_map(|index| self.examples.get(index));
-            examples.map(ImageKeys::from).collect()
+            let details = indices.iter().filter_map(|index| self.details.get(index));
+            details.map(ImageKeys::from).collect()
         };
         let path = |path: &PathBuf| path.display().to_string();
         let keys = Keys {
             dataset: self.dataset.into(),
-            backend: self.backend.into(),
+            backend: (&self.run.backend).into(),
             model: self.model.into(),
-            correct: evaluation.correct(),
-            total: evaluation.total(),
-            accuracy: evaluation.accuracy(),
-            interval95: evaluation.interval95(),
+            evaluation: evaluation.into(),
             verdict: verdict(self.comparison),
             settled: evaluation.settled(),
             confusions: selection.confusions.iter().map(confusion).collect(),
@@ -245,35 +230,24 @@ impl DatasetReport<'_> {
             narrowest_wins: images(&selection.narrowest_wins),
             html: written.html.as_ref().map(path),
             png: written.png.iter().map(path).collect(),
-            milliseconds: Milliseconds(self.timings, self.total),
+            milliseconds: (&self.run).into(),
         };
         json::render("report", keys)
     }
 
     /// For a person.
     pub fn text(&self, written: &Written) -> String {
-        let mut page = text::heading(&self.headline());
+        let mut page = text::headline(self.evaluation(), "test");
         page += "\n";
-        page += &text::provenance(self.dataset, self.backend);
+        page += &text::provenance(self.dataset, &self.run.backend);
         page += &text::trained_on(self.model, "");
-        page += &text::timings(self.timings, self.total);
+        page += &text::timings(&self.run);
         for path in written.html.iter().chain(&written.png) {
             page += &text::written(path);
         }
         page += "\n";
         page += &text::heading(&verdict(self.comparison));
         page
-    }
-
-    fn headline(&self) -> String {
-        let evaluation = self.evaluation();
-        format!(
-            "{} of {} test images right: {}  (95 % interval {})",
-            text::count(evaluation.correct()),
-            text::count(evaluation.total()),
-            text::percent(evaluation.accuracy()),
-            text::interval(evaluation.interval95())
-        )
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::table::Table;
 use super::{json, text};
 use crate::data::named::{Cached, Entry};
 
@@ -49,13 +50,12 @@ pub fn json(listed: &[(&Entry, Cached)]) -> String {
 /// For a person.
 pub fn text(listed: &[(&Entry, Cached)], cache: &Path) -> String {
     let heads = ["name", "train", "test", "classes", "download", ""];
-    let mut rows = vec![heads.map(str::to_owned).to_vec()];
-    rows.extend(listed.iter().map(|(entry, cached)| {
+    let rows = listed.iter().map(|(entry, cached)| {
         let cached = match cached {
             Cached::Whole => "cached",
             Cached::No => "",
         };
-        vec![
+        [
             entry.name.to_owned(),
             text::count(entry.images[0].into()),
             text::count(entry.images[1].into()),
@@ -63,9 +63,9 @@ pub fn text(listed: &[(&Entry, Cached)], cache: &Path) -> String {
             format!("{:.1} MB", entry.contents.bytes() as f64 / 1e6),
             cached.to_owned(),
         ]
-    }));
+    });
     let mut page = text::heading("Datasets that have a name");
-    page += &text::table(&rows);
+    page += &Table::new(heads, rows).text();
     page += "\n  synthetic[:TRAIN[,TEST[,SEED]]] is drawn, any number of digits\n";
     page += "  the five of EMNIST are in one archive, fetched once\n\n";
     page + &text::path("cache", cache)

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, AdapterKeys};
-use super::text;
+use super::{Report, text};
 use crate::backends::select::{Automatic, Capabilities, FoundAdapter};
 
 /// The adapters of this machine and what `auto` takes of them.
@@ -80,49 +80,37 @@ struct AutoKeys<'a> {
 
 impl Devices<'_> {
     fn backend(&self) -> &'static str {
-        if self.automatic.adapter.is_some() {
-            "gpu"
-        } else {
-            "cpu"
+        match self.automatic.adapter {
+            Some(_) => "gpu",
+            None => "cpu",
         }
     }
+}
 
-    /// As one JSON object.
-    pub fn json(&self) -> String {
-        let device = |(index, found): (usize, &'_ FoundAdapter)| {
-            let software = found.description().software;
-            (index, software, found.capabilities())
-        };
-        let devices = self
-            .adapters
-            .iter()
-            .enumerate()
-            .map(device)
-            .zip(self.adapters);
-        let keys = devices.map(|((index, software, capabilities), found)| DeviceKeys {
+impl Report for Devices<'_> {
+    fn json(&self) -> String {
+        let devices = self.adapters.iter().enumerate();
+        let devices = devices.map(|(index, found)| DeviceKeys {
             index,
             adapter: found.description().into(),
-            software,
-            capabilities,
+            software: found.description().software,
+            capabilities: found.capabilities(),
         });
-        json::render(
-            "devices",
-            Keys {
-                adapters: keys.collect(),
-                cpu: CpuKeys {
-                    threads: self.threads,
-                },
-                auto: AutoKeys {
-                    backend: self.backend(),
-                    adapter: self.automatic.adapter,
-                    reason: &self.automatic.reason,
-                },
+        let keys = Keys {
+            adapters: devices.collect(),
+            cpu: CpuKeys {
+                threads: self.threads,
             },
-        )
+            auto: AutoKeys {
+                backend: self.backend(),
+                adapter: self.automatic.adapter,
+                reason: &self.automatic.reason,
+            },
+        };
+        json::render("devices", keys)
     }
 
-    /// For a person.
-    pub fn text(&self) -> String {
+    fn text(&self) -> String {
         let mut page = String::new();
         for (index, found) in self.adapters.iter().enumerate() {
             page += &adapter(index, found);
@@ -131,11 +119,8 @@ impl Devices<'_> {
         page += &text::heading("cpu");
         page += &text::line("threads", &self.threads.to_string());
         page.push('\n');
-        page += &text::line(
-            "auto takes",
-            &format!("{}: {}", self.backend(), self.automatic.reason),
-        );
-        page
+        let takes = format!("{}: {}", self.backend(), self.automatic.reason);
+        page + &text::line("auto takes", &takes)
     }
 }
 

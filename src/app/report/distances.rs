@@ -6,10 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
-use super::{bars, predictions, text};
-use crate::backends::Description;
-use crate::backends::timings::Timings;
-use crate::classifier::exact::Nearest;
+use super::{Run, bars, predictions, text};
+use crate::classifier::exact::Measured;
 use crate::classifier::model::ModelFile;
 use crate::data::Dataset;
 use crate::pictures::frame::{Frame, Framed};
@@ -43,18 +41,12 @@ pub enum Origin<'a> {
 pub struct Distances<'a> {
     /// Where the image is from.
     pub origin: Origin<'a>,
-    /// Where the class sums were computed.
-    pub backend: &'a Description,
     /// The model.
     pub model: &'a ModelFile,
-    /// The class whose mean is nearest.
-    pub nearest: &'a Nearest,
-    /// The distance to each class mean; `None` for a class without images.
-    pub distances: &'a [Option<f64>],
-    /// Milliseconds of each stage.
-    pub timings: &'a Timings,
-    /// Milliseconds of it all.
-    pub total: f64,
+    /// How far it is from each class mean.
+    pub measured: &'a Measured,
+    /// Where the class sums were computed, and how long it all took.
+    pub run: Run<'a>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -74,7 +66,7 @@ pub(super) struct Keys<'a> {
     /// The class whose mean is nearest.
     predicted: u16,
     /// The distance to the mean of each class; null for a class without images.
-    distances: &'a [Option<f64>],
+    distances: Vec<Option<f64>>,
     /// Second least squared distance − least; null where there is one class.
     margin: Option<f64>,
     milliseconds: Milliseconds<'a>,
@@ -83,34 +75,34 @@ pub(super) struct Keys<'a> {
 impl Distances<'_> {
     /// As one JSON object.
     pub fn json(&self) -> String {
-        let (dataset, split, index, label, file) = match self.origin {
+        let nearest = &self.measured.nearest;
+        let mut keys = Keys {
+            dataset: None,
+            backend: (&self.run.backend).into(),
+            model: (&self.model.model).into(),
+            split: None,
+            index: None,
+            label: None,
+            file: None,
+            predicted: nearest.class,
+            distances: self.measured.distances(),
+            margin: nearest.finite_margin(),
+            milliseconds: (&self.run).into(),
+        };
+        match self.origin {
             Origin::Dataset {
                 dataset,
                 split,
                 index,
                 label,
-            } => (
-                Some(dataset.into()),
-                Some(split),
-                Some(index),
-                Some(label),
-                None,
-            ),
-            Origin::File { path, .. } => (None, None, None, None, Some(path.display().to_string())),
-        };
-        let keys = Keys {
-            dataset,
-            backend: self.backend.into(),
-            model: (&self.model.model).into(),
-            split,
-            index,
-            label,
-            file,
-            predicted: self.nearest.class,
-            distances: self.distances,
-            margin: self.nearest.second.map(|_| self.nearest.margin()),
-            milliseconds: Milliseconds(self.timings, self.total),
-        };
+            } => {
+                keys.dataset = Some(dataset.into());
+                keys.split = Some(split);
+                keys.index = Some(index);
+                keys.label = Some(label);
+            }
+            Origin::File { path, .. } => keys.file = Some(path.display().to_string()),
+        }
         json::render("distances", keys)
     }
 
@@ -120,24 +112,24 @@ impl Distances<'_> {
         page += "\n";
         match self.origin {
             Origin::Dataset { dataset, .. } => {
-                page += &text::provenance(dataset, self.backend);
+                page += &text::provenance(dataset, &self.run.backend);
                 page += &text::trained_on(&self.model.model, "");
             }
             Origin::File { frame, framed, .. } => {
                 page += &text::model(self.model);
-                page += &text::backend(self.backend);
+                page += &text::backend(&self.run.backend);
                 page += &text::line("frame", frame.name());
                 page += &predictions::frame(framed, frame);
             }
         }
-        page += &text::timings(self.timings, self.total);
+        page += &text::timings(&self.run);
         page += "\n";
-        page += &bars::text(self.distances, self.nearest.class, width);
+        page += &bars::text(self.measured, width);
         page
     }
 
     fn headline(&self) -> String {
-        let nearest = self.nearest.class;
+        let nearest = self.measured.nearest.class;
         match self.origin {
             Origin::Dataset {
                 split,
@@ -145,11 +137,10 @@ impl Distances<'_> {
                 label,
                 ..
             } => {
-                let verdict = match nearest == label {
-                    true => "which is right",
-                    false => "which is wrong",
-                };
-                format!("Image {index} of {split}, a {label}, is nearest to {nearest}, {verdict}")
+                let verdict = if nearest == label { "right" } else { "wrong" };
+                format!(
+                    "Image {index} of {split}, a {label}, is nearest to {nearest}, which is {verdict}"
+                )
             }
             Origin::File { path, .. } => format!("{} is nearest to {nearest}", path.display()),
         }

@@ -1,39 +1,14 @@
 //! What the page of `ncm draw` is told.
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::json;
 use super::predictions::Explained;
-use crate::classifier::exact::SquaredDistance;
 use crate::data::{Dataset, Labelled};
 use crate::pictures::drawing::{Answer, CANVAS, Difference, Reader, Reading};
 
-const COMMAND: &str = "draw";
-
-#[derive(Serialize)]
-struct ModelsKeys<'a> {
-    dataset: &'a str,
-    rows: usize,
-    columns: usize,
-    classes: usize,
-    canvas: usize,
-    models: Vec<ModelKeys<'a>>,
-    gallery: GalleryKeys<'a>,
-}
-
-#[derive(Serialize)]
-struct ModelKeys<'a> {
-    trained_on: &'a str,
-    images: u64,
-    counts: &'a [u64],
-    /// Rounded to levels; null for a class without images.
-    means: Vec<Option<Vec<u8>>>,
-}
-
-#[derive(Serialize)]
-struct GalleryKeys<'a> {
-    name: Option<&'a str>,
-    images: usize,
+fn render(keys: &Value) -> String {
+    json::compact("draw", keys)
 }
 
 /// The models, and what there is to look at.
@@ -43,131 +18,82 @@ pub fn models(reader: &Reader) -> String {
     let classes = first.model.sums().classes();
     let models = models.iter().map(|file| {
         let sums = file.model.sums();
-        ModelKeys {
-            trained_on: file.model.trained_on(),
-            images: sums.images(),
-            counts: sums.counts(),
-            means: (0..classes).map(|class| sums.mean_image(class)).collect(),
-        }
+        // Rounded to levels; null for a class without images.
+        let means = (0..classes).map(|class| sums.mean_image(class));
+        json!({
+            "trained_on": file.model.trained_on(),
+            "images": sums.images(),
+            "counts": sums.counts(),
+            "means": means.collect::<Vec<_>>(),
+        })
     });
-    json::compact(
-        COMMAND,
-        ModelsKeys {
-            dataset: &first.dataset,
-            rows: first.rows,
-            columns: first.columns,
-            classes,
-            canvas: CANVAS,
-            models: models.collect(),
-            gallery: GalleryKeys {
-                name: gallery.map(Dataset::name),
-                images: gallery.map_or(0, |dataset| dataset.test().len()),
-            },
+    render(&json!({
+        "dataset": first.dataset,
+        "rows": first.rows,
+        "columns": first.columns,
+        "classes": classes,
+        "canvas": CANVAS,
+        "models": models.collect::<Value>(),
+        "gallery": {
+            "name": gallery.map(Dataset::name),
+            "images": images_in(reader),
         },
-    )
-}
-
-#[derive(Serialize)]
-struct ReadKeys<'a> {
-    blank: bool,
-    readings: Vec<ReadingKeys<'a>>,
-}
-
-#[derive(Serialize)]
-struct ReadingKeys<'a> {
-    frame: &'static str,
-    pixels: &'a [u8],
-    explained: Explained,
-    answers: Vec<AnswerKeys<'a>>,
-}
-
-#[derive(Serialize)]
-struct AnswerKeys<'a> {
-    trained_on: &'a str,
-    predicted: u16,
-    distances: Vec<Option<f64>>,
-    /// Of squared distances; null with a single class.
-    margin: Option<f64>,
-}
-
-impl<'a> From<&'a Answer<'a>> for AnswerKeys<'a> {
-    fn from(answer: &'a Answer<'a>) -> Self {
-        let distance = |squared: &Option<SquaredDistance>| Some(squared.as_ref()?.to_f64().sqrt());
-        Self {
-            trained_on: answer.model.model.trained_on(),
-            predicted: answer.nearest.class,
-            distances: answer.squared.iter().map(distance).collect(),
-            margin: answer.nearest.second.map(|_| answer.nearest.margin()),
-        }
-    }
+    }))
 }
 
 /// What is read of a drawing; nothing where it is blank.
 pub fn readings(readings: &[Reading<'_>]) -> String {
-    let reading = readings.iter().map(|reading| ReadingKeys {
-        frame: reading.frame.name(),
-        pixels: &reading.framed.pixels,
-        explained: (&reading.framed).into(),
-        answers: reading.answers.iter().map(AnswerKeys::from).collect(),
+    let keys = readings.iter().map(|reading| {
+        json!({
+            "frame": reading.frame.name(),
+            "pixels": reading.framed.pixels,
+            "explained": Explained::from(&reading.framed),
+            "answers": reading.answers.iter().map(answer).collect::<Value>(),
+        })
     });
-    json::compact(
-        COMMAND,
-        ReadKeys {
-            blank: readings.is_empty(),
-            readings: reading.collect(),
-        },
-    )
+    render(&json!({
+        "blank": readings.is_empty(),
+        "readings": keys.collect::<Value>(),
+    }))
 }
 
-#[derive(Serialize)]
-struct DifferenceKeys<'a> {
-    a: usize,
-    b: usize,
-    differences: &'a [f64],
-    total: f64,
+fn answer(answer: &Answer<'_>) -> Value {
+    let nearest = &answer.measured.nearest;
+    json!({
+        "trained_on": answer.model.model.trained_on(),
+        "predicted": nearest.class,
+        "distances": answer.measured.distances(),
+        // Of squared distances; null with a single class.
+        "margin": nearest.finite_margin(),
+    })
 }
 
 /// What each pixel says for class `a` against class `b`.
 pub fn difference(difference: &Difference) -> String {
     let [a, b] = difference.classes;
-    let keys = DifferenceKeys {
-        a,
-        b,
-        differences: &difference.pixels,
-        total: difference.total,
-    };
-    json::compact(COMMAND, keys)
-}
-
-#[derive(Serialize)]
-struct ImagesKeys<'a> {
-    total: usize,
-    images: Vec<ImageKeys<'a>>,
-}
-
-#[derive(Serialize)]
-struct ImageKeys<'a> {
-    index: usize,
-    label: u16,
-    pixels: &'a [u8],
+    render(&json!({
+        "a": a,
+        "b": b,
+        "differences": difference.pixels,
+        "total": difference.total,
+    }))
 }
 
 /// Images of the gallery from one on.
 pub fn gallery(reader: &Reader, from: usize, images: &[Labelled]) -> String {
-    let total = reader.dataset().map_or(0, |dataset| dataset.test().len());
-    let keys = images
-        .iter()
-        .enumerate()
-        .map(|(place, labelled)| ImageKeys {
-            index: from + place,
-            label: labelled.label,
-            pixels: labelled.image.pixels(),
-        });
-    json::compact(
-        COMMAND,
-        ImagesKeys {
-            total,
-            images: keys.collect(),
-        },
-    )
+    let keys = (from..).zip(images).map(|(index, labelled)| {
+        json!({
+            "index": index,
+            "label": labelled.label,
+            "pixels": labelled.image.pixels(),
+        })
+    });
+    render(&json!({
+        "total": images_in(reader),
+        "images": keys.collect::<Value>(),
+    }))
+}
+
+fn images_in(reader: &Reader) -> usize {
+    reader.dataset().map_or(0, |dataset| dataset.test().len())
 }

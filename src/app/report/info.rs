@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::classes::LabelCounts;
 use super::json::{self, DatasetKeys};
-use super::{classes, text};
-use crate::data::{Dataset, Labelled, Survey};
+use super::table::Table;
+use super::{Report, text};
+use crate::data::{Dataset, Labelled, Source, Survey};
 
 /// A dataset and one of its images.
 pub struct Info<'a> {
@@ -26,7 +28,7 @@ pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     /// Train images, train labels, test images, test labels.
     arrays: [ArrayKeys; 4],
-    label_counts: classes::LabelCounts<'a>,
+    label_counts: LabelCounts<'a>,
     /// The image that `--split` and `--index` choose.
     image: ImageKeys<'a>,
 }
@@ -55,13 +57,12 @@ struct ImageKeys<'a> {
     pixels: Vec<&'a [u8]>,
 }
 
-impl Info<'_> {
-    /// As one JSON object.
-    pub fn json(&self) -> String {
+impl Report for Info<'_> {
+    fn json(&self) -> String {
         let keys = Keys {
             dataset: self.dataset.into(),
             arrays: self.arrays(),
-            label_counts: classes::LabelCounts::new(self.label_counts()),
+            label_counts: LabelCounts::new(self.surveys),
             image: ImageKeys {
                 split: self.split,
                 index: self.index,
@@ -72,26 +73,17 @@ impl Info<'_> {
         json::render("info", keys)
     }
 
-    /// For a person.
-    pub fn text(&self) -> String {
-        let mut page = text::heading(&format!(
-            "{}, from {}",
-            self.dataset.name(),
-            self.dataset.source()
-        ));
-        let heads = ["array", "shape", "values"].map(str::to_owned).to_vec();
-        let row = |array: &ArrayKeys| {
+    fn text(&self) -> String {
+        let (name, source) = (self.dataset.name(), self.dataset.source());
+        let mut page = text::heading(&format!("{name}, from {source}"));
+        let rows = self.arrays().map(|array| {
             let shape: Vec<String> = array.shape.iter().map(usize::to_string).collect();
             let values = format!("{} to {}", array.least, array.greatest);
-            vec![array.name.to_owned(), shape.join(" × "), values]
-        };
-        let rows: Vec<_> = [heads]
-            .into_iter()
-            .chain(self.arrays().iter().map(row))
-            .collect();
-        page += &text::table(&rows);
+            [array.name.to_owned(), shape.join(" × "), values]
+        });
+        page += &Table::new(["array", "shape", "values"], rows).text();
         page += "\n";
-        page += &classes::text(self.label_counts());
+        page += &LabelCounts::new(self.surveys).text();
         page += "\n";
         page += &text::heading(&format!(
             "Image {} of {}: a {}",
@@ -104,47 +96,45 @@ impl Info<'_> {
         }
         page
     }
+}
 
+impl Info<'_> {
     fn rows(&self) -> impl Iterator<Item = &[u8]> {
         let image = &self.image.image;
         image.image(0).chunks_exact(image.columns())
     }
 
-    fn label_counts(&self) -> [&[u64]; 2] {
-        [&self.surveys[0].label_counts, &self.surveys[1].label_counts]
-    }
-
     /// The arrays as the notebook has them.
     fn arrays(&self) -> [ArrayKeys; 4] {
         let [train, test] = self.surveys;
-        let sources = [self.dataset.train(), self.dataset.test()];
-        let images = |name, index: usize, survey: &Survey| ArrayKeys {
-            name,
-            shape: vec![
-                sources[index].len(),
-                sources[index].rows(),
-                sources[index].columns(),
-            ],
-            least: survey.least.into(),
-            greatest: survey.greatest.into(),
-        };
-        let labels = |name, index: usize, survey: &Survey| {
-            let held = |&class: &usize| survey.label_counts[class] > 0;
-            let mut classes = (0..survey.label_counts.len()).filter(held);
-            let least = classes.next().unwrap_or(0);
-            ArrayKeys {
-                name,
-                shape: vec![sources[index].len()],
-                // Classes are numbered in 16 bits.
-                least: least as u16,
-                greatest: classes.next_back().unwrap_or(least) as u16,
-            }
-        };
+        let (of_train, of_test) = (self.dataset.train(), self.dataset.test());
         [
-            images("train images", 0, train),
-            labels("train labels", 0, train),
-            images("test images", 1, test),
-            labels("test labels", 1, test),
+            images("train images", of_train, train),
+            labels("train labels", of_train, train),
+            images("test images", of_test, test),
+            labels("test labels", of_test, test),
         ]
+    }
+}
+
+fn images(name: &'static str, source: &Source, survey: &Survey) -> ArrayKeys {
+    ArrayKeys {
+        name,
+        shape: vec![source.len(), source.rows(), source.columns()],
+        least: survey.least.into(),
+        greatest: survey.greatest.into(),
+    }
+}
+
+fn labels(name: &'static str, source: &Source, survey: &Survey) -> ArrayKeys {
+    let has_images = |count: &u64| *count > 0;
+    let least = survey.label_counts.iter().position(has_images);
+    let greatest = survey.label_counts.iter().rposition(has_images);
+    ArrayKeys {
+        name,
+        shape: vec![source.len()],
+        // Classes are numbered in 16 bits.
+        least: least.unwrap_or(0) as u16,
+        greatest: greatest.unwrap_or(0) as u16,
     }
 }

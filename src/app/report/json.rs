@@ -6,10 +6,12 @@ use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Serialize, Serializer};
 
+use super::Run;
 use crate::backends::timings::Timings;
 use crate::backends::{Adapter, Description};
 use crate::classifier::model::Model;
 use crate::data::Dataset;
+use crate::evaluation::Evaluation;
 
 /// The version of the key list.
 const SCHEMA: &str = "ncm/1";
@@ -160,6 +162,36 @@ impl<'a> From<&'a Model> for ModelKeys<'a> {
             trained_on: model.trained_on(),
             images: model.sums().images(),
         }
+    }
+}
+
+/// How many answers are right.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct EvaluationKeys {
+    /// Right answers.
+    correct: u64,
+    /// Classified images.
+    total: u64,
+    /// The share of right answers.
+    accuracy: f64,
+    /// Its 95 % Wilson interval.
+    interval95: [f64; 2],
+}
+
+impl From<&Evaluation> for EvaluationKeys {
+    fn from(evaluation: &Evaluation) -> Self {
+        Self {
+            correct: evaluation.correct(),
+            total: evaluation.total(),
+            accuracy: evaluation.accuracy(),
+            interval95: evaluation.interval95(),
+        }
+    }
+}
+
+impl<'a> From<&Run<'a>> for Milliseconds<'a> {
+    fn from(run: &Run<'a>) -> Self {
+        Self(run.timings, run.total)
     }
 }
 

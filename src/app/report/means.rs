@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::json::{self, ModelKeys};
 use super::raster::{MOST_PIXELS, Raster};
 use super::terminal::{Grid, Shades, Titled};
-use super::text;
+use super::{MOST_CLASSES, text};
 use crate::app::{Error, Result};
 use crate::classifier::model::ModelFile;
 
@@ -15,9 +15,6 @@ const BESIDE: usize = 5;
 
 /// Pixels of a picture's side for one of a mean.
 const SCALE: usize = 10;
-
-/// Classes that a person is shown.
-const SHOWN: usize = 100;
 
 /// The class means of a model.
 pub struct Means<'a> {
@@ -79,11 +76,9 @@ impl Means<'_> {
                 0 => format!("{class}: no images"),
                 count => format!("{class}: {} images", text::count(count)),
             },
-            pixels: sums
-                .mean_image(class)
-                .unwrap_or_else(|| vec![0; sums.dim()]),
+            pixels: self.levels(class),
         };
-        let images: Vec<Titled> = self.classes().take(SHOWN).map(titled).collect();
+        let images: Vec<Titled> = self.classes().take(MOST_CLASSES).map(titled).collect();
         let room = width.map_or(BESIDE, |width| (width + 2) / (self.model.columns + 2));
         let grid = Grid {
             images: &images,
@@ -97,7 +92,7 @@ impl Means<'_> {
             ));
         };
         let mut page = self.heading() + &grid;
-        if self.classes().count() > SHOWN {
+        if self.classes().count() > MOST_CLASSES {
             page += "and so on; --json has them all\n";
         }
         Ok(page)
@@ -106,9 +101,7 @@ impl Means<'_> {
     /// The mean of one class as a picture, each pixel a square, smaller ones where
     /// there are very many; black for a class without images.
     pub fn raster(&self, class: usize) -> Raster {
-        let sums = self.model.model.sums();
-        let levels = sums.mean_image(class);
-        let levels = levels.unwrap_or_else(|| vec![0; sums.dim()]);
+        let levels = self.levels(class);
         let most = (MOST_PIXELS / levels.len()).isqrt();
         Raster::of_image(self.model.columns, &levels).enlarged(SCALE.min(most).max(1))
     }
@@ -122,6 +115,13 @@ impl Means<'_> {
             model.trained_on(),
             text::count(model.sums().images())
         ))
+    }
+
+    /// The mean of a class, black where it has no images.
+    fn levels(&self, class: usize) -> Vec<u8> {
+        let sums = self.model.model.sums();
+        let levels = sums.mean_image(class);
+        levels.unwrap_or_else(|| vec![0; sums.dim()])
     }
 
     fn classes(&self) -> impl Iterator<Item = usize> {

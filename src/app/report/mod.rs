@@ -1,6 +1,7 @@
 //! Turns results into what people and programs read. Everything here but
-//! [`print()`], [`note`], [`picture_file`], [`mod@file`], [`Progress`] and what
-//! [`terminal`] says of the terminal is a pure function of results.
+//! [`print()`], [`note`], [`picture_file`], [`mod@file`], [`predictions_file`],
+//! [`Progress`] and what [`terminal`] says of the terminal is a pure function of
+//! results.
 
 pub mod accuracy;
 mod bars;
@@ -8,7 +9,6 @@ pub mod bench;
 mod classes;
 pub mod compare;
 pub mod confusion_picture;
-pub mod csv;
 pub mod data;
 pub mod dataset_report;
 pub mod datasets;
@@ -24,10 +24,12 @@ pub mod means;
 pub mod montage;
 pub mod page;
 pub mod predictions;
+pub mod predictions_file;
 mod progress;
 pub mod raster;
 pub mod schema;
 pub mod show;
+mod table;
 pub mod terminal;
 mod text;
 mod verdict;
@@ -35,6 +37,8 @@ mod verdict;
 use std::io::{ErrorKind, Write};
 
 use crate::app;
+use crate::backends::Description;
+use crate::backends::timings::Timings;
 use crate::error::Result;
 
 use file::{Destination, ResultFile};
@@ -42,6 +46,36 @@ pub use progress::Progress;
 use raster::Raster;
 pub use text::written;
 pub use verdict::verdict;
+
+/// Classes that a person is shown of very many.
+pub(crate) const MOST_CLASSES: usize = 100;
+
+/// Classes up to which a whole confusion matrix fits a terminal or a page.
+const MATRIX_CLASSES: usize = 16;
+
+/// A result that is shown as text or as JSON.
+pub trait Report {
+    /// As one JSON object.
+    fn json(&self) -> String;
+
+    /// For a person.
+    fn text(&self) -> String;
+
+    /// As one or the other.
+    fn rendered(&self, as_json: bool) -> String {
+        if as_json { self.json() } else { self.text() }
+    }
+}
+
+/// Where a result was computed, and how long it took.
+pub struct Run<'a> {
+    /// Where.
+    pub backend: Description,
+    /// Milliseconds of each stage.
+    pub timings: &'a Timings,
+    /// Milliseconds of it all.
+    pub total: f64,
+}
 
 /// Writes results to standard output. Style codes reach terminals only, and
 /// only without `NO_COLOR`. A reader that stops reading is no failure.

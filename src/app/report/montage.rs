@@ -1,16 +1,11 @@
 //! The mean images of all classes in one picture.
 
+use super::MOST_CLASSES;
 use super::heat::PAPER;
 use super::lettering;
 use super::raster::{Colour, Raster};
 use crate::classifier::class_sums::ClassSums;
-use crate::pictures::thumbnail::Thumbnail;
-
-/// Classes that are shown; a wall of more says no more.
-pub(super) const SHOWN: usize = 100;
-
-/// Pixels of a mean's longest side before it is enlarged; a larger one is made smaller.
-const LONGEST_SIDE: usize = 112;
+use crate::pictures::thumbnail::{LONGEST_SIDE, Thumbnail};
 
 /// The side up to which a mean is enlarged in full.
 const ENLARGED_SIDE: usize = 224;
@@ -31,7 +26,7 @@ const CROSS: Colour = [150; 3];
 /// When images of `rows` × `columns` are not what the sums are of.
 pub fn means_montage(sums: &ClassSums, rows: usize, columns: usize) -> Raster {
     assert_eq!(sums.dim(), rows * columns, "sums of such images");
-    let classes = sums.classes().min(SHOWN);
+    let classes = sums.classes().min(MOST_CLASSES);
     let tiles: Vec<Option<Raster>> = (0..classes)
         .map(|class| mean_picture(sums, class, columns).map(enlarged))
         .collect();

@@ -6,11 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, BackendKeys, Milliseconds, ModelKeys};
+use super::table::Table;
 use super::terminal::{Grid, Shades, Titled};
-use super::{bars, text};
-use crate::backends::Description;
-use crate::backends::timings::Timings;
-use crate::classifier::exact::Nearest;
+use super::{Run, bars, text};
+use crate::classifier::exact::Measured;
 use crate::classifier::model::ModelFile;
 use crate::pictures::frame::{Crop, Frame, Framed};
 
@@ -20,28 +19,22 @@ pub struct Prediction<'a> {
     pub file: &'a Path,
     /// What the model was shown.
     pub framed: Framed,
-    /// The class whose mean is nearest.
-    pub nearest: Nearest,
-    /// The distance to each class mean; `None` for a class without images.
-    pub distances: Vec<Option<f64>>,
+    /// How far it is from each class mean.
+    pub measured: Measured,
 }
 
 /// What pictures were read as.
 pub struct Predictions<'a> {
     /// The model.
     pub model: &'a ModelFile,
-    /// Where it was computed.
-    pub backend: &'a Description,
     /// How pictures became images.
     pub frame: Frame,
     /// Those that could be read.
     pub predictions: &'a [Prediction<'a>],
     /// Those that could not, and why.
     pub failures: &'a [(&'a Path, String)],
-    /// Milliseconds of each stage.
-    pub timings: &'a Timings,
-    /// Milliseconds of it all.
-    pub total: f64,
+    /// Where it was computed, and how long it took.
+    pub run: Run<'a>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -66,7 +59,7 @@ struct PredictionKeys<'a> {
     /// The class whose mean is nearest.
     predicted: u16,
     /// The distance to the mean of each class; null for a class without images.
-    distances: &'a [Option<f64>],
+    distances: Vec<Option<f64>>,
     /// Second least squared distance − least; null where there is one class.
     margin: Option<f64>,
     /// With `--explain`: how the picture became an image.
@@ -127,47 +120,42 @@ impl From<&Framed> for Explained {
 impl Predictions<'_> {
     /// As one JSON object.
     pub fn json(&self, explain: bool) -> String {
-        let keys = self.predictions.iter().map(|prediction| PredictionKeys {
-            file: prediction.file.display().to_string(),
-            predicted: prediction.nearest.class,
-            distances: &prediction.distances,
-            margin: prediction
-                .nearest
-                .second
-                .map(|_| prediction.nearest.margin()),
-            explained: explain.then(|| (&prediction.framed).into()),
-            pixels: explain.then(|| {
-                let pixels = &prediction.framed.pixels;
-                pixels.chunks_exact(self.model.columns).collect()
-            }),
+        let predictions = self.predictions.iter().map(|prediction| {
+            let (measured, framed) = (&prediction.measured, &prediction.framed);
+            PredictionKeys {
+                file: prediction.file.display().to_string(),
+                predicted: measured.nearest.class,
+                distances: measured.distances(),
+                margin: measured.nearest.finite_margin(),
+                explained: explain.then(|| framed.into()),
+                pixels: explain.then(|| framed.pixels.chunks_exact(self.model.columns).collect()),
+            }
         });
         let failures = self.failures.iter().map(|(file, error)| FailureKeys {
             file: file.display().to_string(),
             error,
         });
-        json::render(
-            "predict",
-            Keys {
-                dataset: &self.model.dataset,
-                model: (&self.model.model).into(),
-                backend: self.backend.into(),
-                frame: self.frame.name(),
-                predictions: keys.collect(),
-                failures: failures.collect(),
-                milliseconds: Milliseconds(self.timings, self.total),
-            },
-        )
+        let keys = Keys {
+            dataset: &self.model.dataset,
+            model: (&self.model.model).into(),
+            backend: (&self.run.backend).into(),
+            frame: self.frame.name(),
+            predictions: predictions.collect(),
+            failures: failures.collect(),
+            milliseconds: (&self.run).into(),
+        };
+        json::render("predict", keys)
     }
 
     /// For a person: a line for each picture, or all about each.
     pub fn text(&self, explain: bool, shades: Shades, width: Option<usize>) -> String {
         let mut page = text::model(self.model);
-        page += &text::backend(self.backend);
+        page += &text::backend(&self.run.backend);
         page += &text::line("frame", self.frame.name());
-        page += &text::timings(self.timings, self.total);
+        page += &text::timings(&self.run);
         page += "\n";
         if !explain {
-            page += &text::table(&self.rows());
+            page += &self.table().text();
             return page;
         }
         for prediction in self.predictions {
@@ -176,22 +164,18 @@ impl Predictions<'_> {
         page
     }
 
-    fn rows(&self) -> Vec<Vec<String>> {
-        let header = ["file", "read as", "distance", "margin"];
-        let row = |prediction: &Prediction<'_>| {
-            let nearest = &prediction.nearest;
-            let margin = nearest.second.map(|_| format!("{:.0}", nearest.margin()));
-            vec![
+    fn table(&self) -> Table {
+        let rows = self.predictions.iter().map(|prediction| {
+            let nearest = &prediction.measured.nearest;
+            let margin = nearest.finite_margin();
+            [
                 prediction.file.display().to_string(),
                 nearest.class.to_string(),
-                format!("{:.2}", nearest.squared.to_f64().sqrt()),
-                margin.unwrap_or_else(|| "–".into()),
+                format!("{:.2}", nearest.distance()),
+                margin.map_or("–".into(), |margin| format!("{margin:.0}")),
             ]
-        };
-        [header.map(String::from).to_vec()]
-            .into_iter()
-            .chain(self.predictions.iter().map(row))
-            .collect()
+        });
+        Table::new(["file", "read as", "distance", "margin"], rows)
     }
 
     fn explained(
@@ -200,12 +184,12 @@ impl Predictions<'_> {
         shades: Shades,
         width: Option<usize>,
     ) -> String {
-        let class = prediction.nearest.class;
+        let class = prediction.measured.nearest.class;
         let file = prediction.file.display();
         text::heading(&format!("{file} is read as {class}"))
             + &frame(&prediction.framed, self.frame)
             + &picture(&prediction.framed.pixels, self.model, shades, width)
-            + &bars::text(&prediction.distances, class, width)
+            + &bars::text(&prediction.measured, width)
             + "\n"
     }
 }

@@ -1,9 +1,11 @@
 //! Pictures made of results, as PNG.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, ImageEncoder};
+use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage, imageops};
 
 use crate::app;
 use crate::error::{Error, Result};
@@ -11,30 +13,21 @@ use crate::error::{Error, Result};
 /// Red, green and blue.
 pub type Colour = [u8; 3];
 
-/// The colour of a grey level.
-pub const fn grey(level: u8) -> Colour {
-    [level; 3]
-}
-
 /// No picture that a user asks for has more pixels.
 pub(super) const MOST_PIXELS: usize = 100_000_000;
 
-/// A picture, row by row from the top.
+/// A picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Raster {
-    width: usize,
-    height: usize,
-    colours: Vec<Colour>,
-}
+pub struct Raster(RgbImage);
 
 impl Raster {
     /// A picture of one colour.
     pub fn filled(width: usize, height: usize, colour: Colour) -> Self {
-        Self {
-            width,
-            height,
-            colours: vec![colour; width * height],
-        }
+        Self(RgbImage::from_pixel(
+            width as u32,
+            height as u32,
+            Rgb(colour),
+        ))
     }
 
     /// A picture of one colour, of a size that a user has chosen.
@@ -54,25 +47,20 @@ impl Raster {
     /// An image, white on black as it is stored; `pixels` are row-major, and
     /// what is behind the last whole row is left out.
     pub fn of_image(columns: usize, pixels: &[u8]) -> Self {
-        let height = pixels.len() / columns;
-        Self {
-            width: columns,
-            height,
-            colours: pixels[..columns * height]
-                .iter()
-                .map(|&level| grey(level))
-                .collect(),
-        }
+        let rows = pixels.len() / columns;
+        Self(RgbImage::from_fn(columns as u32, rows as u32, |x, y| {
+            Rgb([pixels[y as usize * columns + x as usize]; 3])
+        }))
     }
 
     /// Pixels from left to right.
     pub fn width(&self) -> usize {
-        self.width
+        self.0.width() as usize
     }
 
     /// Pixels from top to bottom.
     pub fn height(&self) -> usize {
-        self.height
+        self.0.height() as usize
     }
 
     /// The colour at a place.
@@ -80,62 +68,45 @@ impl Raster {
     /// # Panics
     /// Outside of the picture.
     pub fn at(&self, x: usize, y: usize) -> Colour {
-        assert!(x < self.width, "{x} is right of the picture");
-        self.colours[y * self.width + x]
+        self.0.get_pixel(x as u32, y as u32).0
     }
 
     /// Puts another picture on this one, its upper left corner at `x`, `y`;
     /// what would lie outside is left out.
     pub fn place(&mut self, x: usize, y: usize, other: &Self) {
-        let seen = other.width.min(self.width.saturating_sub(x));
-        for row in 0..other.height.min(self.height.saturating_sub(y)) {
-            let from = &other.colours[row * other.width..][..seen];
-            self.colours[(y + row) * self.width + x..][..seen].copy_from_slice(from);
-        }
+        imageops::replace(&mut self.0, &other.0, x as i64, y as i64);
     }
 
     /// The same picture with each pixel a square of `factor` × `factor`.
     pub fn enlarged(&self, factor: usize) -> Self {
-        let mut colours = Vec::with_capacity(self.colours.len() * factor * factor);
-        for row in self.colours.chunks_exact(self.width) {
-            let wide: Vec<Colour> = row
-                .iter()
-                .flat_map(|&colour| vec![colour; factor])
-                .collect();
-            (0..factor).for_each(|_| colours.extend_from_slice(&wide));
-        }
-        Self {
-            width: self.width * factor,
-            height: self.height * factor,
-            colours,
-        }
+        let factor = factor as u32;
+        let (width, height) = self.0.dimensions();
+        Self(RgbImage::from_fn(
+            width * factor,
+            height * factor,
+            |x, y| *self.0.get_pixel(x / factor, y / factor),
+        ))
     }
 
     /// The picture as a PNG file: of grey levels where it has no colour.
     ///
     /// # Errors
-    /// When it has no pixel, or too many for the format.
+    /// When it has no pixel.
     pub fn png(&self) -> Result<Vec<u8>> {
-        let is_grey = self.colours.iter().all(|[r, g, b]| r == g && g == b);
-        let (bytes, kind): (Vec<u8>, _) = match is_grey {
-            true => (
-                self.colours.iter().map(|colour| colour[0]).collect(),
-                ExtendedColorType::L8,
-            ),
-            false => (self.colours.concat(), ExtendedColorType::Rgb8),
+        let is_grey = self.0.pixels().all(|Rgb([r, g, b])| r == g && g == b);
+        let (bytes, kind) = if is_grey {
+            let levels: Vec<u8> = self.0.pixels().map(|colour| colour.0[0]).collect();
+            (Cow::from(levels), ExtendedColorType::L8)
+        } else {
+            (Cow::from(self.0.as_raw()), ExtendedColorType::Rgb8)
         };
-        let refuse = |error: &dyn std::fmt::Display| {
-            Error::Invalid(format!(
-                "a picture of {} × {} pixels: {error}",
-                self.width, self.height
-            ))
-        };
-        let size = |pixels: usize| u32::try_from(pixels).map_err(|error| refuse(&error));
-        let (width, height) = (size(self.width)?, size(self.height)?);
+        let (width, height) = self.0.dimensions();
         let mut file = Vec::new();
         PngEncoder::new(&mut file)
             .write_image(&bytes, width, height, kind)
-            .map_err(|error| refuse(&error))?;
+            .map_err(|error| {
+                Error::Invalid(format!("a picture of {width} × {height} pixels: {error}"))
+            })?;
         Ok(file)
     }
 

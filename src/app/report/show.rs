@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::json::{self, DatasetKeys, ModelKeys};
 use super::raster::Raster;
+use super::table::Table;
 use super::terminal::{Grid, Shades, Titled};
 use super::text;
 use crate::app::{Error, Result};
@@ -112,10 +113,10 @@ impl Show<'_> {
         match self.images {
             [_] => self.heading() + &self.title(0) + "\n",
             _ => {
-                let titles = (0..self.images.len()).map(|place| vec![self.title(place)]);
-                let titles: Vec<Vec<String>> = titles.collect();
-                let rows: Vec<_> = titles.chunks(self.beside).map(<[_]>::concat).collect();
-                self.heading() + &text::table(&rows)
+                let titles = (0..self.images.len()).map(|place| self.title(place));
+                let titles: Vec<String> = titles.collect();
+                let rows = titles.chunks(self.beside).map(<[_]>::to_vec);
+                self.heading() + &Table::of_rows(rows).text()
             }
         }
     }

@@ -1,14 +1,17 @@
 //! Pieces that the text reports share.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use anstyle::Style;
+use indicatif::HumanCount;
 
+use super::Run;
+use super::table::Table;
 use crate::backends::Description;
 use crate::backends::timings::Timings;
 use crate::classifier::model::{Model, ModelFile};
 use crate::data::Dataset;
+use crate::evaluation::{ClassScores, Evaluation};
 
 const HEADING: Style = Style::new().bold();
 
@@ -50,9 +53,10 @@ pub(super) fn computed_on(description: &Description) -> String {
     let Some(adapter) = &description.adapter else {
         return kind.into();
     };
-    let real = match adapter.software {
-        true => "a software adapter: a CPU, not a GPU",
-        false => adapter.kind,
+    let real = if adapter.software {
+        "a software adapter: a CPU, not a GPU"
+    } else {
+        adapter.kind
     };
     format!("{kind}: {}, {real}", adapter.name)
 }
@@ -84,16 +88,31 @@ pub(super) fn trained_on(model: &Model, asked: &str) -> String {
 /// Text that stays on its line and leaves terminals as they are, whatever names
 /// of files hold: control characters come out as `\n` or `\u{1b}`.
 pub(super) fn printable(text: &str) -> String {
-    let escape = |character: char| match character.is_control() {
-        true => character.escape_default().to_string(),
-        false => character.to_string(),
-    };
-    text.chars().map(escape).collect()
+    let mut printable = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            printable.extend(character.escape_default());
+        } else {
+            printable.push(character);
+        }
+    }
+    printable
 }
 
 /// A file that was written.
 pub fn written(file: &Path) -> String {
     path("written", file)
+}
+
+/// How many images are right, as the heading of a page.
+pub(super) fn headline(evaluation: &Evaluation, split: &str) -> String {
+    heading(&format!(
+        "{} of {} {split} images right: {}  (95 % interval {})",
+        count(evaluation.correct()),
+        count(evaluation.total()),
+        percent(evaluation.accuracy()),
+        interval(evaluation.interval95())
+    ))
 }
 
 /// A name and what it is.
@@ -108,9 +127,9 @@ pub(super) fn path(name: &str, path: &Path) -> String {
 
 /// Milliseconds of each stage on the host and, where it was timed, of each
 /// kernel on the device.
-pub(super) fn timings(timings: &Timings, total: f64) -> String {
-    let mut text = line("milliseconds", &on_host(timings, total));
-    let device = in_kernels(timings);
+pub(super) fn timings(run: &Run<'_>) -> String {
+    let mut text = line("milliseconds", &on_host(run));
+    let device = in_kernels(run.timings);
     if !device.is_empty() {
         text += &line("in kernels", &device);
     }
@@ -118,20 +137,16 @@ pub(super) fn timings(timings: &Timings, total: f64) -> String {
 }
 
 /// Milliseconds in all and of each stage on the host.
-pub(super) fn on_host(timings: &Timings, total: f64) -> String {
-    let host = timings
-        .stages()
-        .filter(|(stage, _)| kernel(stage).is_none());
-    format!("{total:.1} in all: {}", listed(host))
+pub(super) fn on_host(run: &Run<'_>) -> String {
+    let host = run.timings.stages();
+    let host = host.filter(|(stage, _)| kernel(stage).is_none());
+    format!("{:.1} in all: {}", run.total, listed(host))
 }
 
 /// Milliseconds of each kernel that was timed; nothing where none was.
 pub(super) fn in_kernels(timings: &Timings) -> String {
-    listed(
-        timings
-            .stages()
-            .filter_map(|(stage, ms)| Some((kernel(stage)?, ms))),
-    )
+    let stages = timings.stages();
+    listed(stages.filter_map(|(stage, ms)| Some((kernel(stage)?, ms))))
 }
 
 /// The kernel of a stage that is timed on the device.
@@ -146,15 +161,7 @@ fn listed<'a>(stages: impl Iterator<Item = (&'a str, f64)>) -> String {
 
 /// An integer with its thousands apart.
 pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    HumanCount(number).to_string()
 }
 
 /// A share of one in percent, two digits.
@@ -162,33 +169,26 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.2} %", share * 100.0)
 }
 
+/// A share of one, four digits; a dash where there is none.
+fn share(share: Option<f64>) -> String {
+    share.map_or("–".to_owned(), |share| format!("{share:.4}"))
+}
+
 /// An interval of shares in percent.
 pub(super) fn interval([low, high]: [f64; 2]) -> String {
     format!("{:.2}–{:.2} %", low * 100.0, high * 100.0)
 }
 
-/// Columns set flush right, the first flush left, two blanks between.
-pub(super) fn table(rows: &[Vec<String>]) -> String {
-    let printable = |row: &Vec<String>| row.iter().map(|cell| printable(cell)).collect();
-    let rows: Vec<Vec<String>> = rows.iter().map(printable).collect();
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width_of = |column: usize| {
-        rows.iter()
-            .filter_map(|row| row.get(column))
-            .map(|cell| cell.chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..columns).map(width_of).collect();
-    let mut text = String::new();
-    for row in &rows {
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let _ = match column {
-                0 => write!(text, "  {cell:<width$}"),
-                _ => write!(text, "  {cell:>width$}"),
-            };
-        }
-        text.push('\n');
-    }
-    text
+/// How classes fared.
+pub(super) fn classes(scores: impl IntoIterator<Item = (usize, ClassScores)>) -> Table {
+    let rows = scores.into_iter().map(|(class, scores)| {
+        [
+            class.to_string(),
+            share(scores.precision),
+            share(scores.recall),
+            share(scores.f1),
+            count(scores.support),
+        ]
+    });
+    Table::new(["class", "precision", "recall", "F1", "support"], rows)
 }

@@ -13,7 +13,7 @@ pub fn verdict(comparison: &Comparison) -> String {
             "A gain that is only detectable with each image left in the model it is tested on"
         }
     };
-    let both = &comparison.pairs[0];
+    let both = &comparison.train_to_both;
     let counts = format!(
         "{} fixed and {} broken (exact McNemar p {})",
         both.fixed,

@@ -9,13 +9,12 @@ pub mod nearest;
 use distances::CentredMeans;
 use rayon::prelude::*;
 
-use crate::backends::{Backend, Bandwidth, Description, Kind, Resident};
+use crate::backends::{Backend, Bandwidth, Benchmarked, Description, Kind, Resident};
 use crate::classifier::certainty::Certainty;
 use crate::classifier::class_sums::ClassSums;
-use crate::classifier::distances::Distances;
 use crate::classifier::fixed_point::{FixedMeans, NOTHING, surcharges};
 use crate::classifier::model::{Model, Question};
-use crate::classifier::predictions::Decision;
+use crate::classifier::predictions::{Decision, Distances};
 use crate::data::Split;
 use crate::error::Result;
 
@@ -53,24 +52,26 @@ impl Backend for Cpu {
     }
 
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
-        Ok(Box::new(Images {
+        Ok(Box::new(CpuResident {
             split,
             task: self.task.min(split.len()),
         }))
     }
+}
 
+impl Benchmarked for Cpu {
     fn bandwidth(&self) -> Result<Bandwidth> {
         bandwidth::measure()
     }
 }
 
 /// Images are used as they lie in memory.
-struct Images<'a> {
+struct CpuResident<'a> {
     split: &'a Split,
     task: usize,
 }
 
-impl Images<'_> {
+impl CpuResident<'_> {
     /// The pixels of each task, one image after another.
     fn tasks(&self) -> rayon::slice::Chunks<'_, u8> {
         let images = self.split.images();
@@ -78,7 +79,7 @@ impl Images<'_> {
     }
 }
 
-impl Resident for Images<'_> {
+impl Resident for CpuResident<'_> {
     fn split(&self) -> &Split {
         self.split
     }
@@ -111,10 +112,7 @@ impl Resident for Images<'_> {
                 let mut fixed = vec![NOTHING; squared.len()];
                 distances::squared_distances(&means, pixels, &mut fixed);
                 for (squared, &fixed) in squared.iter_mut().zip(&fixed) {
-                    *squared = match fixed {
-                        NOTHING => f64::INFINITY,
-                        _ => FixedMeans::to_squared_distance(fixed),
-                    };
+                    *squared = FixedMeans::to_squared_distance(fixed);
                 }
             });
         Ok(Distances::new(classes, squared))
@@ -132,7 +130,7 @@ impl Resident for Images<'_> {
     }
 }
 
-impl Images<'_> {
+impl CpuResident<'_> {
     /// Answers questions that are all about one model.
     fn nearest_to_model(&self, questions: &[Question<'_>]) -> Vec<Vec<Decision>> {
         let means = FixedMeans::new(questions[0].model().sums());

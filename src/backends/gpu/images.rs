@@ -1,5 +1,6 @@
 //! Images that are resident on the device, and the stages run on them.
 
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::chunk::Chunk;
@@ -9,22 +10,21 @@ use super::{Gpu, class_sums, distances, nearest};
 use crate::backends::Resident;
 use crate::backends::timings::Timings;
 use crate::classifier::class_sums::ClassSums;
-use crate::classifier::distances::Distances;
 use crate::classifier::fixed_point::FixedMeans;
 use crate::classifier::model::{Model, Question};
-use crate::classifier::predictions::Decision;
+use crate::classifier::predictions::{Decision, Distances};
 use crate::data::Split;
 use crate::error::Result;
 
 /// The images of a split on the device.
-pub(super) struct Images<'a> {
+pub(super) struct GpuResident<'a> {
     gpu: &'a Gpu,
     split: &'a Split,
     chunks: Vec<Chunk>,
     timings: Mutex<Timings>,
 }
 
-impl<'a> Images<'a> {
+impl<'a> GpuResident<'a> {
     /// Images whose chunks have been uploaded.
     pub(super) fn new(gpu: &'a Gpu, split: &'a Split, chunks: Vec<Chunk>) -> Self {
         Self {
@@ -110,15 +110,10 @@ impl<'a> Images<'a> {
         chunk: &Chunk,
     ) -> impl Iterator<Item = &'m [Asked<'m>]> {
         let most = self.device().most_bound() as usize / (chunk.images * nearest::DECISION_BYTES);
-        let mut asked = 0;
-        models.chunk_by(move |model, next| {
-            asked += model.questions.len();
-            let fits = asked + next.questions.len() <= most;
-            if !fits {
-                asked = 0;
-            }
-            fits
-        })
+        let questions = models.iter().map(|model| model.questions.len());
+        runs_of_at_most(most, questions)
+            .into_iter()
+            .map(|run| &models[run])
     }
 
     /// One submission and one readback for all of these models.
@@ -131,15 +126,15 @@ impl<'a> Images<'a> {
         let passes = models.iter().map(|model| model.passes(chunk)).sum();
         let bytes = chunk.images * nearest::DECISION_BYTES * answers.len();
         let mut submission = Submission::new(self.device(), passes, bytes as u64);
-        models
-            .iter()
-            .for_each(|model| model.record(&mut submission, chunk));
-        let take = |mut read: &[u8]| {
-            let mut rest = answers;
-            for model in models {
-                let (of_model, others) = rest.split_at_mut(model.questions.len());
-                read = model.take(read, chunk, of_model);
-                rest = others;
+        let mut places = Vec::with_capacity(answers.len());
+        for model in models {
+            places.extend(model.record(&mut submission, chunk));
+        }
+        let take = |read: &[u8]| {
+            for (answers, places) in answers.iter_mut().zip(places) {
+                for place in places {
+                    answers.extend_from_slice(bytemuck::cast_slice(&read[place]));
+                }
             }
         };
         self.note(&submission.finish(take)?.1);
@@ -167,7 +162,7 @@ impl<'a> Images<'a> {
     }
 }
 
-impl Resident for Images<'_> {
+impl Resident for GpuResident<'_> {
     fn split(&self) -> &Split {
         self.split
     }
@@ -217,29 +212,49 @@ impl Asked<'_> {
         self.distances.batches(chunk).count() * (self.distances.passes() + self.stages.len())
     }
 
-    fn record(&self, submission: &mut Submission<'_>, chunk: &Chunk) {
+    /// Records the decisions on a chunk; returns for each question where they
+    /// will lie in what is read back, batch after batch.
+    fn record(&self, submission: &mut Submission<'_>, chunk: &Chunk) -> Vec<Vec<Range<usize>>> {
+        let mut places = vec![Vec::new(); self.stages.len()];
         for batch in self.distances.batches(chunk) {
             self.distances.record(submission, chunk, batch);
-            for stage in &self.stages {
-                stage.record(submission, chunk, batch, &self.distances);
+            for (stage, places) in self.stages.iter().zip(&mut places) {
+                places.push(stage.record(submission, chunk, batch, &self.distances));
+            }
+        }
+        places
+    }
+}
+
+/// Cuts a row of sizes into runs whose sum is at most `most`; a size that alone
+/// exceeds it is a run of its own.
+fn runs_of_at_most(most: usize, sizes: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut sum = 0;
+    for (index, size) in sizes.enumerate() {
+        match runs.last_mut() {
+            Some(run) if sum + size <= most => {
+                run.end += 1;
+                sum += size;
+            }
+            _ => {
+                runs.push(index..index + 1);
+                sum = size;
             }
         }
     }
+    runs
+}
 
-    /// Takes this model's answers from the front of what was read back.
-    fn take<'r>(
-        &self,
-        mut read: &'r [u8],
-        chunk: &Chunk,
-        answers: &mut [Vec<Decision>],
-    ) -> &'r [u8] {
-        for (_, images) in self.distances.batches(chunk) {
-            for answers in &mut *answers {
-                let (of_batch, rest) = read.split_at(images * nearest::DECISION_BYTES);
-                answers.extend_from_slice(bytemuck::cast_slice(of_batch));
-                read = rest;
-            }
-        }
-        read
+#[cfg(test)]
+mod tests {
+    use super::runs_of_at_most;
+
+    #[test]
+    fn runs_are_as_long_as_they_fit() {
+        let runs = |sizes: &[usize]| runs_of_at_most(4, sizes.iter().copied());
+        assert_eq!(runs(&[]), []);
+        assert_eq!(runs(&[1, 2, 1, 1]), [0..3, 3..4]);
+        assert_eq!(runs(&[9, 9, 1, 3, 1]), [0..1, 1..2, 2..4, 4..5]);
     }
 }

@@ -19,14 +19,14 @@ mod upload;
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::backends::{Adapter, Backend, Bandwidth, Description, Kind, Resident};
+use crate::backends::{Adapter, Backend, Bandwidth, Benchmarked, Description, Kind, Resident};
 use crate::data::Split;
 use crate::error::Result;
 
 use adapters::FoundAdapter;
 use chunk::images_per_chunk;
 use device::Device;
-use images::Images;
+use images::GpuResident;
 use kernel::{Kernel, Shader};
 use pieces::Pieces;
 use upload::Staging;
@@ -116,9 +116,11 @@ impl Backend for Gpu {
                 self.pieces.staging_bytes,
             )
         })?;
-        Ok(Box::new(Images::new(self, split, chunks)))
+        Ok(Box::new(GpuResident::new(self, split, chunks)))
     }
+}
 
+impl Benchmarked for Gpu {
     fn bandwidth(&self) -> Result<Bandwidth> {
         self.device.run(|| bandwidth::measure(&self.device))
     }

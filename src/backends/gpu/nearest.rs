@@ -1,5 +1,7 @@
 //! Owner of `shaders/nearest.wgsl`.
 
+use std::ops::Range;
+
 use wgpu::BufferUsages as Usage;
 
 use super::chunk::Chunk;
@@ -74,14 +76,15 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Records the decisions on a batch whose squared distances are there.
+    /// Records the decisions on a batch whose squared distances are there;
+    /// returns where they will lie in what is read back.
     pub(super) fn record(
         &self,
         submission: &mut Submission<'_>,
         chunk: &Chunk,
         batch: (usize, usize),
         distances: &DistancesStage<'_>,
-    ) {
+    ) -> Range<usize> {
         let parameters = [batch.0 as u32, batch.1 as u32, self.classes as u32, 0];
         let parameters = self
             .device
@@ -96,6 +99,6 @@ impl<'a> Stage<'a> {
         ];
         let bindings = self.kernel.bind(self.device, &buffers);
         submission.pass(self.kernel, &bindings, [self.kernel.workgroups(batch.1), 1]);
-        submission.read(&self.decisions, (batch.1 * DECISION_BYTES) as u64);
+        submission.read(&self.decisions, (batch.1 * DECISION_BYTES) as u64)
     }
 }

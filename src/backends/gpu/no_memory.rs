@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use super::Gpu;
 use super::adapters::{FoundAdapter, adapters};
-use crate::backends::pass::Pass;
+use crate::backends::batched::Batched;
 use crate::backends::timings::Timings;
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::model::{Model, Question};
@@ -34,7 +34,7 @@ pub(super) fn size(size: u64) -> u64 {
 fn answer(adapter: &FoundAdapter, source: &Source) -> Result<(ClassSums, Vec<u16>)> {
     let gpu = Gpu::open(adapter)?;
     let timings = &mut Timings::default();
-    let pass = Pass::new(&gpu, source);
+    let pass = Batched::new(&gpu, source);
     let sums = pass.class_sums(timings)?;
     let model = Model::new("itself", sums.clone())?;
     let mut classes = Vec::new();

@@ -1,5 +1,7 @@
 //! One submission: passes, timed where the device can, and one readback.
 
+use std::ops::Range;
+
 use super::device::Device;
 use super::kernel::Kernel;
 use super::pool::Lease;
@@ -82,11 +84,14 @@ impl<'a> Submission<'a> {
         self.encoder.clear_buffer(buffer, 0, None);
     }
 
-    /// Copies the start of a buffer behind what is already to be read back.
-    pub(super) fn read(&mut self, source: &wgpu::Buffer, bytes: u64) {
+    /// Copies the start of a buffer behind what is already to be read back;
+    /// returns where its bytes will lie there.
+    pub(super) fn read(&mut self, source: &wgpu::Buffer, bytes: u64) -> Range<usize> {
+        let start = self.filled;
         self.encoder
-            .copy_buffer_to_buffer(source, 0, &self.readback, self.filled, Some(bytes));
+            .copy_buffer_to_buffer(source, 0, &self.readback, start, Some(bytes));
         self.filled += bytes;
+        start as usize..self.filled as usize
     }
 
     /// Runs it all and hands over the bytes read back.

@@ -33,6 +33,9 @@ pub enum Frame {
 }
 
 impl Frame {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Canonical, Self::Plain];
+
     /// Its name on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -115,9 +118,10 @@ fn canonical(ink: &Ink, rows: usize, columns: usize) -> Framed {
 
 fn plain(ink: &Ink, rows: usize, columns: usize) -> Framed {
     let (of_rows, of_columns) = (ink.rows(), ink.columns());
-    let longest_scale = match of_rows >= of_columns {
-        true => rows as f64 / of_rows as f64,
-        false => columns as f64 / of_columns as f64,
+    let longest_scale = if of_rows >= of_columns {
+        rows as f64 / of_rows as f64
+    } else {
+        columns as f64 / of_columns as f64
     };
     Framed {
         pixels: resized(ink.levels(), [of_rows, of_columns], [rows, columns]),

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{heads, table};
+use super::table;
+use crate::app::report::table::Table;
 use crate::app::report::text;
 use crate::app::report::verdict::{p_value, verdict};
 use crate::evaluation::comparison::Comparison;
@@ -10,8 +11,8 @@ use crate::evaluation::comparison::Comparison;
 pub(super) fn body(comparison: &Comparison) -> Markup {
     html! {
         p.finding { (verdict(comparison)) }
-        (table("Three ways of training, on the same test images", model_heads(), model_rows(comparison)))
-        (table("The ways against each other", pair_heads(), pair_rows(comparison)))
+        (table("Three ways of training, on the same test images", &models(comparison)))
+        (table("The ways against each other", &pairs(comparison)))
         p.note {
             "Train+test has seen the images it is tested on; leave-one-out takes each image out of its own class first. "
             "Fixed: wrong before and right after. Broken: right before and wrong after. "
@@ -20,27 +21,22 @@ pub(super) fn body(comparison: &Comparison) -> Markup {
     }
 }
 
-fn model_heads() -> Markup {
-    let names = ["trained on", "images", "right", "accuracy", "95 % interval"];
-    heads(&names)
+fn models(comparison: &Comparison) -> Table {
+    let heads = ["trained on", "images", "right", "accuracy", "95 % interval"];
+    let rows = comparison.rows().map(|row| {
+        [
+            row.model.to_owned(),
+            text::count(row.images),
+            text::count(row.evaluation.correct()),
+            text::percent(row.evaluation.accuracy()),
+            text::interval(row.evaluation.interval95()),
+        ]
+    });
+    Table::new(heads, rows)
 }
 
-fn model_rows(comparison: &Comparison) -> Markup {
-    html! {
-        @for row in &comparison.rows {
-            tr {
-                th scope="row" { (row.model) }
-                td { (text::count(row.images)) }
-                td { (text::count(row.evaluation.correct())) }
-                td { (text::percent(row.evaluation.accuracy())) }
-                td { (text::interval(row.evaluation.interval95())) }
-            }
-        }
-    }
-}
-
-fn pair_heads() -> Markup {
-    let names = [
+fn pairs(comparison: &Comparison) -> Table {
+    let heads = [
         "against each other",
         "fixed",
         "broken",
@@ -48,20 +44,15 @@ fn pair_heads() -> Markup {
         "McNemar exact p",
         "mid-p",
     ];
-    heads(&names)
-}
-
-fn pair_rows(comparison: &Comparison) -> Markup {
-    html! {
-        @for pair in &comparison.pairs {
-            tr {
-                th scope="row" { (pair.from) " → " (pair.to) }
-                td { (text::count(pair.fixed)) }
-                td { (text::count(pair.broken)) }
-                td { (text::count(pair.changed)) }
-                td { (p_value(pair.mcnemar().exact_p)) }
-                td { (p_value(pair.mcnemar().mid_p)) }
-            }
-        }
-    }
+    let rows = comparison.pairs().map(|pair| {
+        [
+            format!("{} → {}", pair.from, pair.to),
+            text::count(pair.fixed),
+            text::count(pair.broken),
+            text::count(pair.changed),
+            p_value(pair.mcnemar().exact_p),
+            p_value(pair.mcnemar().mid_p),
+        ]
+    });
+    Table::new(heads, rows)
 }

@@ -4,15 +4,12 @@
 use maud::{Markup, html};
 
 use super::gallery::picture;
-use super::{images, table};
+use super::{images, scrolling};
 use crate::app::report::dataset_report::{Confused, DatasetReport};
 use crate::app::report::heat::{SHADES, level};
-use crate::app::report::text;
+use crate::app::report::{MATRIX_CLASSES, text};
 use crate::error::Result;
 use crate::evaluation::Confusion;
-
-/// Classes up to which the whole matrix is shown.
-const MATRIX_CLASSES: usize = 16;
 
 pub(super) fn body(report: &DatasetReport<'_>, frequent: &[Confused]) -> Result<Markup> {
     let confusion = report.evaluation().confusion();
@@ -56,7 +53,7 @@ fn matrix(confusion: &Confusion) -> Markup {
     };
     let caption = "Test images by class: rows are true classes, columns predicted ones";
     html! {
-        div.heat { (table(caption, head, rows)) }
+        div.heat { (scrolling(caption, head, rows)) }
         p.note {
             "Right answers are framed, on the diagonal. Wrong ones are shaded by how many there are"
             @if let Some(greatest) = greatest {
@@ -88,7 +85,7 @@ fn mistake(report: &DatasetReport<'_>, confused: &Confused) -> Result<Markup> {
         .filter(|answer| answer.label == confused.truth)
         .count();
     let shown = confused.first.iter();
-    let shown = shown.filter_map(|index| report.examples.get(index));
+    let shown = shown.filter_map(|index| report.details.get(index));
     Ok(html! {
         p {
             b { (confused.truth) " taken for " (confused.predicted) } ": "
@@ -96,8 +93,8 @@ fn mistake(report: &DatasetReport<'_>, confused: &Confused) -> Result<Markup> {
             (text::percent(confused.images as f64 / of_class as f64)) " of class " (confused.truth)
         }
         div.strip {
-            @for example in shown {
-                (picture(example)?)
+            @for detail in shown {
+                (picture(detail)?)
             }
         }
     })

@@ -6,7 +6,7 @@ use crate::app::report::dataset_report::DatasetReport;
 use crate::app::report::raster::Raster;
 use crate::app::report::text;
 use crate::error::Result;
-use crate::pictures::examples::{Example, Other};
+use crate::pictures::detail::{ImageDetail, Other};
 
 pub(super) fn errors(report: &DatasetReport<'_>, indices: &[usize]) -> Result<Markup> {
     Ok(html! {
@@ -34,36 +34,34 @@ pub(super) fn wins(report: &DatasetReport<'_>, indices: &[usize]) -> Result<Mark
 }
 
 fn gallery(report: &DatasetReport<'_>, indices: &[usize]) -> Result<Markup> {
-    let shown = indices
-        .iter()
-        .filter_map(|index| report.examples.get(index));
+    let shown = indices.iter().filter_map(|index| report.details.get(index));
     Ok(html! {
         div.gallery {
-            @for example in shown {
+            @for detail in shown {
                 figure {
-                    (picture(example)?)
-                    figcaption { (caption(example)) }
+                    (picture(detail)?)
+                    figcaption { (caption(detail)) }
                 }
             }
         }
     })
 }
 
-fn caption(example: &Example) -> Markup {
-    let is_right = example.label == example.predicted;
+fn caption(detail: &ImageDetail) -> Markup {
+    let is_right = detail.label == detail.predicted;
     html! {
         b {
-            (example.label)
-            @if !is_right { " taken for " (example.predicted) }
-            @else if let Some(other) = example.other { ", nearly " (other.class) }
+            (detail.label)
+            @if !is_right { " taken for " (detail.predicted) }
+            @else if let Some(other) = detail.other { ", nearly " (other.class) }
         }
         dl {
-            (distance(example.predicted, Some(example.distance)))
-            @if let Some(Other { class, distance }) = example.other {
+            (distance(detail.predicted, Some(detail.distance)))
+            @if let Some(Other { class, distance }) = detail.other {
                 (self::distance(class, distance))
             }
-            dt { "margin" } dd { (margin(example.margin)) }
-            dt { "image" } dd { (example.index) }
+            dt { "margin" } dd { (margin(detail.margin)) }
+            dt { "image" } dd { (detail.index) }
         }
     }
 }
@@ -81,17 +79,18 @@ fn distance(class: u16, distance: Option<f64>) -> Markup {
 }
 
 /// The picture of an image, to be enlarged without blur.
-pub(super) fn picture(example: &Example) -> Result<Markup> {
-    let Example {
+pub(super) fn picture(detail: &ImageDetail) -> Result<Markup> {
+    let ImageDetail {
         index,
         label,
         predicted,
         ..
-    } = example;
-    let raster = Raster::of_image(example.picture.columns(), example.picture.pixels());
-    let alt = match label == predicted {
-        true => format!("Test image {index}: a {label}, rightly predicted"),
-        false => format!("Test image {index}: a {label}, predicted {predicted}"),
+    } = detail;
+    let raster = Raster::of_image(detail.picture.columns(), detail.picture.pixels());
+    let alt = if label == predicted {
+        format!("Test image {index}: a {label}, rightly predicted")
+    } else {
+        format!("Test image {index}: a {label}, predicted {predicted}")
     };
     image(&raster, &alt)
 }

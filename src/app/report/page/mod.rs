@@ -13,6 +13,7 @@ mod style;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::dataset_report::{DatasetReport, Selection};
+use super::table::Table;
 use super::text;
 use super::verdict::verdict;
 use crate::error::Result;
@@ -20,17 +21,12 @@ use crate::error::Result;
 /// What the page may load: nothing but what is in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/// The sections, as their anchors and headings say.
-const SECTIONS: [[&str; 2]; 8] = [
-    ["comparison", "Does training on the test images help?"],
-    ["confusion", "What is taken for what"],
-    ["means", "What the model knows: the class means"],
-    ["classes", "Each class"],
-    ["errors", "Wrong by the widest margin"],
-    ["wins", "Right by the narrowest margin"],
-    ["rejecting", "Rejecting what is uncertain"],
-    ["origin", "How this was made"],
-];
+/// A part of the page under a heading.
+struct Section {
+    anchor: &'static str,
+    heading: &'static str,
+    body: Markup,
+}
 
 /// The page.
 ///
@@ -39,7 +35,7 @@ const SECTIONS: [[&str; 2]; 8] = [
 pub fn page(report: &DatasetReport<'_>) -> Result<String> {
     let title = format!("ncm report: {}", report.dataset.name());
     let selection = report.selection();
-    let bodies = bodies(report, &selection)?;
+    let sections = sections(report, &selection)?;
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -61,13 +57,13 @@ pub fn page(report: &DatasetReport<'_>) -> Result<String> {
                 }
                 nav aria-label="Contents" {
                     ol {
-                        @for [anchor, heading] in SECTIONS {
-                            li { a href={ "#" (anchor) } { (heading) } }
+                        @for section in &sections {
+                            li { a href={ "#" (section.anchor) } { (section.heading) } }
                         }
                     }
                 }
                 main {
-                    @for ([anchor, heading], body) in SECTIONS.iter().zip(bodies) {
+                    @for Section { anchor, heading, body } in &sections {
                         section id=(anchor) aria-labelledby={ (anchor) "-heading" } {
                             h2 id={ (anchor) "-heading" } { (heading) }
                             (body)
@@ -80,17 +76,45 @@ pub fn page(report: &DatasetReport<'_>) -> Result<String> {
     Ok(page.into_string())
 }
 
-/// What stands under each heading.
-fn bodies(report: &DatasetReport<'_>, selection: &Selection) -> Result<[Markup; 8]> {
-    Ok([
-        comparison::body(report.comparison),
-        confusion::body(report, &selection.confusions)?,
-        means::body(report)?,
-        classes::body(report.evaluation()),
-        gallery::errors(report, &selection.widest_errors)?,
-        gallery::wins(report, &selection.narrowest_wins)?,
-        rejecting::body(report.margins),
-        origin::body(report),
+fn sections(report: &DatasetReport<'_>, selection: &Selection) -> Result<Vec<Section>> {
+    let section = |anchor, heading, body| Section {
+        anchor,
+        heading,
+        body,
+    };
+    Ok(vec![
+        section(
+            "comparison",
+            "Does training on the test images help?",
+            comparison::body(report.comparison),
+        ),
+        section(
+            "confusion",
+            "What is taken for what",
+            confusion::body(report, &selection.confusions)?,
+        ),
+        section(
+            "means",
+            "What the model knows: the class means",
+            means::body(report)?,
+        ),
+        section("classes", "Each class", classes::body(report.evaluation())),
+        section(
+            "errors",
+            "Wrong by the widest margin",
+            gallery::errors(report, &selection.widest_errors)?,
+        ),
+        section(
+            "wins",
+            "Right by the narrowest margin",
+            gallery::wins(report, &selection.narrowest_wins)?,
+        ),
+        section(
+            "rejecting",
+            "Rejecting what is uncertain",
+            rejecting::body(report.margins),
+        ),
+        section("origin", "How this was made", origin::body(report)),
     ])
 }
 
@@ -149,26 +173,41 @@ fn images(count: u64) -> String {
 }
 
 /// A table that scrolls inside of itself where it is too wide for the page.
-fn table(caption: &str, head: Markup, rows: Markup) -> Markup {
+fn table(caption: &str, table: &Table) -> Markup {
+    let (heads, rows) = table.split_heads();
+    let head = html! {
+        tr {
+            @for name in heads {
+                th scope="col" { (name) }
+            }
+        }
+    };
+    let body = html! {
+        @for row in rows {
+            tr {
+                @for (column, cell) in row.iter().enumerate() {
+                    @if column == 0 {
+                        th scope="row" { (cell) }
+                    } @else {
+                        td { (cell) }
+                    }
+                }
+            }
+        }
+    };
+    scrolling(caption, head, body)
+}
+
+/// A table of any form.
+fn scrolling(caption: &str, head: Markup, body: Markup) -> Markup {
     html! {
         figure {
             figcaption.caption { (caption) }
             div.scroll role="region" aria-label=(caption) tabindex="0" {
                 table aria-label=(caption) {
                     thead { (head) }
-                    tbody { (rows) }
+                    tbody { (body) }
                 }
-            }
-        }
-    }
-}
-
-/// The heads of columns, from left to right.
-fn heads(names: &[&str]) -> Markup {
-    html! {
-        tr {
-            @for name in names {
-                th scope="col" { (name) }
             }
         }
     }

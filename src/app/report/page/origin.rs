@@ -6,9 +6,9 @@ use crate::app::report::dataset_report::DatasetReport;
 use crate::app::report::text;
 
 pub(super) fn body(report: &DatasetReport<'_>) -> Markup {
-    let backend = report.backend;
+    let backend = &report.run.backend;
     let evaluation = report.evaluation();
-    let kernels = text::in_kernels(report.timings);
+    let kernels = text::in_kernels(report.run.timings);
     html! {
         dl.origin {
             dt { "Dataset" }
@@ -22,7 +22,7 @@ pub(super) fn body(report: &DatasetReport<'_>) -> Markup {
                 dd { (driver) }
             }
             dt { "Milliseconds" }
-            dd { (text::on_host(report.timings, report.total)) }
+            dd { (text::on_host(&report.run)) }
             @if !kernels.is_empty() {
                 dt { "In kernels" }
                 dd { (kernels) }

@@ -3,18 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::classifier::exact;
+use crate::classifier::exact::Measured;
 use crate::classifier::model::Question;
 use crate::data::{Source, Split};
 use crate::error::Result;
-use crate::pictures::thumbnail::Thumbnail;
-
-/// Pixels of a picture's longest side; larger images are made smaller.
-const LONGEST_SIDE: usize = 112;
+use crate::pictures::thumbnail::{LONGEST_SIDE, Thumbnail};
 
 /// One image with its answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Example {
+pub struct ImageDetail {
     /// Its number in its split.
     pub index: usize,
     /// Its class.
@@ -41,27 +38,24 @@ pub struct Other {
     pub distance: Option<f64>,
 }
 
-impl Example {
+impl ImageDetail {
     fn new(first: usize, place: usize, batch: &Split, question: &Question<'_>) -> Self {
         let (pixels, label) = (batch.images().image(place), batch.labels()[place]);
-        let nearest = exact::nearest(pixels, label, question);
-        let squared: Vec<_> = exact::squared_distances(pixels, label, question).collect();
-        let other = match nearest.class == label {
-            false => Some(label),
-            true => {
-                let others = (0..=u16::MAX)
-                    .zip(&squared)
-                    .filter(|&(class, _)| class != label);
-                let known = others.filter_map(|(class, squared)| Some(((*squared)?, class)));
-                known.min().map(|(_, class)| class)
-            }
+        let Measured { nearest, squared } = Measured::new(pixels, label, question);
+        let other = if nearest.class == label {
+            let others = (0..=u16::MAX).zip(&squared);
+            let others = others.filter(|&(class, _)| class != label);
+            let known = others.filter_map(|(class, squared)| Some(((*squared)?, class)));
+            known.min().map(|(_, class)| class)
+        } else {
+            Some(label)
         };
-        let distance = |class: u16| Some(squared[usize::from(class)]?.to_f64().sqrt());
+        let distance = |class: u16| Some(squared[usize::from(class)]?.distance());
         Self {
             index: first + place,
             label,
             predicted: nearest.class,
-            distance: nearest.squared.to_f64().sqrt(),
+            distance: nearest.distance(),
             other: other.map(|class| Other {
                 class,
                 distance: distance(class),
@@ -76,11 +70,11 @@ impl Example {
 ///
 /// # Errors
 /// When a file turns out bad.
-pub fn examples(
+pub fn details(
     source: &Source,
     question: &Question<'_>,
     indices: impl IntoIterator<Item = usize>,
-) -> Result<BTreeMap<usize, Example>> {
+) -> Result<BTreeMap<usize, ImageDetail>> {
     let mut wanted: Vec<usize> = indices.into_iter().collect();
     wanted.sort_unstable();
     wanted.dedup();
@@ -91,7 +85,10 @@ pub fn examples(
         let Some(batch) = batches.next() else { break };
         let batch = batch?;
         while let Some(index) = wanted.next_if(|&index| index < first + batch.len()) {
-            found.insert(index, Example::new(first, index - first, &batch, question));
+            found.insert(
+                index,
+                ImageDetail::new(first, index - first, &batch, question),
+            );
         }
         first += batch.len();
         batches.give_back(batch);

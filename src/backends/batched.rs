@@ -1,26 +1,25 @@
-//! A split on a backend, of whatever size: made resident once, when it is first
-//! needed, where it is in memory, else uploaded batch by batch for every pass over it, so that memory
-//! is bounded by the batch.
+//! A split of any size on a backend. A split in memory is uploaded once, when it
+//! is first needed. Any other is uploaded batch by batch whenever a stage runs,
+//! so that memory is bounded by the batch.
 
 use std::cell::OnceCell;
 
 use crate::backends::timings::Timings;
 use crate::backends::{Backend, Resident};
 use crate::classifier::class_sums::ClassSums;
-use crate::classifier::exact;
 use crate::classifier::model::Question;
 use crate::classifier::predictions::Predictions;
 use crate::data::{Source, Split};
 use crate::error::{Error, Result};
 
-/// A split that stages can be run on.
-pub struct Pass<'a> {
+/// A split on a backend, batch by batch.
+pub struct Batched<'a> {
     backend: &'a dyn Backend,
     source: &'a Source,
     resident: OnceCell<Box<dyn Resident + 'a>>,
 }
 
-impl<'a> Pass<'a> {
+impl<'a> Batched<'a> {
     /// A split that is uploaded once it is needed.
     pub fn new(backend: &'a dyn Backend, source: &'a Source) -> Self {
         Self {
@@ -59,10 +58,8 @@ impl<'a> Pass<'a> {
         mut take: impl FnMut(&Split, &[Predictions]) -> Result<()>,
     ) -> Result<()> {
         self.each_batch(timings, |resident, timings| {
-            let decisions = timings.time("nearest", || resident.nearest(questions))?;
-            let settle = || exact::settle_all(resident.split(), questions, &decisions);
-            let settled = timings.time("settle", settle);
-            take(resident.split(), &settled)
+            let predictions = resident.timed_predictions(questions, timings)?;
+            take(resident.split(), &predictions)
         })
     }
 

@@ -1,0 +1,52 @@
+//! What is timed.
+
+/// A stage of an evaluation, or what comes before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading the dataset's files, or drawing its images.
+    Load,
+    /// Opening the device.
+    Device,
+    /// Images into the device's memory.
+    Upload,
+    /// Sums of the training images.
+    ClassSums,
+    /// Distances of the test images.
+    Distances,
+    /// Nearest means of the test images.
+    Nearest,
+    /// What a device's answer costs beside its kernels.
+    Readback,
+    /// Class means and labels, upload included.
+    Evaluate,
+    /// Class means and labels of images that are in the backend's memory.
+    EvaluateResident,
+}
+
+impl Stage {
+    /// Its name in reports and, of a kernel, in a device's timings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Load => "load",
+            Self::Device => "device",
+            Self::Upload => "upload",
+            Self::ClassSums => "class_sums",
+            Self::Distances => "distances",
+            Self::Nearest => "nearest",
+            Self::Readback => "readback",
+            Self::Evaluate | Self::EvaluateResident => "evaluate",
+        }
+    }
+
+    /// Whether the images are in the backend's memory before it begins.
+    pub fn is_resident(self) -> bool {
+        match self {
+            Self::Load | Self::Device | Self::Upload | Self::Evaluate => false,
+            Self::ClassSums
+            | Self::Distances
+            | Self::Nearest
+            | Self::Readback
+            | Self::EvaluateResident => true,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Models made of a dataset, in every command that lets one choose of what.
+
+use super::session::{Session, Work};
+use crate::backends::Backend;
+use crate::backends::batched::Batched;
+use crate::classifier::model::{Model, ModelFile};
+use crate::data::Dataset;
+use crate::error::Result;
+use crate::evaluation::comparison::{TRAIN, TRAIN_AND_TEST};
+
+/// Images that the means are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum TrainOn {
+    #[default]
+    Train,
+    #[value(name = "train+test")]
+    TrainAndTest,
+}
+
+/// The two splits of a dataset on a backend.
+pub(super) struct Splits<'a> {
+    pub(super) train: Batched<'a>,
+    pub(super) test: Batched<'a>,
+}
+
+impl<'a> Splits<'a> {
+    pub(super) fn new(backend: &'a dyn Backend, dataset: &'a Dataset) -> Self {
+        Self {
+            train: Batched::new(backend, dataset.train()),
+            test: Batched::new(backend, dataset.test()),
+        }
+    }
+
+    /// The model of the training images, and that of all images, from one look
+    /// at each.
+    pub(super) fn both_models(&self, work: &mut Work<'_>) -> Result<[Model; 2]> {
+        work.progress.stage("summing the classes");
+        let train = self.train.class_sums(work.timings)?;
+        let all = &train + &self.test.class_sums(work.timings)?;
+        Ok([Model::new(TRAIN, train)?, Model::new(TRAIN_AND_TEST, all)?])
+    }
+
+    /// One of the two models.
+    pub(super) fn model(&self, train_on: TrainOn, work: &mut Work<'_>) -> Result<Model> {
+        if train_on == TrainOn::TrainAndTest {
+            return self.both_models(work).map(|[_, both]| both);
+        }
+        work.progress.stage("summing the classes");
+        Model::new(TRAIN, self.train.class_sums(work.timings)?)
+    }
+}
+
+/// A model made of a dataset.
+pub(super) fn train(
+    train_on: TrainOn,
+    dataset: &Dataset,
+    session: &mut Session,
+) -> Result<ModelFile> {
+    let model = session.run(|work| Splits::new(work.backend, dataset).model(train_on, work))?;
+    Ok(ModelFile::of_dataset(dataset, model))
+}
