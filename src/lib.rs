@@ -50,12 +50,24 @@
 //! # }
 //! ```
 
+// Some of what rooms have is for features, and goes unused where those are off.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "page")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "with all features nothing is unused"
+    )
+)]
+
+#[cfg(any(feature = "cli", feature = "page"))]
 pub mod app;
 pub mod backends;
 pub mod classifier;
 pub mod data;
 pub mod error;
 pub mod evaluation;
+#[cfg(feature = "pictures")]
 pub mod pictures;
 
 pub use classifier::class_sums::ClassSums;

@@ -4,8 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use ncm::app::commands::Arguments;
-use ncm::app::{exit_code, report};
-use ncm::data::unfinished::clean_up_when_interrupted;
+use ncm::app::{clean_up_when_interrupted, exit_code, report};
 
 fn main() -> ExitCode {
     silence_display_warnings();

@@ -1,22 +1,23 @@
 //! The fuzz targets' inputs once more: what has been found to matter must hold
 //! in every test run.
 
+mod checks;
+
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
 
-use crate::fuzz;
 use crate::support::{Outcome, Random, ensure, failed, trial};
 
 type Check = fn(&[u8]);
 
 const TARGETS: [(&str, Check); 6] = [
-    ("idx", fuzz::idx),
-    ("gz", fuzz::gz),
-    ("npz", fuzz::npz),
-    ("npy", fuzz::npy),
-    ("picture", fuzz::picture),
-    ("model", fuzz::model),
+    ("idx", checks::idx),
+    ("gz", checks::gz),
+    ("npz", checks::npz),
+    ("npy", checks::npy),
+    ("picture", checks::picture),
+    ("model", checks::model),
 ];
 
 pub fn trials() -> Vec<Trial> {
@@ -49,7 +50,7 @@ fn replay(name: &str, check: Check) -> Outcome {
 }
 
 fn inputs(name: &str) -> Result<Vec<PathBuf>, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpora");
     let files = std::fs::read_dir(folder.join(name)).map_err(failed)?;
     let mut paths = Vec::new();
     for file in files {

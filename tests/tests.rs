@@ -37,9 +37,6 @@ mod drawing;
 mod faults;
 /// Drawn digits in MNIST's frame.
 mod frame;
-/// What must hold of any bytes at all.
-#[path = "fuzz/checks.rs"]
-mod fuzz;
 /// The rooms of the source, and who may import whom.
 mod house;
 /// MNIST's true answers.

@@ -1,10 +1,19 @@
 //! The last room: the program. Commands, what they report, the page for drawing
 //! and the timing of stages. It imports every room, and no room imports it.
 
-pub mod bench;
-pub mod commands;
-mod exit_code;
+#[cfg(feature = "page")]
 pub mod page;
+
+#[cfg(feature = "cli")]
+pub mod bench;
+#[cfg(feature = "cli")]
+pub mod commands;
+#[cfg(feature = "cli")]
+mod exit_code;
+#[cfg(feature = "cli")]
+mod interrupted;
+#[cfg(feature = "cli")]
 pub mod report;
 
-pub use exit_code::exit_code;
+#[cfg(feature = "cli")]
+pub use {exit_code::exit_code, interrupted::clean_up_when_interrupted};

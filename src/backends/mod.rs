@@ -4,6 +4,7 @@
 
 mod backend;
 pub mod cpu;
+#[cfg(feature = "gpu")]
 pub mod gpu;
 pub mod known_answer;
 pub mod measure;

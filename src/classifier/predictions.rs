@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use bytemuck::{Pod, Zeroable};
-
 /// A backend's answer for one image: the class whose mean it found nearest,
 /// and whether exact arithmetic is certain to find the same. One word, as the
 /// shader writes it.
-#[derive(Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "gpu", derive(bytemuck::Pod, bytemuck::Zeroable))]
 #[repr(transparent)]
 pub struct Decision(u32);
 

@@ -44,19 +44,15 @@ pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Has an interruption remove unfinished files and then run `end`, which does
-/// not return.
-pub fn clean_up_when_interrupted(end: fn() -> !) {
-    let handler = move || {
-        let begun = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
-        for path in &*begun {
-            // Most are finished, and so not there.
-            let _ = fs::remove_file(path);
-        }
-        end();
-    };
-    // Where no handler can be set an interruption ends the program all the same.
-    let _ = ctrlc::set_handler(handler);
+/// Removes all unfinished files and runs `end`, which does not return; none is
+/// begun meanwhile.
+pub fn remove_all_and_end(end: fn() -> !) -> ! {
+    let begun = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
+    for path in &*begun {
+        // Most are finished, and so not there.
+        let _ = fs::remove_file(path);
+    }
+    end()
 }
 
 /// What a new file gets before the umask; a temporary one gets less.

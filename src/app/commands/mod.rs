@@ -9,6 +9,7 @@ mod data_arguments;
 mod devices;
 mod distances;
 mod done;
+#[cfg(feature = "page")]
 mod draw;
 mod info;
 mod manual;
@@ -77,6 +78,7 @@ enum Command {
     Distances(distances::Arguments),
     Predict(predict::Arguments),
     Report(report::Arguments),
+    #[cfg(feature = "page")]
     Draw(draw::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
@@ -100,6 +102,7 @@ impl Arguments {
             Command::Distances(arguments) => distances::run(arguments),
             Command::Predict(arguments) => return predict::run(arguments),
             Command::Report(arguments) => report::run(arguments),
+            #[cfg(feature = "page")]
             Command::Draw(arguments) => match draw::run(arguments)? {},
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),

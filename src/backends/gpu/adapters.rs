@@ -76,7 +76,8 @@ impl FoundAdapter {
 }
 
 /// Limits and features of an adapter that matter to the kernels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Capabilities {
     /// The largest buffer a shader can see, in bytes; images are cut into chunks of it.
     pub max_storage_binding_bytes: u64,

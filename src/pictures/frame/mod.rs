@@ -56,7 +56,8 @@ impl Frame {
 }
 
 /// A part of a picture, in its pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct Crop {
     /// Rows above it.
     pub top: usize,
