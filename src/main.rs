@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use ncm::app::commands::Arguments;
-use ncm::app::{clean_up_when_interrupted, exit_code, report};
+use ncm::internals::app::commands::Arguments;
+use ncm::internals::app::{clean_up_when_interrupted, exit_code, report};
 
 fn main() -> ExitCode {
     silence_display_warnings();

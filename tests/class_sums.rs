@@ -2,7 +2,7 @@
 
 use libtest_mimic::Trial;
 use ncm::ClassSums;
-use ncm::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
+use ncm::internals::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
 
 use crate::oracle::check_sums;
 use crate::support::{Outcome, Subject, Subjects, ensure, failed, random_split, split, trial};
@@ -31,7 +31,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
     trials
 }
 
-fn sums_of(subject: &Subject, split: &ncm::data::Split) -> Result<ClassSums, String> {
+fn sums_of(subject: &Subject, split: &ncm::internals::data::Split) -> Result<ClassSums, String> {
     subject
         .backend
         .upload(split)

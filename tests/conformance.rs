@@ -6,8 +6,8 @@ pub mod cases;
 use crate::oracle::{check_decisions, check_distances, check_predictions, check_sums};
 use crate::support::{Outcome, Subjects, ensure, failed, random_split, split};
 use libtest_mimic::Trial;
-use ncm::backends::Backend;
-use ncm::data::Split;
+use ncm::internals::backends::Backend;
+use ncm::internals::data::Split;
 use ncm::{Model, Question};
 
 /// A train and a test split of one shape.

@@ -2,10 +2,10 @@
 //! check that is there to find it.
 
 use libtest_mimic::Trial;
-use ncm::backends::cpu::Cpu;
-use ncm::backends::{Backend, Bandwidth, Description, Resident};
-use ncm::classifier::predictions::Decision;
-use ncm::data::Split;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::backends::{Backend, Bandwidth, Description, Resident};
+use ncm::internals::classifier::predictions::Decision;
+use ncm::internals::data::Split;
 use ncm::{ClassSums, Distances, Model, Question, Result};
 
 use crate::conformance::cases::noise;
@@ -58,7 +58,7 @@ pub fn trials() -> Vec<Trial> {
             cpu: Cpu::default(),
             fault: Fault::None,
         };
-        ncm::backends::known_answer::check(&faulty).map_err(failed)
+        ncm::internals::backends::known_answer::check(&faulty).map_err(failed)
     }));
     trials.push(trial(
         "controls find distances to other means",
@@ -90,7 +90,7 @@ fn known_answers(fault: Fault) -> Outcome {
         cpu: Cpu::default(),
         fault,
     };
-    match ncm::backends::known_answer::check(&faulty) {
+    match ncm::internals::backends::known_answer::check(&faulty) {
         Err(error @ ncm::Error::NoGpu(_)) => {
             let text = error.to_string();
             ensure(

@@ -1,11 +1,13 @@
 //! The stage `distances` on every backend.
 
 use libtest_mimic::Trial;
-use ncm::backends::Backend;
-use ncm::backends::cpu::Cpu;
-use ncm::backends::cpu::distances::{CentredMeans, squared_distances, squared_distances_portably};
-use ncm::classifier::fixed_point::{FRACTION_BITS, FixedMeans, SQUARED_BITS};
-use ncm::data::Split;
+use ncm::internals::backends::Backend;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::backends::cpu::distances::{
+    CentredMeans, squared_distances, squared_distances_portably,
+};
+use ncm::internals::classifier::fixed_point::{FRACTION_BITS, FixedMeans, SQUARED_BITS};
+use ncm::internals::data::Split;
 use ncm::{ClassSums, Model};
 
 use crate::support::{

@@ -3,11 +3,11 @@
 use std::net::TcpListener;
 
 use libtest_mimic::Trial;
-use ncm::app::exit_code;
-use ncm::classifier::model::{Inside, ModelFile, inside};
-use ncm::data::Memory;
-use ncm::data::synthetic::Synthetic;
-use ncm::pictures::drawing::{CANVAS, Reader};
+use ncm::internals::app::exit_code;
+use ncm::internals::classifier::model::{Inside, ModelFile, inside};
+use ncm::internals::data::Memory;
+use ncm::internals::data::synthetic::Synthetic;
+use ncm::internals::pictures::drawing::{CANVAS, Reader};
 use ncm::{ClassSums, Dataset, Model};
 use serde_json::Value;
 
@@ -68,7 +68,7 @@ fn read() -> Outcome {
             })?;
             for (found, expected) in answer.squared.iter().zip(squared) {
                 let found = found
-                    .map(ncm::classifier::exact::SquaredDistance::to_f64)
+                    .map(ncm::internals::classifier::exact::SquaredDistance::to_f64)
                     .unwrap_or_default();
                 ensure((found - expected).abs() < 1e-9 * expected, || {
                     format!("{found}, not {expected}")

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use libtest_mimic::Trial;
 
-use ncm::classifier::exact;
-use ncm::data::{Place, Source, Split};
+use ncm::internals::classifier::exact;
+use ncm::internals::data::{Place, Source, Split};
 use ncm::{ClassSums, Comparison, Dataset, Evaluation, Model, Predictions, Question};
 
 use expected::{Expected, in_full};
@@ -134,7 +134,9 @@ fn answers(subject: &Subject, mnist: &Mnist) -> Outcome {
     let found = run(subject, mnist).map_err(failed)?;
     let split = &mnist.test;
     let mut comparison = Comparison::new(split.classes(), [60_000, 70_000, 70_000]);
-    comparison.add(split.labels(), &found.predictions);
+    comparison
+        .add(split.labels(), &found.predictions)
+        .map_err(failed)?;
     headline(&comparison)?;
     for predictions in &found.predictions {
         ensure(predictions.settled() <= MOST_SETTLED, || {
@@ -205,14 +207,17 @@ fn leave_one_out(subject: &Subject, mnist: &Mnist) -> Outcome {
     let model = Model::new("train", train.class_sums().map_err(failed)?).map_err(failed)?;
     let questions = [Question::plain(&model), Question::leave_one_out(&model)];
     let found = train.predictions(&questions).map_err(failed)?;
-    let correct: Vec<u64> = found
+    let correct: Result<Vec<u64>, String> = found
         .iter()
         .map(|found| {
             let mut evaluation = Evaluation::new(mnist.train.classes());
-            evaluation.add(mnist.train.labels(), found);
-            evaluation.correct()
+            evaluation
+                .add(mnist.train.labels(), found)
+                .map_err(failed)?;
+            Ok(evaluation.correct())
         })
         .collect();
+    let correct = correct?;
     ensure(correct == [48_479, 48_445], || format!("{correct:?} right"))
 }
 
@@ -221,7 +226,7 @@ fn exact_alone(mnist: &Mnist) -> Outcome {
     let Some(expected) = &mnist.expected else {
         return Ok(());
     };
-    let reference = ncm::backends::reference::Reference;
+    let reference = ncm::internals::backends::reference::Reference;
     let subject = Subject {
         name: "reference".into(),
         backend: Arc::new(reference),
@@ -257,7 +262,7 @@ fn exact_alone(mnist: &Mnist) -> Outcome {
 }
 
 fn second_reader(folder: PathBuf) -> Outcome {
-    let found = ncm::data::verify(&Place::Folder(folder)).map_err(failed)?;
+    let found = ncm::internals::data::verify(&Place::Folder(folder)).map_err(failed)?;
     ensure(found.compared == Some(54_950_000), || {
         format!("{:?} bytes compared", found.compared)
     })

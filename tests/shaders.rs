@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
-use ncm::backends::gpu::SHADERS;
-use ncm::backends::gpu::kernel::{Binding, Shader, WORKGROUP_SIZE};
+use ncm::internals::backends::gpu::SHADERS;
+use ncm::internals::backends::gpu::kernel::{Binding, Shader, WORKGROUP_SIZE};
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
 use wgpu::naga::{AddressSpace, Module, StorageAccess, front::wgsl};
 

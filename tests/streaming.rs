@@ -2,10 +2,10 @@
 //! backend, for every size of batch.
 
 use libtest_mimic::Trial;
-use ncm::app::exit_code;
-use ncm::backends::pass::Pass;
-use ncm::backends::timings::Timings;
-use ncm::data::{Dataset, Memory};
+use ncm::internals::app::exit_code;
+use ncm::internals::backends::pass::Pass;
+use ncm::internals::backends::timings::Timings;
+use ncm::internals::data::{Dataset, Memory};
 use ncm::{ClassSums, Comparison, Model, Question};
 
 use crate::support::{
@@ -87,8 +87,7 @@ fn compare(subject: &Subject, dataset: &Dataset) -> ncm::Result<Answers> {
     ];
     let mut comparison = Comparison::new(dataset.classes(), [500, 800, 800]);
     test.predictions(&questions, &mut timings, |batch, predictions| {
-        comparison.add(batch.labels(), predictions);
-        Ok(())
+        comparison.add(batch.labels(), predictions)
     })?;
     Ok((sums, comparison))
 }

@@ -11,7 +11,7 @@ mod subjects;
 use std::path::PathBuf;
 
 use libtest_mimic::{Failed, Trial};
-use ncm::data::{Images, Split};
+use ncm::internals::data::{Images, Split};
 use sha2::{Digest, Sha256};
 
 pub use browser::{Browser, no_browser};

@@ -12,5 +12,6 @@ pub mod pass;
 pub mod reference;
 pub mod select;
 pub mod timings;
+pub mod unlabelled;
 
 pub use backend::{Adapter, Backend, Bandwidth, Description, Kind, Resident};

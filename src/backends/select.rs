@@ -49,6 +49,15 @@ impl Choice {
     /// Every choice.
     pub const ALL: [Self; 4] = [Self::Auto, Self::Gpu, Self::Cpu, Self::Reference];
 
+    /// Opens it, and waits until it is open.
+    ///
+    /// # Errors
+    /// When it cannot be opened. `Auto` takes the `cpu` backend then and says
+    /// why in [`note`](Selected::note).
+    pub fn open(self) -> Result<Selected> {
+        start(self, None)?.finish()
+    }
+
     /// Its name, and what it means in a few words.
     pub fn described(self) -> [&'static str; 2] {
         match self {

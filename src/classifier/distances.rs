@@ -10,8 +10,14 @@ pub struct Distances {
 
 impl Distances {
     /// `images × classes` squared distances, image after image.
+    ///
+    /// # Panics
+    /// When they are not a whole number of images.
     pub fn new(classes: usize, squared: Vec<f64>) -> Self {
-        debug_assert!(squared.len().is_multiple_of(classes));
+        assert!(
+            squared.len().is_multiple_of(classes),
+            "distances to {classes} classes"
+        );
         Self { classes, squared }
     }
 
@@ -20,10 +26,16 @@ impl Distances {
         self.classes
     }
 
+    /// The squared distance of image `index` to each class mean, where there
+    /// is such an image.
+    pub fn get(&self, index: usize) -> Option<&[f64]> {
+        self.squared.chunks_exact(self.classes.max(1)).nth(index)
+    }
+
     /// The squared distance of image `index` to each class mean.
     ///
     /// # Panics
-    /// When there is no such image.
+    /// When there is no such image; [`get`](Self::get) does not.
     pub fn image(&self, index: usize) -> &[f64] {
         &self.squared[index * self.classes..][..self.classes]
     }

@@ -38,7 +38,8 @@ impl fmt::Debug for Decision {
     }
 }
 
-/// The nearest class of each image, as exact arithmetic finds it.
+/// A class for each image: the nearest, as exact arithmetic finds it, or what
+/// another classifier says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Predictions {
     classes: Vec<u16>,
@@ -50,7 +51,12 @@ impl Predictions {
         Self { classes, settled }
     }
 
-    /// The nearest class of each image.
+    /// Predictions of another classifier, to be evaluated as those of this one are.
+    pub fn from_classes(classes: Vec<u16>) -> Self {
+        Self::new(classes, 0)
+    }
+
+    /// The class predicted for each image.
     pub fn classes(&self) -> &[u16] {
         &self.classes
     }

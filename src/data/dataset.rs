@@ -71,10 +71,15 @@ impl Images {
         self.rows * self.columns
     }
 
+    /// The pixels of image `index`, where there is one.
+    pub fn get(&self, index: usize) -> Option<&[u8]> {
+        (index < self.len()).then(|| self.image(index))
+    }
+
     /// The pixels of image `index`.
     ///
     /// # Panics
-    /// When there is no such image.
+    /// When there is no such image; [`get`](Self::get) does not.
     pub fn image(&self, index: usize) -> &[u8] {
         let dim = self.dim();
         &self.pixels[index * dim..][..dim]

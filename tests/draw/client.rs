@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::response::Response;
 use crate::support::{ensure, failed};
-use ncm::app::page::{Answers, Server};
+use ncm::internals::app::page::{Answers, Server};
 use ncm::{Error, Result as Answer};
 
 pub const CANVAS: usize = 280 * 280;

@@ -3,8 +3,8 @@
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::Duration;
 
-use ncm::app::exit_code;
-use ncm::app::page::Server;
+use ncm::internals::app::exit_code;
+use ncm::internals::app::page::Server;
 
 use super::client::Site;
 use crate::support::{Outcome, ensure, failed};

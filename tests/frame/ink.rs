@@ -1,8 +1,8 @@
 //! Ink told from its ground.
 
 use libtest_mimic::Trial;
-use ncm::data::picture::Picture;
-use ncm::pictures::frame::{Ink, Polarity};
+use ncm::internals::data::picture::Picture;
+use ncm::internals::pictures::frame::{Ink, Polarity};
 
 use crate::support::{Outcome, Random, ensure, failed, trial};
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ncm::evaluation::statistics::{mcnemar, wilson_interval95};
+use ncm::internals::evaluation::statistics::{mcnemar, wilson_interval95};
 use ncm::{ClassSums, Comparison, Evaluation};
 use serde_json::Value;
 

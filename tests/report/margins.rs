@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use ncm::backends::Backend;
-use ncm::backends::cpu::Cpu;
-use ncm::classifier::exact;
-use ncm::data::{Dataset, Memory, Source, Split};
-use ncm::evaluation::margins::Margins;
-use ncm::pictures::examples::{Example, examples};
+use ncm::internals::backends::Backend;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::classifier::exact;
+use ncm::internals::data::{Dataset, Memory, Source, Split};
+use ncm::internals::evaluation::margins::Margins;
+use ncm::internals::pictures::examples::{Example, examples};
 use ncm::{Model, Question};
 
 use super::html::{page_at, rows, section};

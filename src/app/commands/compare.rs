@@ -80,7 +80,7 @@ pub(super) fn compare_and(
     let images = questions.map(|question| question.model().sums().images());
     let mut comparison = Comparison::new(dataset.classes(), images);
     test.predictions(&questions, timings, |batch, predictions| {
-        comparison.add(batch.labels(), predictions);
+        comparison.add(batch.labels(), predictions)?;
         look(batch, &questions[0], &predictions[0])
     })?;
     Ok((alone, comparison))
