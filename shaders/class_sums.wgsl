@@ -76,10 +76,21 @@ fn class_sums(
     let vector = first_vector + lane % width;
     // Invocations that are left over when the others have an image each add none.
     let first_image = select(images, lane / width, lane < at_once * width);
-    for (var i = first_image; i < images; i += at_once) {
+    var i = first_image;
+    // Four images are asked for at once, so that memory has more to do than one
+    // invocation can wait for.
+    for (; i + 3u * at_once < images; i += 4u * at_once) {
+        let first = pixels[rows[i] + vector];
+        let second = pixels[rows[i + at_once] + vector];
+        let third = pixels[rows[i + 2u * at_once] + vector];
+        let fourth = pixels[rows[i + 3u * at_once] + vector];
+        even += even_bytes(first) + even_bytes(second) + even_bytes(third) + even_bytes(fourth);
+        odd += odd_bytes(first) + odd_bytes(second) + odd_bytes(third) + odd_bytes(fourth);
+    }
+    for (; i < images; i += at_once) {
         let packed = pixels[rows[i] + vector];
-        even += packed & vec4(0x00ff00ffu);
-        odd += (packed >> vec4(8u)) & vec4(0x00ff00ffu);
+        even += even_bytes(packed);
+        odd += odd_bytes(packed);
     }
     halves[lane] = array(even.x, odd.x, even.y, odd.y, even.z, odd.z, even.w, odd.w);
     workgroupBarrier();
@@ -95,4 +106,14 @@ fn class_sums(
         let sum = select(both & 0xffffu, both >> 16u, pixel % 4u >= 2u);
         atomicAdd(&sums[first_sum + pixel], sum);
     }
+}
+
+/// Bytes 0 and 2 of each word, in 16 bits each.
+fn even_bytes(packed: vec4<u32>) -> vec4<u32> {
+    return packed & vec4(0x00ff00ffu);
+}
+
+/// Bytes 1 and 3 of each word.
+fn odd_bytes(packed: vec4<u32>) -> vec4<u32> {
+    return (packed >> vec4(8u)) & vec4(0x00ff00ffu);
 }

@@ -4,12 +4,11 @@
 //                with q the class mean in units of 2⁻ᶠ and f = FRACTION_BITS
 //
 // One invocation computes one image against ten class means, with both 8-bit
-//                limbs of q: x·q = x·low + 256·(x·high).
-// One workgroup  takes WORKGROUP_SIZE images. Slice by slice it copies their
-//                pixels and the same pixels of the means into its own memory:
-//                neighbouring invocations read neighbouring vectors there, and
-//                the means are read once for all its images. The odd number of
-//                vectors in a slice spreads images over the memory's banks.
+//                limbs of q: x·q = x·low + 256·(x·high). It asks for four
+//                vectors of its image at once, so that memory has more to do
+//                than one invocation can wait for.
+// One workgroup  takes WORKGROUP_SIZE images. Slice by slice it copies the means
+//                into its own memory, where all its images read them.
 //
 // Work           for each byte of image five products of packed bytes and a
 //                quarter, so arithmetic is the limit where memory is fast.
@@ -18,12 +17,13 @@
 //                1 means          read        limbs of two classes to a vec4, five of
 //                                             them for each word of four pixels
 //                2 squared_norms  read        ‖q‖² of each class
-//                3 squared        read_write  images × classes results
+//                3 squared        read_write  classes × images results
 //                4 parameters     uniform
 //
 // Exactness      Integers throughout, so every adapter computes the same bits.
-//                A u32 holds 65,536 products of two bytes; 64-bit values are
-//                pairs (low, high).
+//                A u32 holds 65,536 products of two bytes, so the host has larger
+//                images computed in stretches, each added to those before it.
+//                64-bit values are pairs (low, high).
 //
 // Twins          src/backends/gpu/distances.rs  src/backends/cpu/distances.rs
 //                tests/distances.rs    benches/distances.rs
@@ -31,14 +31,12 @@
 /// Images in a workgroup.
 override WORKGROUP_SIZE: u32;
 
-/// Vectors of 16 pixels in a slice of an image.
-const SLICE: u32 = 7;
+/// Vectors of 16 pixels in a slice of the means: all of an image of MNIST, and
+/// what fits the 16 KiB that every adapter has for a workgroup.
+const SLICE: u32 = 49;
 
-/// Pairs of classes that an invocation handles.
-const PAIRS: u32 = 5;
-
-/// Slices whose products fit a u32 sum: 585 · 7 · 16 ≤ 65,536.
-const BLOCK: u32 = 585;
+/// Vectors of means, with two classes each, that belong to a vector of pixels.
+const MEANS_TO_A_VECTOR: u32 = 20;
 
 /// Bits after the binary point of a mean.
 override FRACTION_BITS: u32;
@@ -51,6 +49,20 @@ struct Parameters {
     /// Vectors of 16 pixels in an image.
     vectors: u32,
     classes: u32,
+    /// The stretch of vectors to add up.
+    first_vector: u32,
+    end_vector: u32,
+}
+
+/// Sums over the pixels of an image: ‖x‖², and for each pair of classes
+/// x·low and x·high of the one, then of the other.
+struct Sums {
+    norm: u32,
+    pair0: vec4<u32>,
+    pair1: vec4<u32>,
+    pair2: vec4<u32>,
+    pair3: vec4<u32>,
+    pair4: vec4<u32>,
 }
 
 @group(0) @binding(0) var<storage, read> pixels: array<vec4<u32>>;
@@ -59,84 +71,100 @@ struct Parameters {
 @group(0) @binding(3) var<storage, read_write> squared: array<vec2<u32>>;
 @group(0) @binding(4) var<uniform> parameters: Parameters;
 
-var<workgroup> image_slice: array<vec4<u32>, WORKGROUP_SIZE * SLICE>;
-var<workgroup> mean_slice: array<vec4<u32>, SLICE * 4u * PAIRS>;
+var<workgroup> mean_slice: array<vec4<u32>, SLICE * MEANS_TO_A_VECTOR>;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn distances(
     @builtin(workgroup_id) workgroup: vec3<u32>,
     @builtin(local_invocation_index) lane: u32,
 ) {
-    let first_image = workgroup.x * WORKGROUP_SIZE;
-    let slices = (parameters.vectors + SLICE - 1u) / SLICE;
+    let image = workgroup.x * WORKGROUP_SIZE + lane;
+    // Beyond the last image the last one is read again; its results go nowhere.
+    let row = (parameters.first_image + min(image, parameters.images - 1u)) * parameters.vectors;
 
-    var norm = vec2<u32>();
-    var sums = array<vec2<u32>, 2u * PAIRS>();
-    for (var block = 0u; block < slices; block += BLOCK) {
-        // Sums over pixels: ‖x‖², and x·low, x·high of each pair of classes.
-        var squares = 0u;
-        var dots = array<vec4<u32>, PAIRS>();
-        for (var slice = block; slice < min(block + BLOCK, slices); slice++) {
-            workgroupBarrier();
-            copy_images(first_image, slice * SLICE, lane);
-            copy_means(workgroup.y, slice * SLICE, lane);
-            workgroupBarrier();
-            for (var i = 0u; i < SLICE; i++) {
-                let x = image_slice[lane * SLICE + i];
-                squares += dot4U8Packed(x.x, x.x) + dot4U8Packed(x.y, x.y);
-                squares += dot4U8Packed(x.z, x.z) + dot4U8Packed(x.w, x.w);
-                for (var pair = 0u; pair < PAIRS; pair++) {
-                    let mean = i * 4u * PAIRS + pair;
-                    dots[pair] += products(x.x, mean_slice[mean])
-                        + products(x.y, mean_slice[mean + PAIRS])
-                        + products(x.z, mean_slice[mean + 2u * PAIRS])
-                        + products(x.w, mean_slice[mean + 3u * PAIRS]);
-                }
-            }
+    var sums = Sums();
+    for (var first = parameters.first_vector; first < parameters.end_vector; first += SLICE) {
+        let end = min(first + SLICE, parameters.end_vector);
+        workgroupBarrier();
+        copy_means(workgroup.y, first, end, lane);
+        workgroupBarrier();
+        var vector = first;
+        for (; vector + 3u < end; vector += 4u) {
+            let x0 = pixels[row + vector];
+            let x1 = pixels[row + vector + 1u];
+            let x2 = pixels[row + vector + 2u];
+            let x3 = pixels[row + vector + 3u];
+            add_vector(&sums, x0, vector - first);
+            add_vector(&sums, x1, vector - first + 1u);
+            add_vector(&sums, x2, vector - first + 2u);
+            add_vector(&sums, x3, vector - first + 3u);
         }
-        norm = add(norm, vec2(squares, 0u));
-        for (var pair = 0u; pair < PAIRS; pair++) {
-            sums[2u * pair] = add_limbs(sums[2u * pair], dots[pair].xy);
-            sums[2u * pair + 1u] = add_limbs(sums[2u * pair + 1u], dots[pair].zw);
+        for (; vector < end; vector++) {
+            add_vector(&sums, pixels[row + vector], vector - first);
         }
     }
 
-    let image = first_image + lane;
     if image >= parameters.images {
         return;
     }
-    let scaled_norm = shift_left(norm, 2u * FRACTION_BITS);
-    let first_class = workgroup.y * 2u * PAIRS;
-    for (var i = 0u; i < min(2u * PAIRS, parameters.classes - first_class); i++) {
-        let class_index = first_class + i;
-        let product = shift_left(sums[i], FRACTION_BITS + 1u);
-        let norms = add(scaled_norm, squared_norms[class_index]);
-        squared[image * parameters.classes + class_index] = subtract(norms, product);
+    let first_class = workgroup.y * 10u;
+    store(image, first_class, sums.norm, sums.pair0.xy);
+    store(image, first_class + 1u, sums.norm, sums.pair0.zw);
+    store(image, first_class + 2u, sums.norm, sums.pair1.xy);
+    store(image, first_class + 3u, sums.norm, sums.pair1.zw);
+    store(image, first_class + 4u, sums.norm, sums.pair2.xy);
+    store(image, first_class + 5u, sums.norm, sums.pair2.zw);
+    store(image, first_class + 6u, sums.norm, sums.pair3.xy);
+    store(image, first_class + 7u, sums.norm, sums.pair3.zw);
+    store(image, first_class + 8u, sums.norm, sums.pair4.xy);
+    store(image, first_class + 9u, sums.norm, sums.pair4.zw);
+}
+
+/// Copies the vectors from `first` up to `end` of ten class means.
+fn copy_means(class_group: u32, first: u32, end: u32, lane: u32) {
+    let source = (class_group * parameters.vectors + first) * MEANS_TO_A_VECTOR;
+    for (var i = lane; i < (end - first) * MEANS_TO_A_VECTOR; i += WORKGROUP_SIZE) {
+        mean_slice[i] = means[source + i];
     }
 }
 
-/// Copies the vectors from `first` on of this workgroup's images, zeros beyond their end.
-fn copy_images(first_image: u32, first: u32, lane: u32) {
-    for (var i = lane; i < WORKGROUP_SIZE * SLICE; i += WORKGROUP_SIZE) {
-        let vector = first + i % SLICE;
-        // Beyond the last image the last one is read again; its results go nowhere.
-        let image = min(first_image + i / SLICE, parameters.images - 1u);
-        var x = vec4<u32>();
-        if vector < parameters.vectors {
-            x = pixels[(parameters.first_image + image) * parameters.vectors + vector];
-        }
-        image_slice[i] = x;
-    }
+/// Adds the products of 16 pixels with vector `i` of the slice of the means.
+fn add_vector(sums: ptr<function, Sums>, x: vec4<u32>, i: u32) {
+    (*sums).norm += dot4U8Packed(x.x, x.x);
+    (*sums).norm += dot4U8Packed(x.y, x.y);
+    (*sums).norm += dot4U8Packed(x.z, x.z);
+    (*sums).norm += dot4U8Packed(x.w, x.w);
+    add_word(sums, x.x, i * MEANS_TO_A_VECTOR);
+    add_word(sums, x.y, i * MEANS_TO_A_VECTOR + 5u);
+    add_word(sums, x.z, i * MEANS_TO_A_VECTOR + 10u);
+    add_word(sums, x.w, i * MEANS_TO_A_VECTOR + 15u);
 }
 
-/// Copies the same pixels of ten class means; beyond their end anything will do,
-/// as it is multiplied with zeros.
-fn copy_means(class_group: u32, first: u32, lane: u32) {
-    let words = parameters.vectors * 4u * PAIRS;
-    for (var i = lane; i < SLICE * 4u * PAIRS; i += WORKGROUP_SIZE) {
-        let word = min(first * 4u * PAIRS + i, words - 1u);
-        mean_slice[i] = means[class_group * words + word];
+/// Adds the products of four pixels with the five pairs of classes from `mean` on.
+/// Written out, since not every driver unrolls a loop over an array.
+fn add_word(sums: ptr<function, Sums>, x: u32, mean: u32) {
+    (*sums).pair0 += products(x, mean_slice[mean]);
+    (*sums).pair1 += products(x, mean_slice[mean + 1u]);
+    (*sums).pair2 += products(x, mean_slice[mean + 2u]);
+    (*sums).pair3 += products(x, mean_slice[mean + 3u]);
+    (*sums).pair4 += products(x, mean_slice[mean + 4u]);
+}
+
+/// Stores a squared distance, or adds to it what this stretch comes to. What is
+/// negative on the way wraps round and is right again in the end.
+fn store(image: u32, class_index: u32, norm: u32, limbs: vec2<u32>) {
+    if class_index >= parameters.classes {
+        return;
     }
+    // Neighbouring invocations store to neighbouring places.
+    let place = class_index * parameters.images + image;
+    var before = squared_norms[class_index];
+    if parameters.first_vector > 0u {
+        before = squared[place];
+    }
+    let scaled_norm = shift_left(vec2(norm, 0u), 2u * FRACTION_BITS);
+    let product = add(vec2(limbs.x, 0u), shift_left(vec2(limbs.y, 0u), 8u));
+    squared[place] = subtract(add(before, scaled_norm), shift_left(product, FRACTION_BITS + 1u));
 }
 
 fn products(x: u32, limbs: vec4<u32>) -> vec4<u32> {
@@ -146,11 +174,6 @@ fn products(x: u32, limbs: vec4<u32>) -> vec4<u32> {
         dot4U8Packed(x, limbs.z),
         dot4U8Packed(x, limbs.w),
     );
-}
-
-/// sum + low + 256·high
-fn add_limbs(sum: vec2<u32>, limbs: vec2<u32>) -> vec2<u32> {
-    return add(add(sum, vec2(limbs.x, 0u)), shift_left(vec2(limbs.y, 0u), 8u));
 }
 
 fn add(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {

@@ -12,7 +12,7 @@
 // Work           8 bytes read for each class, 4 written: a tenth of what
 //                `distances` reads for an image of MNIST.
 //
-// Bindings       0 squared     read        images × classes squared distances
+// Bindings       0 squared     read        classes × images squared distances
 //                1 labels      read        class of each resident image
 //                2 surcharges  read        for each class, or ABSENT or OUT_FOR_OWN
 //                3 decisions   read_write  class, plus DOUBTFUL, for each image of the batch
@@ -74,7 +74,7 @@ fn nearest(@builtin(global_invocation_id) invocation: vec3<u32>) {
         if surcharge == ABSENT || (own && surcharge == OUT_FOR_OWN) {
             continue;
         }
-        var candidate = squared[image * parameters.classes + c];
+        var candidate = squared[c * parameters.images + image];
         if own {
             candidate = add(candidate, surcharge_on(candidate, surcharge));
         }

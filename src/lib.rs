@@ -178,9 +178,8 @@ pub use classifier::{
 // Where it is computed.
 pub use backends::{
     Adapter, Backend, Bandwidth, Description, Kind, Resident,
-    cpu::Cpu,
     pass::Pass,
-    reference::Reference,
+    select::every::*,
     select::{Choice, Selected},
     timings::Timings,
     unlabelled::predict,
@@ -197,10 +196,7 @@ pub use evaluation::{
 pub use error::{Error, MirrorFailure, Result};
 
 #[cfg(feature = "gpu")]
-pub use backends::gpu::{
-    Gpu,
-    adapters::{Capabilities, FoundAdapter, adapters},
-};
+pub use backends::select::{Capabilities, FoundAdapter, adapters};
 
 #[cfg(feature = "arrays")]
 pub use classifier::model::ModelFile;

@@ -46,6 +46,7 @@ const ADVICE: [&str; 2] = ["`ncm ", "Usage("];
 
 /// Words of `app` that stand elsewhere as yet: a file, and what it says.
 const KNOWN: &[(&str, &str)] = &[
+    ("backends/gpu/choose.rs", "--backend"),
     ("backends/gpu/device.rs", "--adapter"),
     ("backends/gpu/device.rs", "--backend"),
     ("backends/known_answer.rs", "--adapter"),

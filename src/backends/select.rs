@@ -15,6 +15,14 @@ pub use crate::backends::gpu::{
     choose::{self, Automatic, automatic},
 };
 
+/// Every backend of this build, by its type.
+pub mod every {
+    pub use crate::backends::cpu::Cpu;
+    #[cfg(feature = "gpu")]
+    pub use crate::backends::gpu::Gpu;
+    pub use crate::backends::reference::Reference;
+}
+
 /// What a build without the feature `gpu` has to choose from.
 #[cfg(not(feature = "gpu"))]
 mod choose {

@@ -151,3 +151,24 @@ impl Add for &ClassSums {
         sums
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_merge_where_shapes_agree() -> Result<()> {
+        let mut sums = ClassSums::new(1, vec![1, 0], vec![7, 0])?;
+        sums.merge(&ClassSums::new(1, vec![2, 1], vec![10, 3])?)?;
+        assert_eq!(sums, ClassSums::new(1, vec![3, 1], vec![17, 3])?);
+        let before = sums.clone();
+        assert!(sums.merge(&ClassSums::new(1, vec![1], vec![1])?).is_err());
+        let most = MOST_IMAGES - 1;
+        assert!(
+            sums.merge(&ClassSums::new(1, vec![0, most], vec![0, 0])?)
+                .is_err()
+        );
+        assert_eq!((&sums, sums.mean(2)), (&before, None));
+        Ok(())
+    }
+}

@@ -190,3 +190,22 @@ impl Evaluation {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_refused_and_not_counted() {
+        let mut evaluation = Evaluation::new(2);
+        let mut add = |labels: &[u16], classes: &[u16]| {
+            evaluation.add(labels, &Predictions::from_classes(classes.into()))
+        };
+        assert!(add(&[0, 1], &[0]).is_err());
+        assert!(add(&[0, 2], &[0, 1]).is_err());
+        assert!(add(&[0, 1], &[0, 2]).is_err());
+        assert!(add(&[0, 1], &[1, 1]).is_ok());
+        assert_eq!((evaluation.correct(), evaluation.total()), (1, 2));
+        assert_eq!(evaluation.confusion().count(9, 9), 0);
+    }
+}

@@ -1,30 +1,74 @@
-//! How fast the device's memory copies: the yardstick for the kernels.
+//! Owner of `shaders/bandwidth.wgsl`: how fast the device's memory is, the
+//! yardstick for the kernels.
+
+use std::time::{Duration, Instant};
 
 use wgpu::BufferUsages as Usage;
 
 use super::device::Device;
-use crate::backends::measure;
+use super::kernel::{Binding, Kernel, Shader};
+use super::submission::Submission;
+use crate::backends::Bandwidth;
+use crate::backends::measure::{Measurement, Patience};
+use crate::backends::timings::milliseconds_since;
 use crate::error::Result;
 
-/// Bytes copied at a time, where the device can bind so many.
-const BYTES: u64 = 1 << 30;
+/// Invocations in a workgroup.
+const WORKGROUP_SIZE: u32 = 256;
 
-/// Copies in a submission, so that starting it does not count.
-const COPIES: u64 = 8;
+/// Bytes that a workgroup moves.
+const WORKGROUP_BYTES: u64 = WORKGROUP_SIZE as u64 * 4 * 16;
 
-/// Bytes per second, read and written.
-pub(super) fn copy(device: &Device) -> Result<f64> {
-    let bytes = device.most_bound().min(BYTES);
-    let usage = Usage::COPY_SRC | Usage::COPY_DST;
-    let (from, to) = (
-        device.buffer("copy from", bytes, usage),
-        device.buffer("copy to", bytes, usage),
-    );
-    measure::bandwidth(2 * bytes * COPIES, || {
-        let mut encoder = device.raw().create_command_encoder(&Default::default());
-        for _ in 0..COPIES {
-            encoder.copy_buffer_to_buffer(&from, 0, &to, 0, Some(bytes));
-        }
-        device.wait(device.submit(encoder.finish()))
+/// Bytes read at a time, where the device can bind so many: more than any cache
+/// holds.
+const BYTES: u64 = 256 << 20;
+
+/// Long enough for an idle GPU to raise its clock, which takes some by a factor of five.
+const PATIENCE: Patience = Patience {
+    least_runs: 5,
+    time: Duration::from_millis(1000),
+};
+
+/// The shader as it copies.
+pub const COPY: Shader = shader(&[("COPIES", 1.0)]);
+
+/// The shader as it reads alone.
+pub const READ: Shader = shader(&[("COPIES", 0.0)]);
+
+const fn shader(constants: &'static [(&'static str, f64)]) -> Shader {
+    Shader {
+        name: "bandwidth",
+        source: include_str!("../../../shaders/bandwidth.wgsl"),
+        bindings: &[Binding::Read, Binding::ReadWrite],
+        workgroup_sizes: &[WORKGROUP_SIZE],
+        constants,
+    }
+}
+
+/// Bytes per second of reading and of copying.
+pub(super) fn measure(device: &Device) -> Result<Bandwidth> {
+    let workgroups = device.most_bound().min(BYTES) / WORKGROUP_BYTES;
+    let bytes = workgroups * WORKGROUP_BYTES;
+    let usage = Usage::STORAGE | Usage::COPY_SRC;
+    let [source, destination] =
+        ["source", "destination"].map(|label| device.buffer(label, bytes, usage));
+    let measured = |shader: &'static Shader, moved: u64| -> Result<f64> {
+        let kernel = Kernel::new(device, shader, WORKGROUP_SIZE);
+        let bindings = kernel.bind(device, &[&source, &destination]);
+        let measured = Measurement::of(PATIENCE, || {
+            let started = Instant::now();
+            let mut submission = Submission::new(device, 1, 4);
+            submission.pass(&kernel, &bindings, [workgroups as u32, 1]);
+            // A submission reads something back; a word is no weight.
+            submission.read(&destination, 4);
+            let ((), timings) = submission.finish(|_| ())?;
+            let on_device = timings.stages().next();
+            Ok(on_device.map_or_else(|| milliseconds_since(started), |(_, spent)| spent))
+        })?;
+        Ok(moved as f64 / measured.median * 1e3)
+    };
+    Ok(Bandwidth {
+        copy: measured(&COPY, 2 * bytes)?,
+        read: Some(measured(&READ, bytes)?),
     })
 }

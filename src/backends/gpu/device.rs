@@ -65,7 +65,6 @@ impl Device {
         let limits = wgpu::Limits {
             max_storage_buffer_binding_size: available.max_storage_buffer_binding_size,
             max_buffer_size: available.max_buffer_size,
-            max_compute_workgroup_storage_size: available.max_compute_workgroup_storage_size,
             ..wgpu::Limits::downlevel_defaults()
         };
         let request = wgpu::DeviceDescriptor {
@@ -115,11 +114,6 @@ impl Device {
     /// The most workgroups along one axis of a dispatch.
     pub(super) fn most_workgroups(&self) -> usize {
         self.limits.max_compute_workgroups_per_dimension as usize
-    }
-
-    /// Bytes of memory that a workgroup may share.
-    pub(super) fn workgroup_memory(&self) -> u32 {
-        self.limits.max_compute_workgroup_storage_size
     }
 
     /// The most bytes that a shader can see of one buffer.

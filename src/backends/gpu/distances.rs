@@ -12,26 +12,14 @@ use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans};
 use crate::error::Result;
 
 /// Images to a workgroup, one to an invocation. Every workgroup reads the means
-/// for itself, so more images to each read them less often; but their pixels
-/// take more of its memory, and a multiprocessor holds fewer workgroups.
-pub const WORKGROUP_IMAGES: [u32; 2] = [64, 128];
+/// for itself, so more images to each read them less often. The last is what is
+/// used; the others are for tests and benches to compare with.
+pub const WORKGROUP_IMAGES: [u32; 2] = [128, 256];
 
-/// Vectors of 16 pixels in a slice, as in the shader.
-const SLICE: u32 = 7;
+/// Vectors of 16 pixels whose products a 32-bit sum in the shader holds.
+const STRETCH: usize = 4096;
 
-/// The most images of which two workgroups fit so many bytes of workgroup
-/// memory, or else the fewest: one of those fits what every adapter has.
-pub(super) fn workgroup_images(workgroup_memory: u32) -> u32 {
-    let fitting = WORKGROUP_IMAGES
-        .into_iter()
-        .rfind(|&images| 2 * workgroup_bytes(images) <= workgroup_memory);
-    fitting.unwrap_or(WORKGROUP_IMAGES[0])
-}
-
-/// Bytes of workgroup memory: a slice of the images and of the means.
-fn workgroup_bytes(images: u32) -> u32 {
-    (images + 2 * CLASS_GROUP as u32) * SLICE * 16
-}
+const _: () = assert!(STRETCH as u64 * 16 * 255 * 255 <= u32::MAX as u64);
 
 /// The shader.
 pub const SHADER: Shader = Shader {
@@ -51,6 +39,19 @@ pub const SHADER: Shader = Shader {
 /// Classes that one invocation handles.
 const CLASS_GROUP: usize = 10;
 
+/// The shader's parameters, padded to what a uniform buffer is read in.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct Parameters {
+    first_image: u32,
+    images: u32,
+    vectors: u32,
+    classes: u32,
+    first_vector: u32,
+    end_vector: u32,
+    padding: [u32; 2],
+}
+
 /// Four pixels of the means of a group of classes: for each class one word of
 /// low limbs and one of high limbs.
 #[derive(Clone, Copy, Default, Pod, Zeroable)]
@@ -68,7 +69,7 @@ pub(super) struct Stage<'a> {
     vectors: usize,
     means: wgpu::Buffer,
     squared_norms: wgpu::Buffer,
-    /// `images × classes` pairs of words, low before high.
+    /// `classes × images` pairs of words, low before high.
     pub squared: Lease<'a>,
     /// Images in a batch.
     pub batch: usize,
@@ -112,6 +113,11 @@ impl<'a> Stage<'a> {
             .map(move |first| (first, batch.min(images - first)))
     }
 
+    /// Passes that a batch takes: large images are computed in stretches.
+    pub(super) fn passes(&self) -> usize {
+        self.vectors.div_ceil(STRETCH)
+    }
+
     /// Records the squared distances of one batch.
     pub(super) fn record(
         &self,
@@ -119,29 +125,34 @@ impl<'a> Stage<'a> {
         chunk: &Chunk,
         batch: (usize, usize),
     ) {
-        let parameters = [
-            batch.0 as u32,
-            batch.1 as u32,
-            self.vectors as u32,
-            self.classes as u32,
-        ];
-        let parameters = self
-            .device
-            .filled("parameters", &parameters, Usage::UNIFORM);
-        let buffers = [
-            &chunk.pixels,
-            &self.means,
-            &self.squared_norms,
-            &self.squared,
-            &parameters,
-        ];
-        let bindings = self.kernel.bind(self.device, &buffers);
         let class_groups = self.classes.div_ceil(CLASS_GROUP) as u32;
-        submission.pass(
-            self.kernel,
-            &bindings,
-            [self.kernel.workgroups(batch.1), class_groups],
-        );
+        for first in (0..self.vectors).step_by(STRETCH) {
+            let parameters = Parameters {
+                first_image: batch.0 as u32,
+                images: batch.1 as u32,
+                vectors: self.vectors as u32,
+                classes: self.classes as u32,
+                first_vector: first as u32,
+                end_vector: self.vectors.min(first + STRETCH) as u32,
+                padding: [0; 2],
+            };
+            let parameters = self
+                .device
+                .filled("parameters", &[parameters], Usage::UNIFORM);
+            let buffers = [
+                &chunk.pixels,
+                &self.means,
+                &self.squared_norms,
+                &self.squared,
+                &parameters,
+            ];
+            let bindings = self.kernel.bind(self.device, &buffers);
+            submission.pass(
+                self.kernel,
+                &bindings,
+                [self.kernel.workgroups(batch.1), class_groups],
+            );
+        }
     }
 }
 
@@ -162,31 +173,20 @@ fn mean_words(means: &FixedMeans, words: usize) -> Vec<MeanWord> {
     packed
 }
 
-/// Squared distances as the shader wrote them, as numbers.
+/// Squared distances of a batch as the shader wrote them, as numbers, image by image.
 pub(super) fn squared<'a>(
     bytes: &'a [u8],
     means: &'a FixedMeans,
 ) -> impl Iterator<Item = f64> + 'a {
     let pairs: &[[u32; 2]] = bytemuck::cast_slice(bytes);
-    let classes = (0..means.classes()).cycle();
-    pairs
-        .iter()
-        .zip(classes)
-        .map(|(&[low, high], class)| match means.is_present(class) {
-            true => FixedMeans::to_squared_distance(u64::from(high) << 32 | u64::from(low)),
-            false => f64::INFINITY,
+    let images = pairs.len() / means.classes();
+    (0..images).flat_map(move |image| {
+        (0..means.classes()).map(move |class| {
+            let [low, high] = pairs[class * images + image];
+            match means.is_present(class) {
+                true => FixedMeans::to_squared_distance(u64::from(high) << 32 | u64::from(low)),
+                false => f64::INFINITY,
+            }
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_variant_follows_from_workgroup_memory() {
-        // The least that WebGPU guarantees, Apple's and llvmpipe's, NVIDIA's, AMD's.
-        let of = |kib: u32| workgroup_images(kib << 10);
-        assert_eq!([of(16), of(32), of(48), of(64)], [64, 64, 128, 128]);
-        assert!(WORKGROUP_IMAGES.map(workgroup_bytes)[0] <= 16 << 10);
-    }
+    })
 }

@@ -72,7 +72,7 @@ impl<'a> Images<'a> {
         for chunk in &self.chunks {
             for batch in stage.batches(chunk) {
                 let bytes = (batch.1 * classes * 8) as u64;
-                let mut submission = Submission::new(self.device(), 1, bytes);
+                let mut submission = Submission::new(self.device(), stage.passes(), bytes);
                 stage.record(&mut submission, chunk, batch);
                 submission.read(&stage.squared, bytes);
                 let take = |read: &[u8]| squared.extend(distances::squared(read, &means));
@@ -214,7 +214,7 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn passes(&self, chunk: &Chunk) -> usize {
-        self.distances.batches(chunk).count() * (1 + self.stages.len())
+        self.distances.batches(chunk).count() * (self.distances.passes() + self.stages.len())
     }
 
     fn record(&self, submission: &mut Submission<'_>, chunk: &Chunk) {

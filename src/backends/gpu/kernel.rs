@@ -149,7 +149,7 @@ fn trusted_module(device: &Device, shader: &Shader) -> wgpu::ShaderModule {
         label: Some(shader.name),
         source: wgpu::ShaderSource::Wgsl(shader.source.into()),
     };
-    // SAFETY: these are our own three shaders. Every index they form is below
+    // SAFETY: these are our own shaders. Every index they form is below
     // the length of its buffer for the parameters and dispatch sizes their
     // owners compute, every loop is a counted one, and the only divisor, the
     // vectors of an image that a workgroup reads, is at least one; the

@@ -33,6 +33,9 @@ use upload::Staging;
 /// The shaders, in the order in which data passes through them.
 pub const SHADERS: [&Shader; 3] = [&class_sums::SHADER, &distances::SHADER, &nearest::SHADER];
 
+/// The yardstick, which is no stage.
+pub const YARDSTICK: &Shader = &bandwidth::COPY;
+
 /// An open adapter with its kernels compiled.
 pub struct Gpu {
     adapter: Adapter,
@@ -59,9 +62,8 @@ impl Gpu {
     /// As [`open`](Self::open).
     pub fn open_with(adapter: &FoundAdapter, pieces: Pieces) -> Result<Self> {
         let device = Device::open(adapter, pieces.failing_buffer)?;
-        let workgroup_images = pieces
-            .workgroup_images
-            .unwrap_or_else(|| distances::workgroup_images(device.workgroup_memory()));
+        let [.., default] = distances::WORKGROUP_IMAGES;
+        let workgroup_images = pieces.workgroup_images.unwrap_or(default);
         let compile = |shader, size| Kernel::new(&device, shader, size);
         let [class_sums, distances, nearest] = device.run(|| {
             Ok([
@@ -117,7 +119,6 @@ impl Backend for Gpu {
     }
 
     fn bandwidth(&self) -> Result<Bandwidth> {
-        let copy = self.device.run(|| bandwidth::copy(&self.device))?;
-        Ok(Bandwidth { copy, read: None })
+        self.device.run(|| bandwidth::measure(&self.device))
     }
 }

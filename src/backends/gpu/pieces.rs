@@ -11,8 +11,7 @@ pub struct Pieces {
     pub staging_bytes: usize,
     /// Images whose sums are read back together.
     pub round_images: usize,
-    /// Images to a workgroup of `distances`, one of its kernel variants; by
-    /// default what fits the adapter.
+    /// Images to a workgroup of `distances`, one of its kernel variants.
     pub workgroup_images: Option<u32>,
     /// The number of a buffer, counted from 0, that is asked for larger than
     /// any device has: what a device does that has no memory left for it.
