@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::Criterion;
-use ncm::backends::Resident;
+use ncm::internals::backends::Resident;
 
 use crate::setting::{Setting, Sized, bench_stage};
 

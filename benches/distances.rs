@@ -3,8 +3,8 @@
 use std::hint::black_box;
 
 use criterion::Criterion;
-use ncm::backends::reference::Reference;
-use ncm::backends::{Backend, Resident};
+use ncm::internals::backends::reference::Reference;
+use ncm::internals::backends::{Backend, Resident};
 
 use crate::setting::{Setting, Sized, bench_stage};
 

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::Criterion;
-use ncm::backends::Resident;
+use ncm::internals::backends::Resident;
 use ncm::{Model, Question, Result};
 
 use crate::setting::{Setting, Sized, bench_stage};

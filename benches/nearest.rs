@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use criterion::Criterion;
 use ncm::Question;
-use ncm::backends::Resident;
+use ncm::internals::backends::Resident;
 
 use crate::setting::{Setting, Sized, bench_stage};
 

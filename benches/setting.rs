@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use ncm::app::bench::tile;
-use ncm::backends::cpu::Cpu;
-use ncm::backends::gpu::Gpu;
-use ncm::backends::gpu::adapters::adapters;
-use ncm::backends::reference::Reference;
-use ncm::backends::{Backend, Kind, Resident};
-use ncm::data::{Images, Split};
+use ncm::internals::app::bench::tile;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::backends::gpu::Gpu;
+use ncm::internals::backends::gpu::adapters::adapters;
+use ncm::internals::backends::reference::Reference;
+use ncm::internals::backends::{Backend, Kind, Resident};
+use ncm::internals::data::{Images, Split};
 use ncm::{Dataset, Model, Question};
 
 /// Images in a benchmark.

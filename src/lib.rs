@@ -18,50 +18,223 @@
 //! Data moves from left to right through these rooms, and each imports only
 //! those to its left.
 //!
-//! A [`Dataset`] holds labelled images. A [`Backend`](backends::Backend) makes
-//! them [`Resident`](backends::Resident) once and computes on them:
-//! [`ClassSums`], exact integers, and for any number of [`Question`]s about
-//! [`Model`]s the nearest class of each image. A [`Batched`](backends::batched::Batched)
-//! split is one of any size. Whatever a backend is not
-//! certain of, [`exact`](classifier::exact) settles. [`Evaluation`] and [`Comparison`] say what
-//! the answers mean.
+//! A [`Dataset`] holds labelled images, in memory or in files. A [`Backend`]
+//! makes them [`Resident`] once and computes on them: [`ClassSums`], exact
+//! integers, and for any number of [`Question`]s about [`Model`]s the nearest
+//! class of each image. A [`Batched`] split is one of any size, and
+//! [`predict`] for images without labels. Whatever a backend is not certain of
+//! is settled by exact arithmetic. [`Evaluation`] and [`Comparison`] say what
+//! the answers mean, [`Predictions`] of other classifiers included.
+//!
+//! # Own data, on a GPU where there is one
 //!
 //! ```
-//! use ncm::backends::Backend;
-//! use ncm::backends::cpu::Cpu;
-//! use ncm::data::{Images, Split};
-//! use ncm::{Evaluation, Model, Question};
+//! use ncm::{Choice, Evaluation, Images, Model, Question, Split};
 //!
 //! # fn main() -> ncm::Result<()> {
 //! // Four images of 1 × 2 pixels in two classes.
 //! let images = Images::new(1, 2, vec![0, 10, 2, 12, 200, 90, 220, 110])?;
 //! let split = Split::new(images, vec![0, 0, 1, 1], 2)?;
 //!
-//! let cpu = Cpu::default();
-//! let resident = cpu.upload(&split)?;
+//! let opened = Choice::Auto.open()?;
+//! if let Some(note) = &opened.note {
+//!     println!("{note}"); // There is no real GPU, and the CPU does the same.
+//! }
+//! let resident = opened.backend.upload(&split)?;
 //! let model = Model::new("train", resident.class_sums()?)?;
 //! assert_eq!(model.sums().mean(1), Some(vec![210.0, 100.0]));
 //!
-//! let predictions = resident.predictions(&[Question::plain(&model)])?;
+//! let predictions = resident.predictions(&[Question::leave_one_out(&model)])?;
 //! let mut evaluation = Evaluation::new(split.classes());
-//! evaluation.add(split.labels(), &predictions[0]);
+//! evaluation.add(split.labels(), &predictions[0])?;
 //! assert_eq!(evaluation.accuracy(), 1.0);
+//!
+//! // An image whose class nobody knows.
+//! let unknown = Images::new(1, 2, vec![190, 80])?;
+//! let found = ncm::predict(&*opened.backend, unknown, &[&model])?;
+//! assert_eq!(found[0].classes(), [1]);
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Two classifiers compared
+//!
+//! ```
+//! use ncm::{Evaluation, Pair, Predictions};
+//!
+//! # fn main() -> ncm::Result<()> {
+//! let labels = [0, 0, 1, 1, 1];
+//! let ours = Predictions::from_classes(vec![0, 0, 1, 1, 0]);
+//! let theirs = Predictions::from_classes(vec![0, 1, 1, 0, 1]);
+//!
+//! let mut evaluation = Evaluation::new(2);
+//! evaluation.add(&labels, &theirs)?;
+//! assert_eq!((evaluation.correct(), evaluation.total()), (3, 5));
+//!
+//! let mut pair = Pair::new("ours", "theirs");
+//! pair.add(&labels, &ours, &theirs)?;
+//! assert_eq!((pair.fixed, pair.broken), (1, 2));
+//! assert_eq!(pair.mcnemar().exact_p, 1.0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Resident images, kept and moved
+//!
+//! ```
+//! use ncm::{Backend, ClassSums, Cpu, Images, Resident, Split};
+//!
+//! struct Job<'a> {
+//!     resident: Box<dyn Resident + 'a>,
+//! }
+//!
+//! # fn main() -> ncm::Result<()> {
+//! let split = Split::new(Images::new(1, 1, vec![3, 5])?, vec![0, 0], 1)?;
+//! let cpu = Cpu::default();
+//! let job = Job { resident: cpu.upload(&split)? };
+//! let sums = std::thread::scope(|scope| {
+//!     let thread = scope.spawn(move || job.resident.class_sums());
+//!     thread.join().expect("no panic")
+//! })?;
+//! assert_eq!(sums, ClassSums::new(1, vec![2], vec![8])?);
+//! # Ok(())
+//! # }
+//! ```
+#![cfg_attr(
+    feature = "arrays",
+    doc = r#"
+# A model as a file
 
-pub mod app;
-pub mod backends;
-pub mod classifier;
-pub mod data;
-pub mod error;
-pub mod evaluation;
-pub mod pictures;
+```
+use std::path::Path;
+use ncm::{ClassSums, Model, ModelFile};
 
-pub use classifier::class_sums::ClassSums;
-pub use classifier::model::{Model, Question};
-pub use classifier::predictions::{Distances, Predictions};
-pub use data::Dataset;
-pub use error::{Error, Result};
-pub use evaluation::Evaluation;
-pub use evaluation::comparison::Comparison;
+# fn main() -> ncm::Result<()> {
+// Sums of one's own: two classes of 2 × 1 pixels, of 3 images and of 1.
+let sums = ClassSums::new(2, vec![3, 1], vec![30, 60, 200, 10])?;
+let file = ModelFile {
+    dataset: "mine".into(),
+    rows: 2,
+    columns: 1,
+    model: Model::new("train", sums)?,
+};
+let bytes = file.bytes()?; // What NumPy reads as an `.npz` archive.
+let again = ModelFile::from_bytes(&bytes, Path::new("mine.npz"))?;
+assert_eq!(again, file);
+# Ok(())
+# }
+```
+"#
+)]
+//!
+//! # Features
+//!
+//! All are on unless `default-features = false`, which leaves the evaluator
+//! alone: IDX files, the [`Cpu`] and [`Reference`] backends, and statistics.
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `gpu` | the compute shaders, on Vulkan, Metal or DirectX 12 |
+//! | `arrays` | `.npz` datasets, and models as files |
+//! | `fetch` | datasets by name, from mirrors and a cache; verifying, exporting |
+//! | `pictures` | PNG, JPEG and PGM pictures in a model's frame |
+//! | `cli`, `page` | the program, and the server of `ncm draw` |
+
+// Some of what rooms have is for features, and goes unused where those are off.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "page")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "with all features nothing is unused"
+    )
+)]
+
+#[cfg(any(feature = "cli", feature = "page"))]
+mod app;
+mod backends;
+mod classifier;
+mod data;
+mod error;
+mod evaluation;
+#[cfg(feature = "pictures")]
+mod pictures;
+
+// Samples.
+pub use data::{
+    Batches, Dataset, Images, Labelled, MOST_PIXELS, Memory, Source, Split, Survey,
+    images_from_idx, labels_from_idx, synthetic::Synthetic,
+};
+
+// Models, questions and answers.
+pub use classifier::{
+    class_sums::ClassSums,
+    exact::{Nearest, SquaredDistance},
+    model::{Model, Question},
+    predictions::{Decision, Distances, Predictions},
+};
+
+// Where it is computed.
+pub use backends::{
+    Adapter, Backend, Bandwidth, Description, Kind, Resident,
+    batched::Batched,
+    select::every::*,
+    select::{Choice, Selected},
+    timings::Timings,
+    unlabelled::predict,
+};
+
+// What answers are worth.
+pub use evaluation::{
+    ClassScores, Confusion, Evaluation,
+    comparison::{Comparison, Pair, Row},
+    margins::{Answer, Kept, Margins},
+    statistics::{McNemar, mcnemar, wilson_interval95},
+};
+
+pub use error::{Error, MirrorFailure, NoGpu, Result};
+
+#[cfg(feature = "gpu")]
+pub use backends::select::{Capabilities, FoundAdapter, adapters};
+
+#[cfg(feature = "arrays")]
+pub use classifier::model::ModelFile;
+
+#[cfg(feature = "fetch")]
+pub use data::{
+    CheckedFile, Found, Place, Verification, export,
+    named::{Access, Fetching, Patience},
+    verify,
+};
+
+#[cfg(feature = "pictures")]
+pub use {
+    data::picture::Picture,
+    pictures::frame::{Crop, Frame, Framed, Ink, Polarity},
+};
+
+/// The rooms as they are: for this crate's own program, tests and benchmarks,
+/// without any promise.
+#[doc(hidden)]
+pub mod internals {
+    #[cfg(any(feature = "cli", feature = "page"))]
+    pub mod app {
+        pub use crate::app::*;
+    }
+    pub mod backends {
+        pub use crate::backends::*;
+    }
+    pub mod classifier {
+        pub use crate::classifier::*;
+    }
+    pub mod data {
+        pub use crate::data::*;
+    }
+    pub mod evaluation {
+        pub use crate::evaluation::*;
+    }
+    #[cfg(feature = "pictures")]
+    pub mod pictures {
+        pub use crate::pictures::*;
+    }
+}

@@ -3,9 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use ncm::app::commands::Arguments;
-use ncm::app::report;
-use ncm::data::unfinished::clean_up_when_interrupted;
+use ncm::internals::app::commands::Arguments;
+use ncm::internals::app::{clean_up_when_interrupted, report};
 
 fn main() -> ExitCode {
     silence_display_warnings();

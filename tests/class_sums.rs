@@ -2,7 +2,7 @@
 //! in `backends/class_sums.rs`.
 
 use ncm::ClassSums;
-use ncm::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
+use ncm::internals::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
 
 use crate::support::{Outcome, ensure, failed, random_split};
 

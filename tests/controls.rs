@@ -1,10 +1,10 @@
 //! Negative controls: a backend that is wrong in one number must fail the
 //! check that is there to find it.
 
-use ncm::backends::cpu::Cpu;
-use ncm::backends::{Backend, Description, Resident};
-use ncm::classifier::predictions::Decision;
-use ncm::data::Split;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::backends::{Backend, Description, Resident};
+use ncm::internals::classifier::predictions::Decision;
+use ncm::internals::data::Split;
 use ncm::{ClassSums, Distances, Model, Question, Result};
 
 use crate::oracle::hard::{Case, near_ties, noise};
@@ -89,7 +89,7 @@ fn known_answers_pass_without_a_fault() -> Outcome {
         cpu: Cpu::default(),
         fault: Fault::None,
     };
-    ncm::backends::known_answer::check(&faulty).map_err(failed)
+    ncm::internals::backends::known_answer::check(&faulty).map_err(failed)
 }
 
 fn is_found(fault: Fault) -> Outcome {
@@ -118,9 +118,9 @@ fn known_answers(fault: Fault) -> Outcome {
         cpu: Cpu::default(),
         fault,
     };
-    match ncm::backends::known_answer::check(&faulty) {
+    match ncm::internals::backends::known_answer::check(&faulty) {
         Err(error @ ncm::Error::NoGpu(_)) => {
-            let text = ncm::app::message(&error);
+            let text = ncm::internals::app::message(&error);
             ensure(
                 text.contains("wrongly") && text.contains("--backend cpu"),
                 || text.clone(),

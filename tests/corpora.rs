@@ -1,41 +1,42 @@
 //! The fuzz targets' inputs once more: what has been found to matter must hold
 //! in every test run.
 
+mod checks;
+
 use std::path::{Path, PathBuf};
 
-use crate::fuzz;
 use crate::support::{Outcome, Random, ensure, failed};
 
 type Check = fn(&[u8]);
 
 #[test]
 fn hold_for_idx() -> Outcome {
-    replay("idx", fuzz::idx)
+    replay("idx", checks::idx)
 }
 
 #[test]
 fn hold_for_gz() -> Outcome {
-    replay("gz", fuzz::gz)
+    replay("gz", checks::gz)
 }
 
 #[test]
 fn hold_for_npz() -> Outcome {
-    replay("npz", fuzz::npz)
+    replay("npz", checks::npz)
 }
 
 #[test]
 fn hold_for_npy() -> Outcome {
-    replay("npy", fuzz::npy)
+    replay("npy", checks::npy)
 }
 
 #[test]
 fn hold_for_picture() -> Outcome {
-    replay("picture", fuzz::picture)
+    replay("picture", checks::picture)
 }
 
 #[test]
 fn hold_for_model() -> Outcome {
-    replay("model", fuzz::model)
+    replay("model", checks::model)
 }
 
 /// Every input as it is, and with a byte changed here and there.
@@ -59,7 +60,7 @@ fn replay(name: &str, check: Check) -> Outcome {
 }
 
 fn inputs(name: &str) -> Result<Vec<PathBuf>, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpora");
     let files = std::fs::read_dir(folder.join(name)).map_err(failed)?;
     let mut paths = Vec::new();
     for file in files {

@@ -2,10 +2,12 @@
 //! `backends/distances.rs`.
 
 use ncm::ClassSums;
-use ncm::backends::Backend;
-use ncm::backends::cpu::Cpu;
-use ncm::backends::cpu::distances::{CentredMeans, squared_distances, squared_distances_portably};
-use ncm::classifier::fixed_point::{FRACTION_BITS, FixedMeans};
+use ncm::internals::backends::Backend;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::backends::cpu::distances::{
+    CentredMeans, squared_distances, squared_distances_portably,
+};
+use ncm::internals::classifier::fixed_point::{FRACTION_BITS, FixedMeans};
 
 use crate::support::{Outcome, Random, ensure, failed, random_split};
 

@@ -2,11 +2,11 @@
 
 use std::net::TcpListener;
 
-use ncm::app::exit_code;
-use ncm::classifier::model::{Inside, ModelFile, inside};
-use ncm::data::Memory;
-use ncm::data::synthetic::Synthetic;
-use ncm::pictures::drawing::{CANVAS, Reader};
+use ncm::internals::app::exit_code;
+use ncm::internals::classifier::model::{Inside, ModelFile, inside};
+use ncm::internals::data::Memory;
+use ncm::internals::data::synthetic::Synthetic;
+use ncm::internals::pictures::drawing::{CANVAS, Reader};
 use ncm::{ClassSums, Dataset, Model};
 use serde_json::Value;
 
@@ -57,7 +57,7 @@ fn are_read_in_both_frames() -> Outcome {
             })?;
             for (found, expected) in answer.measured.squared.iter().zip(squared) {
                 let found = found
-                    .map(ncm::classifier::exact::SquaredDistance::to_f64)
+                    .map(ncm::internals::classifier::exact::SquaredDistance::to_f64)
                     .unwrap_or_default();
                 ensure((found - expected).abs() < 1e-9 * expected, || {
                     format!("{found}, not {expected}")

@@ -4,10 +4,10 @@ mod drawn;
 mod ink;
 
 use ncm::Dataset;
-use ncm::data::picture::Picture;
-use ncm::data::synthetic::Synthetic;
-use ncm::data::{Images, Memory, Source};
-use ncm::pictures::frame::{Crop, Frame, Framed, Polarity, resized};
+use ncm::internals::data::picture::Picture;
+use ncm::internals::data::synthetic::Synthetic;
+use ncm::internals::data::{Images, Memory, Source};
+use ncm::internals::pictures::frame::{Crop, Frame, Framed, Polarity, resized};
 
 use crate::support::{Outcome, Random, ensure, failed, mnist};
 

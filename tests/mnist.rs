@@ -1,10 +1,10 @@
 //! MNIST read and classified in other ways; on every backend in
 //! `backends/mnist.rs`.
 
-use ncm::backends::Backend;
-use ncm::backends::reference::Reference;
-use ncm::classifier::{exact, settle};
-use ncm::data::Place;
+use ncm::internals::backends::Backend;
+use ncm::internals::backends::reference::Reference;
+use ncm::internals::classifier::{exact, settle};
+use ncm::internals::data::Place;
 use ncm::{Model, Question};
 
 use crate::support::mnist::{MODELS, needed, needed_answers, read, read_answers};
@@ -58,7 +58,7 @@ fn is_read_alike_by_the_mnist_crate() -> Outcome {
     let Some(folder) = needed()? else {
         return Ok(());
     };
-    let found = ncm::data::verify(&Place::Folder(folder)).map_err(failed)?;
+    let found = ncm::internals::data::verify(&Place::Folder(folder)).map_err(failed)?;
     ensure(found.compared == Some(54_950_000), || {
         format!("{:?} bytes compared", found.compared)
     })

@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use ncm::backends::Backend;
-use ncm::backends::cpu::Cpu;
-use ncm::classifier::model::{Inside, ModelFile, inside};
+use ncm::internals::backends::Backend;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::classifier::model::{Inside, ModelFile, inside};
 use ncm::{ClassSums, Dataset, Model};
 use zip::write::SimpleFileOptions;
 
@@ -70,7 +70,7 @@ fn inside_are_mnists_bit_for_bit() -> Outcome {
     };
     let mnist = Dataset::from_folder(&folder).map_err(failed)?;
     let cpu = Cpu::default();
-    let of = |source: &ncm::data::Source| {
+    let of = |source: &ncm::internals::data::Source| {
         let split = source.whole().ok_or("not in memory")?;
         let resident = cpu.upload(split).map_err(failed)?;
         resident.class_sums().map_err(failed)

@@ -1,8 +1,8 @@
 //! The stage `nearest` on the CPU, by hand; on every backend in
 //! `backends/nearest.rs`.
 
-use ncm::backends::cpu::nearest::{FixedNearest, nearest};
-use ncm::classifier::fixed_point::{ABSENT, NOTHING, OUT_FOR_OWN, surcharges};
+use ncm::internals::backends::cpu::nearest::{FixedNearest, nearest};
+use ncm::internals::classifier::fixed_point::{ABSENT, NOTHING, OUT_FOR_OWN, surcharges};
 use ncm::{ClassSums, Model, Question};
 
 use crate::support::{Outcome, ensure, failed};

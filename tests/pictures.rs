@@ -6,8 +6,8 @@ use std::path::Path;
 use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, LumaA, Rgba, RgbaImage};
-use ncm::data::picture::Picture;
-use ncm::pictures::frame::{Frame, Framed};
+use ncm::internals::data::picture::Picture;
+use ncm::internals::pictures::frame::{Frame, Framed};
 
 use crate::command_line::{fail, limited, ncm, succeed};
 use crate::support::{Folder, Outcome, ensure, failed};

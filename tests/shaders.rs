@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use ncm::backends::gpu::kernel::{Binding, Shader, WORKGROUP_SIZE};
-use ncm::backends::gpu::{SHADERS, YARDSTICK};
+use ncm::internals::backends::gpu::kernel::{Binding, Shader, WORKGROUP_SIZE};
+use ncm::internals::backends::gpu::{SHADERS, YARDSTICK};
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
 use wgpu::naga::{AddressSpace, Module, StorageAccess, front::wgsl};
 

@@ -1,8 +1,8 @@
 //! Splits that stay in their files: what they hand out, and when they are bad.
 //! The answers from them are in `backends/streaming.rs`.
 
-use ncm::app::exit_code;
-use ncm::data::{Dataset, Memory};
+use ncm::internals::app::exit_code;
+use ncm::internals::data::{Dataset, Memory};
 
 use crate::support::{Folder, Outcome, ensure, failed, gzip, idx, streamed};
 

@@ -1,10 +1,10 @@
 //! Digits that the program draws itself.
 
 use ncm::Dataset;
-use ncm::backends::Backend;
-use ncm::backends::cpu::Cpu;
-use ncm::data::synthetic::Synthetic;
-use ncm::data::{Memory, Split};
+use ncm::internals::backends::Backend;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::data::synthetic::Synthetic;
+use ncm::internals::data::{Memory, Split};
 use ncm::{Evaluation, Model, Question};
 
 use crate::support::{Outcome, ensure, failed, sha256};
@@ -17,7 +17,7 @@ fn drawn(train: usize, test: usize, seed: u64) -> Result<Dataset, String> {
     Dataset::synthetic(digits, Memory::default()).map_err(failed)
 }
 
-fn whole(source: &ncm::data::Source) -> Result<&Split, String> {
+fn whole(source: &ncm::internals::data::Source) -> Result<&Split, String> {
     source.whole().ok_or_else(|| "not in memory".to_owned())
 }
 
@@ -98,7 +98,9 @@ fn digits_are_hard_but_not_too_hard() -> Outcome {
             .and_then(|test| test.predictions(&[Question::plain(&model)]))
             .map_err(failed)?;
         let mut evaluation = Evaluation::new(10);
-        evaluation.add(test.labels(), &predicted[0]);
+        evaluation
+            .add(test.labels(), &predicted[0])
+            .map_err(failed)?;
         let accuracy = evaluation.accuracy();
         ensure((0.75..=0.92).contains(&accuracy), || format!("{accuracy}"))?;
     }

@@ -30,9 +30,6 @@ mod draw;
 mod drawing;
 /// Drawn digits in MNIST's frame.
 mod frame;
-/// What must hold of any bytes at all.
-#[path = "fuzz/checks.rs"]
-mod fuzz;
 /// The rooms of the source, and who may import whom.
 mod house;
 /// MNIST read and classified in other ways.

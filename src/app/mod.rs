@@ -1,12 +1,25 @@
 //! The last room: the program. Commands, what they report, the page for drawing
 //! and the timing of stages. It imports every room, and no room imports it.
 
+#[cfg(feature = "cli")]
 mod advice;
-pub mod bench;
-pub mod commands;
+#[cfg(feature = "cli")]
 mod error;
+#[cfg(feature = "page")]
 pub mod page;
+
+#[cfg(feature = "cli")]
+pub mod bench;
+#[cfg(feature = "cli")]
+pub mod commands;
+#[cfg(feature = "cli")]
+mod interrupted;
+#[cfg(feature = "cli")]
 pub mod report;
 
-pub use advice::{instead, message};
-pub use error::{Error, Result, exit_code};
+#[cfg(feature = "cli")]
+pub use {
+    advice::{instead, message},
+    error::{Error, Result, exit_code},
+    interrupted::clean_up_when_interrupted,
+};

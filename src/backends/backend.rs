@@ -15,13 +15,18 @@ pub trait Backend: Send + Sync {
 
     /// Turns images into the form this backend works on, once for all stages.
     ///
+    /// What is resident borrows the backend and the images, for it settles
+    /// close decisions from them: it can be kept in a struct with that
+    /// lifetime and go to another thread of a [`std::thread::scope`], but not
+    /// outlive either.
+    ///
     /// # Errors
     /// When the device fails or is too small for a single image.
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>>;
 }
 
 /// The images of one split, resident in a backend.
-pub trait Resident {
+pub trait Resident: Send {
     /// The images and labels that are resident.
     fn split(&self) -> &Split;
 

@@ -6,12 +6,14 @@ mod backend;
 mod bandwidth;
 pub mod batched;
 pub mod cpu;
+#[cfg(feature = "gpu")]
 pub mod gpu;
 pub mod known_answer;
 pub mod measure;
 pub mod reference;
 pub mod select;
 pub mod timings;
+pub mod unlabelled;
 
 pub use backend::{Adapter, Backend, Description, Kind, Resident};
 pub use bandwidth::{Bandwidth, Benchmarked};

@@ -4,13 +4,40 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use crate::backends::cpu::Cpu;
-use crate::backends::gpu::Gpu;
-pub use crate::backends::gpu::adapters::{Capabilities, FoundAdapter, adapters};
-use crate::backends::known_answer;
 use crate::backends::reference::Reference;
 use crate::backends::timings::milliseconds_since;
-use crate::backends::{Adapter, Backend, Benchmarked};
-use crate::error::{Error, NoGpu, Result};
+use crate::backends::{Backend, Benchmarked};
+use crate::error::{Error, Result};
+
+#[cfg(feature = "gpu")]
+pub use crate::backends::gpu::{
+    adapters::{Capabilities, FoundAdapter, adapters},
+    choose::{self, Automatic, automatic},
+};
+
+/// Every backend of this build, by its type.
+pub mod every {
+    pub use crate::backends::cpu::Cpu;
+    #[cfg(feature = "gpu")]
+    pub use crate::backends::gpu::Gpu;
+    pub use crate::backends::reference::Reference;
+}
+
+/// What a build without the feature `gpu` has to choose from.
+#[cfg(not(feature = "gpu"))]
+mod choose {
+    use crate::backends::Benchmarked;
+    use crate::error::{NoGpu, Result};
+
+    pub(super) fn open(_: Option<&str>) -> Result<Box<dyn Benchmarked>> {
+        let reason = "this program was built without the feature gpu".into();
+        Err(NoGpu::NoneChosen { reason }.into())
+    }
+
+    pub(super) fn open_automatically(wanted: Option<&str>) -> Result<Box<dyn Benchmarked>> {
+        open(wanted)
+    }
+}
 
 /// Which backend to use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +62,15 @@ impl Choice {
         matches!(self, Self::Auto | Self::Gpu)
     }
 
+    /// Opens it, and waits until it is open.
+    ///
+    /// # Errors
+    /// When it cannot be opened. `Auto` takes the `cpu` backend then and says
+    /// why in [`instead_of_gpu`](Selected::instead_of_gpu).
+    pub fn open(self) -> Result<Selected> {
+        start(self, None)?.finish()
+    }
+
     /// Its name, and what it means in a few words.
     pub fn described(self) -> [&'static str; 2] {
         match self {
@@ -57,7 +93,7 @@ pub fn cpu() -> Box<dyn Benchmarked> {
 /// # Errors
 /// When no adapter fits or it cannot be opened.
 pub fn gpu(adapter: Option<&str>) -> Result<Box<dyn Benchmarked>> {
-    Ok(Box::new(trusted(find(&adapters(), adapter)?)?))
+    choose::open(adapter)
 }
 
 /// The `reference` backend.
@@ -140,119 +176,9 @@ fn open(choice: Choice, adapter: Option<&str>) -> Result<Opened> {
         Choice::Reference => Ok((reference(), None)),
         Choice::Cpu => Ok((cpu(), None)),
         Choice::Gpu => Ok((gpu(adapter)?, None)),
-        Choice::Auto => Ok(open_automatically(&adapters(), adapter)),
-    }
-}
-
-/// An open adapter that has given known answers.
-fn trusted(adapter: &FoundAdapter) -> Result<Gpu> {
-    let gpu = Gpu::open(adapter)?;
-    known_answer::check(&gpu)?;
-    Ok(gpu)
-}
-
-fn open_automatically(found: &[FoundAdapter], adapter: Option<&str>) -> Opened {
-    let chosen = match adapter {
-        // Whoever names an adapter has chosen it, software or not.
-        Some(_) => find(found, adapter),
-        None => match automatic(found.iter().map(FoundAdapter::description)) {
-            Automatic {
-                adapter: Some(index),
-                ..
-            } => Ok(&found[index]),
-            Automatic { reason, .. } => Err(NoGpu::NoneChosen { reason }.into()),
-        },
-    };
-    match chosen.and_then(trusted) {
-        Ok(gpu) => (Box::new(gpu), None),
-        Err(error) => (cpu(), Some(error)),
-    }
-}
-
-/// What `auto` takes on a machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Automatic {
-    /// The index of the adapter, or `None` for the `cpu` backend.
-    pub adapter: Option<usize>,
-    /// Why.
-    pub reason: String,
-}
-
-/// Decides what `auto` takes among adapters, best first.
-pub fn automatic<'a>(mut found: impl Iterator<Item = &'a Adapter>) -> Automatic {
-    match found.next() {
-        Some(best) if !best.software => {
-            let reason = format!("{} is the best real GPU found ({})", best.name, best.kind);
-            Automatic {
-                adapter: Some(0),
-                reason,
-            }
-        }
-        Some(best) => {
-            let reason = format!("no real GPU found, only the software adapter {}", best.name);
-            Automatic {
-                adapter: None,
-                reason,
-            }
-        }
-        None => Automatic {
-            adapter: None,
-            reason: "no GPU adapter found".into(),
-        },
-    }
-}
-
-/// The adapter with this index or, else, the best whose name contains the text.
-fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a FoundAdapter> {
-    let Some(best) = found.first() else {
-        return Err(NoGpu::NoAdapter.into());
-    };
-    let Some(wanted) = wanted else {
-        return Ok(best);
-    };
-    let index = wanted.parse::<usize>();
-    let names = |adapter: &&FoundAdapter| {
-        let name = adapter.description().name.to_lowercase();
-        // Every name contains the empty text.
-        !wanted.is_empty() && name.contains(&wanted.to_lowercase())
-    };
-    // A number is an index and nothing else: "7" is not any name with a 7 in it.
-    let chosen = match index {
-        Ok(index) => found.get(index),
-        Err(_) => found.iter().find(names),
-    };
-    chosen.ok_or_else(|| {
-        let names = found.iter().map(|it| it.description().name.clone());
-        let found = names.collect();
-        let wanted = wanted.to_owned();
-        NoGpu::Unknown { wanted, found }.into()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn adapter(name: &str, software: bool) -> Adapter {
-        let kind = if software { "software" } else { "discrete" };
-        Adapter {
-            name: name.into(),
-            kind,
-            api: "Vulkan",
-            driver: String::new(),
-            software,
-        }
-    }
-
-    #[test]
-    fn a_software_adapter_is_never_taken_for_a_gpu() {
-        let (real, software) = (adapter("card", false), adapter("llvmpipe", true));
-        let taken = automatic([&real, &software].into_iter());
-        assert_eq!(taken.adapter, Some(0));
-        assert!(taken.reason.contains("card"));
-        let taken = automatic([&software].into_iter());
-        assert_eq!(taken.adapter, None);
-        assert!(taken.reason.contains("only the software adapter llvmpipe"));
-        assert_eq!(automatic([].into_iter()).adapter, None);
+        Choice::Auto => Ok(match choose::open_automatically(adapter) {
+            Ok(gpu) => (gpu, None),
+            Err(error) => (cpu(), Some(error)),
+        }),
     }
 }

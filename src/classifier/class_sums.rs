@@ -7,6 +7,10 @@ use std::ops::{Add, AddAssign};
 use crate::data::Split;
 use crate::error::{Error, Result};
 
+/// With this many images in a class the products in `exact` would not be proven
+/// to fit any more.
+const MOST_IMAGES: u64 = 1 << 40;
+
 /// For each class the number of its images and the sum of each pixel over them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassSums {
@@ -30,8 +34,7 @@ impl ClassSums {
             )));
         }
         for (class, (&count, sums)) in counts.iter().zip(sums.chunks_exact(dim)).enumerate() {
-            // Beyond 2⁴⁰ images the products in `exact` would not be proven to fit.
-            if count >= 1 << 40 || sums.iter().any(|&sum| sum > 255 * count) {
+            if count >= MOST_IMAGES || sums.iter().any(|&sum| sum > 255 * count) {
                 return Err(Error::Invalid(format!(
                     "class {class} cannot have these sums with {count} images"
                 )));
@@ -75,6 +78,9 @@ impl ClassSums {
     }
 
     /// Images in `class`.
+    ///
+    /// # Panics
+    /// When there is no such class; [`counts`](Self::counts) has a list.
     pub fn count(&self, class: usize) -> u64 {
         self.counts[class]
     }
@@ -85,13 +91,17 @@ impl ClassSums {
     }
 
     /// The sum of each pixel over the images of `class`.
+    ///
+    /// # Panics
+    /// When there is no such class, of as many as [`classes`](Self::classes) says.
     pub fn sum(&self, class: usize) -> &[u64] {
         &self.sums[class * self.dim..][..self.dim]
     }
 
-    /// The class mean `S[c][d] / n[c]`, or `None` for a class without images.
+    /// The class mean `S[c][d] / n[c]`, or `None` for a class without images
+    /// and where there is no such class.
     pub fn mean(&self, class: usize) -> Option<Vec<f64>> {
-        let count = self.count(class);
+        let count = *self.counts.get(class)?;
         (count > 0).then(|| {
             self.sum(class)
                 .iter()
@@ -101,16 +111,43 @@ impl ClassSums {
     }
 
     /// The class mean as an image: each pixel rounded half up to a level, or
-    /// `None` for a class without images.
+    /// `None` as for [`mean`](Self::mean).
     pub fn mean_image(&self, class: usize) -> Option<Vec<u8>> {
-        let count = self.count(class);
+        let count = *self.counts.get(class)?;
         // A mean of levels is a level, and a sum is below 2⁴⁸.
         let level = |&sum: &u64| ((2 * sum + count) / (2 * count)) as u8;
         (count > 0).then(|| self.sum(class).iter().map(level).collect())
     }
+
+    /// Adds sums over other images: `sums(A) + sums(B) = sums(A ∪ B)` for sets
+    /// that share no image.
+    ///
+    /// # Errors
+    /// When classes or dims differ, or there would be more images than a class
+    /// may have.
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
+        if (self.classes(), self.dim) != (other.classes(), other.dim) {
+            return Err(Error::Invalid(format!(
+                "sums of {} classes of {} pixels cannot be added to {} classes of {}",
+                other.classes(),
+                other.dim,
+                self.classes(),
+                self.dim
+            )));
+        }
+        let counts = self.counts.iter().zip(&other.counts);
+        if counts
+            .clone()
+            .any(|(one, other)| one + other >= MOST_IMAGES)
+        {
+            return Err(Error::Invalid("more images than a class may have".into()));
+        }
+        *self += other;
+        Ok(())
+    }
 }
 
-/// `sums(A) + sums(B) = sums(A ∪ B)` for sets that share no image.
+/// As [`merge`](ClassSums::merge).
 ///
 /// # Panics
 /// When classes or dims differ; the splits of one [`Dataset`](crate::Dataset) never do.
@@ -132,5 +169,26 @@ impl Add for &ClassSums {
         let mut sums = self.clone();
         sums += other;
         sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_merge_where_shapes_agree() -> Result<()> {
+        let mut sums = ClassSums::new(1, vec![1, 0], vec![7, 0])?;
+        sums.merge(&ClassSums::new(1, vec![2, 1], vec![10, 3])?)?;
+        assert_eq!(sums, ClassSums::new(1, vec![3, 1], vec![17, 3])?);
+        let before = sums.clone();
+        assert!(sums.merge(&ClassSums::new(1, vec![1], vec![1])?).is_err());
+        let most = MOST_IMAGES - 1;
+        assert!(
+            sums.merge(&ClassSums::new(1, vec![0, most], vec![0, 0])?)
+                .is_err()
+        );
+        assert_eq!((&sums, sums.mean(2)), (&before, None));
+        Ok(())
     }
 }

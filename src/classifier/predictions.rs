@@ -3,12 +3,11 @@
 
 use std::fmt;
 
-use bytemuck::{Pod, Zeroable};
-
 /// A backend's answer for one image: the class whose mean it found nearest,
 /// and whether exact arithmetic is certain to find the same. One word, as the
 /// shader writes it.
-#[derive(Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "gpu", derive(bytemuck::Pod, bytemuck::Zeroable))]
 #[repr(transparent)]
 pub struct Decision(u32);
 
@@ -40,7 +39,8 @@ impl fmt::Debug for Decision {
     }
 }
 
-/// The nearest class of each image, as exact arithmetic finds it.
+/// A class for each image: the nearest, as exact arithmetic finds it, or what
+/// another classifier says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Predictions {
     classes: Vec<u16>,
@@ -52,7 +52,12 @@ impl Predictions {
         Self { classes, settled }
     }
 
-    /// The nearest class of each image.
+    /// Predictions of another classifier, to be evaluated as those of this one are.
+    pub fn from_classes(classes: Vec<u16>) -> Self {
+        Self::new(classes, 0)
+    }
+
+    /// The class predicted for each image.
     pub fn classes(&self) -> &[u16] {
         &self.classes
     }

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use super::synthetic::{Part, Synthetic};
-use super::{Memory, Source, idx, keras};
+use super::{Memory, Source, idx};
 use crate::error::{Error, Result};
 
 /// The most pixels in an image, 4,000 × 4,000: batches of images, and the sums
@@ -71,10 +71,15 @@ impl Images {
         self.rows * self.columns
     }
 
+    /// The pixels of image `index`, where there is one.
+    pub fn get(&self, index: usize) -> Option<&[u8]> {
+        (index < self.len()).then(|| self.image(index))
+    }
+
     /// The pixels of image `index`.
     ///
     /// # Panics
-    /// When there is no such image.
+    /// When there is no such image; [`get`](Self::get) does not.
     pub fn image(&self, index: usize) -> &[u8] {
         let dim = self.dim();
         &self.pixels[index * dim..][..dim]
@@ -208,18 +213,6 @@ impl Dataset {
     /// As [`from_folder`](Self::from_folder).
     pub fn from_folder_within(folder: &Path, memory: Memory) -> Result<Self> {
         idx::find(folder)?.read(memory)
-    }
-
-    /// Reads an `.npz` archive as Keras stores it: `x_train`, `y_train`,
-    /// `x_test` and `y_test`, images of bytes and labels of any integers.
-    ///
-    /// # Errors
-    /// When the archive is damaged or its arrays are not such.
-    pub fn from_npz(path: &Path) -> Result<Self> {
-        Ok(Self {
-            files: vec![path.to_owned()],
-            ..keras::read(keras::open(path)?, path)?
-        })
     }
 
     /// Draws digits, as many as asked for; a split that is too large for

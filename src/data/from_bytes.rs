@@ -1,15 +1,15 @@
 //! Parts of a dataset from any reader, for who has no files.
 
-use std::io::{Read, Seek};
+use std::io::Read;
 use std::path::Path;
 
 use super::idx::{Kind, Labels, Reader};
-use super::{Dataset, Images, MOST_PIXELS, keras};
+use super::{Images, MOST_PIXELS};
 use crate::data::content::{self, Content};
 use crate::error::{Error, Result};
 
 /// What stands for a path in errors.
-const NO_PATH: &str = "<input>";
+pub(super) const NO_PATH: &str = "<input>";
 
 /// More than this is for files, which are read batch by batch.
 const MOST_BYTES: u64 = 1 << 30;
@@ -57,16 +57,6 @@ pub fn labels_from_idx(source: impl Read + Send + 'static) -> Result<Vec<u16>> {
             format!("at most {MOST_LABELS}"),
             "read them from files",
         )),
-    }
-}
-
-impl Dataset {
-    /// Reads an archive, as [`from_npz`](Self::from_npz) does.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn from_npz_reader(source: impl Read + Seek) -> Result<Self> {
-        keras::read(source, Path::new(NO_PATH))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
+use super::from_bytes::NO_PATH;
 use super::{Dataset, Images, MOST_PIXELS};
 use crate::data::content;
 use crate::data::npz::{Archive, Header, WRITE_AGAIN};
@@ -16,6 +17,28 @@ const ARRAYS: &str = "the arrays x_train, y_train, x_test and y_test";
 /// How a zip archive starts.
 const MAGIC: [u8; 4] = *b"PK\x03\x04";
 
+impl Dataset {
+    /// Reads an `.npz` archive as Keras stores it: `x_train`, `y_train`,
+    /// `x_test` and `y_test`, images of bytes and labels of any integers.
+    ///
+    /// # Errors
+    /// When the archive is damaged or its arrays are not such.
+    pub fn from_npz(path: &Path) -> Result<Self> {
+        Ok(Self {
+            files: vec![path.to_owned()],
+            ..read(open(path)?, path)?
+        })
+    }
+
+    /// Reads an archive, as [`from_npz`](Self::from_npz) does.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_npz_reader(source: impl Read + Seek) -> Result<Self> {
+        read(source, Path::new(NO_PATH))
+    }
+}
+
 /// Whether a file is a zip archive, whatever its name.
 pub(super) fn is_archive(path: &Path) -> bool {
     let mut start = [0; 4];
@@ -25,12 +48,12 @@ pub(super) fn is_archive(path: &Path) -> bool {
 }
 
 /// Opens an archive.
-pub(super) fn open(path: &Path) -> Result<BufReader<File>> {
+fn open(path: &Path) -> Result<BufReader<File>> {
     Ok(BufReader::new(content::raw(path)?))
 }
 
 /// Reads the four arrays into memory; `path` stands in errors.
-pub(super) fn read(source: impl Read + Seek, path: &Path) -> Result<Dataset> {
+fn read(source: impl Read + Seek, path: &Path) -> Result<Dataset> {
     let mut archive = Archive::open(source, path, ARRAYS)?;
     let train = read_split(&mut archive, path, ["x_train", "y_train"])?;
     let test = read_split(&mut archive, path, ["x_test", "y_test"])?;

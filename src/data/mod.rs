@@ -2,35 +2,55 @@
 //! or in batches; they are found, fetched, verified or drawn here, and so are
 //! pictures decoded. It imports no other room.
 
-mod checksum;
 pub(crate) mod content;
 mod dataset;
-mod export;
-mod find;
 mod from_bytes;
 pub(crate) mod hexadecimal;
 mod idx;
-mod keras;
 mod memory;
-pub mod named;
-pub(crate) mod npz;
-pub(crate) mod panics;
-pub mod picture;
-mod place;
 mod reading;
-mod second_reader;
 mod source;
 mod survey;
 pub mod synthetic;
+
+#[cfg(any(feature = "fetch", feature = "gpu", feature = "pictures"))]
+pub(crate) mod panics;
+
+#[cfg(feature = "arrays")]
+mod keras;
+#[cfg(feature = "arrays")]
+pub(crate) mod npz;
+
+#[cfg(feature = "fetch")]
+mod checksum;
+#[cfg(feature = "fetch")]
+mod export;
+#[cfg(feature = "fetch")]
+mod find;
+#[cfg(feature = "fetch")]
+pub mod named;
+#[cfg(feature = "fetch")]
+mod place;
+#[cfg(feature = "fetch")]
+mod second_reader;
+#[cfg(feature = "fetch")]
 pub mod unfinished;
+#[cfg(feature = "fetch")]
 mod verify;
 
+#[cfg(feature = "pictures")]
+pub mod picture;
+
 pub use dataset::{Dataset, Images, MOST_PIXELS, Split};
-pub use export::export;
-pub use find::{Found, Note};
 pub use from_bytes::{images_from_idx, labels_from_idx};
 pub use memory::Memory;
-pub use place::{CachedFiles, Place};
 pub use source::{Batches, Source};
 pub use survey::{Labelled, Survey};
-pub use verify::{CheckedFile, Verification, verify};
+
+#[cfg(feature = "fetch")]
+pub use {
+    export::export,
+    find::{Found, Note},
+    place::{CachedFiles, Place},
+    verify::{CheckedFile, Verification, verify},
+};

@@ -104,20 +104,16 @@ pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Has an interruption remove unfinished files and then run `end`, which does
-/// not return.
-pub fn clean_up_when_interrupted(end: fn() -> !) {
-    let handler = move || {
-        // Held until the end: no file is begun any more.
-        let in_the_making = in_the_making();
-        for path in &*in_the_making {
-            // One may have been put in its place just now.
-            let _ = fs::remove_file(path);
-        }
-        end();
-    };
-    // Where no handler can be set an interruption ends the program all the same.
-    let _ = ctrlc::set_handler(handler);
+/// Removes all unfinished files and runs `end`, which does not return; none is
+/// begun meanwhile.
+pub fn remove_all_and_end(end: fn() -> !) -> ! {
+    // Held until the end: no file is begun any more.
+    let in_the_making = in_the_making();
+    for path in &*in_the_making {
+        // One may have been put in its place just now.
+        let _ = fs::remove_file(path);
+    }
+    end()
 }
 
 /// What a new file gets before the umask; a temporary one gets less.

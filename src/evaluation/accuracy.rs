@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::classifier::predictions::Predictions;
+use crate::error::{Error, Result};
 use crate::evaluation::statistics::wilson_interval95;
 
 /// Counts of images by true and predicted class. Wrong answers are few and of
@@ -49,7 +50,7 @@ impl Confusion {
     /// Images of class `truth` that were given class `predicted`.
     pub fn count(&self, truth: usize, predicted: usize) -> u64 {
         if truth == predicted {
-            return self.right[truth];
+            return self.right.get(truth).copied().unwrap_or(0);
         }
         let place = |class: usize| u16::try_from(class).ok();
         let key = place(truth).zip(place(predicted));
@@ -115,16 +116,28 @@ impl Evaluation {
 
     /// Adds images.
     ///
-    /// # Panics
-    /// When there is not one prediction for each label or a class is unknown.
-    pub fn add(&mut self, labels: &[u16], predictions: &Predictions) {
-        assert_eq!(
-            labels.len(),
-            predictions.classes().len(),
-            "one prediction for each image"
-        );
-        self.confusion.add(labels, predictions.classes());
+    /// # Errors
+    /// When there is not one prediction for each label, or one of either is not
+    /// of these classes; then none of the images is added.
+    pub fn add(&mut self, labels: &[u16], predictions: &Predictions) -> Result<()> {
+        let predicted = predictions.classes();
+        if labels.len() != predicted.len() {
+            return Err(Error::Invalid(format!(
+                "{} predictions for {} labels",
+                predicted.len(),
+                labels.len()
+            )));
+        }
+        let classes = self.confusion.classes();
+        let highest = labels.iter().chain(predicted).max().copied();
+        if let Some(class) = highest.filter(|&class| usize::from(class) >= classes) {
+            return Err(Error::Invalid(format!(
+                "class {class} is not one of {classes} classes"
+            )));
+        }
+        self.confusion.add(labels, predicted);
         self.settled += predictions.settled() as u64;
+        Ok(())
     }
 
     /// Counts by true and predicted class.
@@ -147,7 +160,8 @@ impl Evaluation {
         self.confusion.support.iter().sum()
     }
 
-    /// The share of images whose predicted class is their label.
+    /// The share of images whose predicted class is their label; NaN before any
+    /// has been added.
     pub fn accuracy(&self) -> f64 {
         self.correct() as f64 / self.total() as f64
     }
@@ -155,7 +169,7 @@ impl Evaluation {
     /// 95 % Wilson interval of the accuracy.
     ///
     /// # Panics
-    /// When no image has been added.
+    /// When no image has been added: [`total`](Self::total) is zero.
     pub fn interval95(&self) -> [f64; 2] {
         wilson_interval95(self.correct(), self.total())
     }
@@ -174,5 +188,24 @@ impl Evaluation {
                 support,
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_refused_and_not_counted() {
+        let mut evaluation = Evaluation::new(2);
+        let mut add = |labels: &[u16], classes: &[u16]| {
+            evaluation.add(labels, &Predictions::from_classes(classes.into()))
+        };
+        assert!(add(&[0, 1], &[0]).is_err());
+        assert!(add(&[0, 2], &[0, 1]).is_err());
+        assert!(add(&[0, 1], &[0, 2]).is_err());
+        assert!(add(&[0, 1], &[1, 1]).is_ok());
+        assert_eq!((evaluation.correct(), evaluation.total()), (1, 2));
+        assert_eq!(evaluation.confusion().count(9, 9), 0);
     }
 }

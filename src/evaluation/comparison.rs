@@ -2,6 +2,7 @@
 //! paired, with leave-one-out beside the way that has seen its exam questions.
 
 use crate::classifier::predictions::Predictions;
+use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
 use crate::evaluation::statistics::{McNemar, mcnemar};
 
@@ -35,7 +36,8 @@ pub struct Pair {
 }
 
 impl Pair {
-    fn new(from: &'static str, to: &'static str) -> Self {
+    /// Two classifiers by their names, and no images yet.
+    pub fn new(from: &'static str, to: &'static str) -> Self {
         Self {
             from,
             to,
@@ -45,13 +47,25 @@ impl Pair {
         }
     }
 
-    fn add(&mut self, labels: &[u16], from: &Predictions, to: &Predictions) {
+    /// Adds images with what both predict of them.
+    ///
+    /// # Errors
+    /// When there is not one prediction of each for each label.
+    pub fn add(&mut self, labels: &[u16], from: &Predictions, to: &Predictions) -> Result<()> {
+        let images = [labels.len(), from.classes().len(), to.classes().len()];
+        if images != [labels.len(); 3] {
+            let [labels, from, to] = images;
+            return Err(Error::Invalid(format!(
+                "{from} and {to} predictions for {labels} labels"
+            )));
+        }
         let predicted = from.classes().iter().zip(to.classes());
         for (label, (before, after)) in labels.iter().zip(predicted) {
             self.fixed += u64::from(before != label && after == label);
             self.broken += u64::from(before == label && after != label);
             self.changed += u64::from(before != after);
         }
+        Ok(())
     }
 
     /// Whether fixed and broken could be equally likely.
@@ -130,18 +144,21 @@ impl Comparison {
     /// Adds images with what each of the three models predicts of them, in the
     /// order of [`new`](Self::new).
     ///
-    /// # Panics
-    /// When there are not three predictions for each label.
-    pub fn add(&mut self, labels: &[u16], predictions: &[Predictions]) {
+    /// # Errors
+    /// As [`Evaluation::add`], and when there are not three sets of predictions.
+    pub fn add(&mut self, labels: &[u16], predictions: &[Predictions]) -> Result<()> {
         let [train, both, left_out] = predictions else {
-            panic!("one set of predictions for each of three models");
+            return Err(Error::Invalid(format!(
+                "{} sets of predictions for three models",
+                predictions.len()
+            )));
         };
-        self.train.evaluation.add(labels, train);
-        self.both.evaluation.add(labels, both);
-        self.left_out.evaluation.add(labels, left_out);
-        self.train_to_both.add(labels, train, both);
-        self.train_to_left_out.add(labels, train, left_out);
-        self.both_to_left_out.add(labels, both, left_out);
+        self.train.evaluation.add(labels, train)?;
+        self.both.evaluation.add(labels, both)?;
+        self.left_out.evaluation.add(labels, left_out)?;
+        self.train_to_both.add(labels, train, both)?;
+        self.train_to_left_out.add(labels, train, left_out)?;
+        self.both_to_left_out.add(labels, both, left_out)
     }
 
     /// The three models in the order of [`new`](Self::new).
@@ -196,7 +213,8 @@ mod tests {
                 .bytes()
                 .map(|right| Predictions::new(vec![u16::from(right == b'R'); images], 0))
                 .collect();
-            comparison.add(&vec![1; images], &predictions);
+            let added = comparison.add(&vec![1; images], &predictions);
+            added.expect("one prediction for each image");
         }
         comparison
     }

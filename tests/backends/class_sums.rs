@@ -17,7 +17,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
     trials
 }
 
-fn sums_of(subject: &Subject, split: &ncm::data::Split) -> Result<ClassSums, String> {
+fn sums_of(subject: &Subject, split: &ncm::internals::data::Split) -> Result<ClassSums, String> {
     subject
         .backend()?
         .upload(split)

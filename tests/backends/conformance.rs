@@ -6,7 +6,7 @@ use crate::oracle::{check_predictions, conforms};
 use crate::subjects::Subjects;
 use crate::support::{Outcome, ensure, failed, random_split, split};
 use libtest_mimic::Trial;
-use ncm::backends::Backend;
+use ncm::internals::backends::Backend;
 use ncm::{Model, Question};
 
 /// Makes the cases of one kind.

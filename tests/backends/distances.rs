@@ -1,8 +1,8 @@
 //! The stage `distances` on every backend.
 
 use libtest_mimic::Trial;
-use ncm::classifier::fixed_point::{FRACTION_BITS, FixedMeans, SQUARED_BITS};
-use ncm::data::Split;
+use ncm::internals::classifier::fixed_point::{FRACTION_BITS, FixedMeans, SQUARED_BITS};
+use ncm::internals::data::Split;
 use ncm::{ClassSums, Model};
 
 use crate::subjects::{Subject, Subjects};

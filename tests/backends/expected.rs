@@ -1,6 +1,6 @@
 //! The comparison with all answers made by other software.
 
-use ncm::evaluation::statistics::{mcnemar, wilson_interval95};
+use ncm::internals::evaluation::statistics::{mcnemar, wilson_interval95};
 use ncm::{ClassSums, Comparison, Evaluation};
 use serde_json::Value;
 

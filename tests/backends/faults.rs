@@ -3,16 +3,16 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libtest_mimic::Trial;
-use ncm::app::{exit_code, instead, message};
-use ncm::backends::batched::Batched;
-use ncm::backends::gpu::Gpu;
-use ncm::backends::gpu::adapters::FoundAdapter;
-use ncm::backends::gpu::pieces::Pieces;
-use ncm::backends::select::{self, Selected};
-use ncm::backends::timings::Timings;
-use ncm::backends::{Backend, Description, Kind, Resident};
-use ncm::classifier::predictions::Decision;
-use ncm::data::{Source, Split};
+use ncm::internals::app::{exit_code, instead, message};
+use ncm::internals::backends::batched::Batched;
+use ncm::internals::backends::gpu::Gpu;
+use ncm::internals::backends::gpu::adapters::FoundAdapter;
+use ncm::internals::backends::gpu::pieces::Pieces;
+use ncm::internals::backends::select::{self, Selected};
+use ncm::internals::backends::timings::Timings;
+use ncm::internals::backends::{Backend, Description, Kind, Resident};
+use ncm::internals::classifier::predictions::Decision;
+use ncm::internals::data::{Source, Split};
 use ncm::{ClassSums, Distances, Error, Model, Question};
 
 use crate::subjects::{NO_ADAPTER, Subjects, skipped, trial};

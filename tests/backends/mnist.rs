@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::Trial;
-use ncm::backends::Backend;
-use ncm::data::Split;
+use ncm::internals::backends::Backend;
+use ncm::internals::data::Split;
 use ncm::{ClassSums, Comparison, Evaluation, Model, Predictions, Question};
 
 use crate::expected::in_full;
@@ -113,7 +113,9 @@ fn answers(subject: &Subject, mnist: &Read) -> Outcome {
     let found = run(subject.backend()?, mnist).map_err(failed)?;
     let split = &mnist.test;
     let mut comparison = Comparison::new(split.classes(), [60_000, 70_000, 70_000]);
-    comparison.add(split.labels(), &found.predictions);
+    comparison
+        .add(split.labels(), &found.predictions)
+        .map_err(failed)?;
     headline(&comparison)?;
     for predictions in &found.predictions {
         ensure(predictions.settled() <= MOST_SETTLED, || {
@@ -132,7 +134,7 @@ fn headline(comparison: &Comparison) -> Outcome {
     ensure(correct == [8203, 8210, 8207], || {
         format!("{correct:?} right")
     })?;
-    let verdict = ncm::app::report::verdict(comparison);
+    let verdict = ncm::internals::app::report::verdict(comparison);
     let expected = "No detectable gain: 34 fixed and 27 broken (exact McNemar p = 0.4426); 3 of the 7 extra \
                     right answers come from testing on images the model had seen.";
     ensure(verdict == expected, || verdict.clone())
@@ -181,13 +183,13 @@ fn leave_one_out(subject: &Subject, mnist: &Read) -> Outcome {
     let model = Model::new("train", train.class_sums().map_err(failed)?).map_err(failed)?;
     let questions = [Question::plain(&model), Question::leave_one_out(&model)];
     let found = train.predictions(&questions).map_err(failed)?;
-    let correct: Vec<u64> = found
-        .iter()
-        .map(|found| {
-            let mut evaluation = Evaluation::new(mnist.train.classes());
-            evaluation.add(mnist.train.labels(), found);
-            evaluation.correct()
-        })
-        .collect();
+    let mut correct = Vec::new();
+    for found in &found {
+        let mut evaluation = Evaluation::new(mnist.train.classes());
+        evaluation
+            .add(mnist.train.labels(), found)
+            .map_err(failed)?;
+        correct.push(evaluation.correct());
+    }
     ensure(correct == [48_479, 48_445], || format!("{correct:?} right"))
 }

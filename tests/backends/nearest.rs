@@ -1,8 +1,8 @@
 //! The stage `nearest` on every backend.
 
 use libtest_mimic::Trial;
-use ncm::classifier::predictions::Decision;
-use ncm::data::Split;
+use ncm::internals::classifier::predictions::Decision;
+use ncm::internals::data::Split;
 use ncm::{ClassSums, Model, Question};
 
 use crate::subjects::{Subject, Subjects};
@@ -36,7 +36,7 @@ fn every_bit(subject: &Subject) -> Outcome {
     };
     for split in random.into_iter().chain([ties]).chain(doubts) {
         let decisions =
-            |backend: &dyn ncm::backends::Backend| -> Result<Vec<Vec<Decision>>, String> {
+            |backend: &dyn ncm::internals::backends::Backend| -> Result<Vec<Vec<Decision>>, String> {
                 let resident = backend.upload(&split).map_err(failed)?;
                 let model =
                     Model::new("itself", resident.class_sums().map_err(failed)?).map_err(failed)?;
@@ -45,7 +45,7 @@ fn every_bit(subject: &Subject) -> Outcome {
             };
         let found = decisions(subject.backend()?)?;
         ensure(
-            found == decisions(&ncm::backends::cpu::Cpu::default())?,
+            found == decisions(&ncm::internals::backends::cpu::Cpu::default())?,
             || {
                 format!(
                     "{} classes of {} pixels",

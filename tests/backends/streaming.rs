@@ -2,10 +2,10 @@
 //! size of batch.
 
 use libtest_mimic::Trial;
-use ncm::backends::Backend;
-use ncm::backends::batched::Batched;
-use ncm::backends::timings::Timings;
-use ncm::data::Dataset;
+use ncm::internals::backends::Backend;
+use ncm::internals::backends::batched::Batched;
+use ncm::internals::backends::timings::Timings;
+use ncm::internals::data::Dataset;
 use ncm::{ClassSums, Comparison, Model, Question};
 
 use crate::subjects::{Subject, Subjects};
@@ -36,8 +36,7 @@ fn compare(backend: &dyn Backend, dataset: &Dataset) -> ncm::Result<Answers> {
     ];
     let mut comparison = Comparison::new(dataset.classes(), [500, 800, 800]);
     test.predictions(&questions, &mut timings, |batch, predictions| {
-        comparison.add(batch.labels(), predictions);
-        Ok(())
+        comparison.add(batch.labels(), predictions)
     })?;
     Ok((sums, comparison))
 }

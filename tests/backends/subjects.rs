@@ -4,13 +4,13 @@
 use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::{Failed, Trial};
-use ncm::backends::Backend;
-use ncm::backends::cpu::Cpu;
-use ncm::backends::gpu::Gpu;
-use ncm::backends::gpu::adapters::{FoundAdapter, adapters};
-use ncm::backends::gpu::distances::WORKGROUP_IMAGES;
-use ncm::backends::gpu::pieces::Pieces;
-use ncm::backends::reference::Reference;
+use ncm::internals::backends::Backend;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::backends::gpu::Gpu;
+use ncm::internals::backends::gpu::adapters::{FoundAdapter, adapters};
+use ncm::internals::backends::gpu::distances::WORKGROUP_IMAGES;
+use ncm::internals::backends::gpu::pieces::Pieces;
+use ncm::internals::backends::reference::Reference;
 
 use crate::support::{Outcome, failed, skip};
 

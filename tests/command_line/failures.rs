@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use ncm::backends::gpu::adapters::adapters;
+use ncm::internals::backends::gpu::adapters::adapters;
 
 use super::runner::{fail, json, ncm, on, succeed};
 #[cfg(unix)]

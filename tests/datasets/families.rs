@@ -4,8 +4,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use ncm::Dataset;
-use ncm::app::exit_code;
-use ncm::data::{Split, images_from_idx, labels_from_idx};
+use ncm::internals::app::exit_code;
+use ncm::internals::data::{Split, images_from_idx, labels_from_idx};
 
 use crate::support::{Folder, Outcome, ensure, failed, gzip, idx};
 

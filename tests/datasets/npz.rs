@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ncm::Dataset;
-use ncm::app::exit_code;
-use ncm::data::named::Access;
-use ncm::data::{Memory, Place};
+use ncm::internals::app::exit_code;
+use ncm::internals::data::named::Access;
+use ncm::internals::data::{Memory, Place};
 use zip::write::SimpleFileOptions;
 
 use crate::support::{Folder, Outcome, ensure, failed};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use ncm::Dataset;
-use ncm::data::named::Contents;
+use ncm::internals::data::named::Contents;
 use zip::write::SimpleFileOptions;
 
 use super::made_up::{UNDER, access, cache, entry, nothing_unfinished, published};

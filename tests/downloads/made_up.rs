@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ncm::data::named::{Access, Contents, Entry, Patience, Published};
+use ncm::internals::data::named::{Access, Contents, Entry, Patience, Published};
 use tempfile::TempDir;
 
 use crate::support::{

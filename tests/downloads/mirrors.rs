@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use ncm::app::{exit_code, message};
-use ncm::data::named::Access;
+use ncm::internals::app::{exit_code, message};
+use ncm::internals::data::named::Access;
 
 use super::made_up::{MadeUp, access, cache, fetch};
 use crate::support::{Answer, Mirror, Outcome, ensure, failed};

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use ncm::data::named::{Published, entry};
+use ncm::internals::data::named::{Published, entry};
 use serde_json::Value;
 use tempfile::TempDir;
 

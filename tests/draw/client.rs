@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::response::Response;
 use crate::support::{ensure, failed};
 use ncm::Error;
-use ncm::app::page::{Answers, Server};
+use ncm::internals::app::page::{Answers, Server};
 
 pub const CANVAS: usize = 280 * 280;
 pub const IMAGE: usize = 784;

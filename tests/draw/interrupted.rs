@@ -7,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ncm::app::page::Server;
-use ncm::data::unfinished::clean_up_when_interrupted;
+use ncm::internals::app::clean_up_when_interrupted;
+use ncm::internals::app::page::Server;
 
 use super::client::{CANVAS, LONG, MadeUp, SLOW, Site};
 use crate::support::{Outcome, alone, ensure, failed};

@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::Duration;
 
-use ncm::app::page::Server;
+use ncm::internals::app::page::Server;
 
 use super::client::Site;
 use crate::support::{Outcome, ensure, failed};
@@ -39,7 +39,7 @@ fn says_so_when_a_port_is_taken() -> Outcome {
     };
     let text = error.to_string();
     ensure(
-        ncm::app::Error::from(error).exit_code() == 1 && text.lines().count() == 1,
+        ncm::internals::app::Error::from(error).exit_code() == 1 && text.lines().count() == 1,
         || text.clone(),
     )?;
     for part in [&*format!("port {}", site.port), "in use", "--port"] {

@@ -2,10 +2,10 @@
 
 use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};
-use ncm::classifier::exact;
-use ncm::classifier::model::{Inside, inside};
-use ncm::data::picture::Picture;
-use ncm::pictures::frame::Frame;
+use ncm::internals::classifier::exact;
+use ncm::internals::classifier::model::{Inside, inside};
+use ncm::internals::data::picture::Picture;
+use ncm::internals::pictures::frame::Frame;
 use ncm::{Dataset, Question};
 
 use crate::support::{Outcome, Random, ensure, failed, mnist};

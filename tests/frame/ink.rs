@@ -1,7 +1,7 @@
 //! Ink told from its ground.
 
-use ncm::data::picture::Picture;
-use ncm::pictures::frame::{Ink, Polarity};
+use ncm::internals::data::picture::Picture;
+use ncm::internals::pictures::frame::{Ink, Polarity};
 
 use crate::support::{Outcome, Random, ensure, failed};
 

@@ -1,7 +1,7 @@
 //! Everything that a backend computes, on one dataset.
 
-use ncm::backends::Backend;
-use ncm::data::Split;
+use ncm::internals::backends::Backend;
+use ncm::internals::data::Split;
 use ncm::{Model, Question};
 
 use super::{check_decisions, check_distances, check_predictions, check_sums};

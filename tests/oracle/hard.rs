@@ -1,6 +1,6 @@
 //! Data on which what is nearly right is wrong.
 
-use ncm::data::Split;
+use ncm::internals::data::Split;
 
 use crate::support::{Random, split};
 

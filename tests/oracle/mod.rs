@@ -9,8 +9,8 @@ pub mod hard;
 
 use std::borrow::Cow;
 
-use ncm::classifier::predictions::Decision;
-use ncm::data::Split;
+use ncm::internals::classifier::predictions::Decision;
+use ncm::internals::data::Split;
 use ncm::{ClassSums, Distances, Predictions, Question};
 
 use crate::support::{Outcome, ensure};

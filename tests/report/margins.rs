@@ -1,12 +1,12 @@
 //! Margins, what is kept by them, and single images, computed once more in
 //! plain floating point.
 
-use ncm::backends::Backend;
-use ncm::backends::cpu::Cpu;
-use ncm::classifier::settle;
-use ncm::data::{Dataset, Memory, Source, Split};
-use ncm::evaluation::margins::Margins;
-use ncm::pictures::detail::{ImageDetail, details};
+use ncm::internals::backends::Backend;
+use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::classifier::settle;
+use ncm::internals::data::{Dataset, Memory, Source, Split};
+use ncm::internals::evaluation::margins::Margins;
+use ncm::internals::pictures::detail::{ImageDetail, details};
 use ncm::{Model, Question};
 
 use super::html::{page_at, rows, section};

@@ -1,8 +1,8 @@
 //! Pictures against stored ones, pixel by pixel.
 
-use ncm::app::report::confusion_picture::confusion_picture;
-use ncm::app::report::montage::means_montage;
-use ncm::evaluation::Evaluation;
+use ncm::internals::app::report::confusion_picture::confusion_picture;
+use ncm::internals::app::report::montage::means_montage;
+use ncm::internals::evaluation::Evaluation;
 use ncm::{ClassSums, Predictions, Question};
 
 use super::SMALL;
@@ -51,15 +51,20 @@ fn confusions_of_many_classes_are_the_stored_ones() -> Outcome {
     let test = split(1, pixels, labels, classes);
     let predictions = predictions(&train, &test)?;
     let mut evaluation = Evaluation::new(classes);
-    evaluation.add(test.labels(), &predictions);
+    evaluation
+        .add(test.labels(), &predictions)
+        .map_err(failed)?;
     let picture = confusion_picture(evaluation.confusion());
     same_picture("confusion-many.png", &picture.png().map_err(failed)?)
 }
 
-fn predictions(train: &ncm::data::Split, test: &ncm::data::Split) -> Result<Predictions, String> {
-    use ncm::backends::Backend;
+fn predictions(
+    train: &ncm::internals::data::Split,
+    test: &ncm::internals::data::Split,
+) -> Result<Predictions, String> {
+    use ncm::internals::backends::Backend;
 
-    let cpu = ncm::backends::cpu::Cpu::default();
+    let cpu = ncm::internals::backends::cpu::Cpu::default();
     let sums = cpu
         .upload(train)
         .and_then(|resident| resident.class_sums())

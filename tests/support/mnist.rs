@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use ncm::Dataset;
-use ncm::data::{Source, Split};
+use ncm::internals::data::{Source, Split};
 use serde_json::Value;
 
 use super::{failed, needs};

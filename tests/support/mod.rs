@@ -12,7 +12,7 @@ pub mod streamed;
 use std::path::Path;
 use std::process::Command;
 
-use ncm::data::{Images, Split};
+use ncm::internals::data::{Images, Split};
 use sha2::{Digest, Sha256};
 
 pub use browser::{Browser, no_browser};

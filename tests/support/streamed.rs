@@ -1,6 +1,6 @@
 //! A dataset in files, read batch by batch.
 
-use ncm::data::{Dataset, Memory};
+use ncm::internals::data::{Dataset, Memory};
 
 use super::{Folder, failed, idx, random_split};
 

@@ -129,7 +129,7 @@ fn evaluate(
     let question = arguments.question(&model);
     let mut evaluation = Evaluation::new(dataset.classes());
     evaluated.predictions(&[question], work.timings, |batch, predicted| {
-        evaluation.add(batch.labels(), &predicted[0]);
+        evaluation.add(batch.labels(), &predicted[0])?;
         match &mut file {
             Some(file) => file.add(batch, &question, &predicted[0]),
             None => Ok(()),

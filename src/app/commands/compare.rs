@@ -58,7 +58,7 @@ pub(super) fn compare(
     let mut comparison = Comparison::new(dataset.classes(), images);
     let test = &splits.test;
     test.predictions(&questions, work.timings, |batch, predictions| {
-        comparison.add(batch.labels(), predictions);
+        comparison.add(batch.labels(), predictions)?;
         look(batch, &of_alone, &predictions[0])
     })?;
     Ok((alone, comparison))

@@ -8,6 +8,7 @@ mod data;
 mod data_arguments;
 mod devices;
 mod distances;
+#[cfg(feature = "page")]
 mod draw;
 mod info;
 mod manual;
@@ -98,6 +99,7 @@ enum Command {
     Distances(distances::DistancesArguments),
     Predict(predict::PredictArguments),
     Report(report::ReportArguments),
+    #[cfg(feature = "page")]
     Draw(draw::DrawArguments),
     Schema(schema::SchemaArguments),
     Completions(manual::Completions),
@@ -122,6 +124,7 @@ impl Arguments {
             Command::Distances(arguments) => distances::run(arguments),
             Command::Predict(arguments) => return predict::run(arguments),
             Command::Report(arguments) => report::run(arguments),
+            #[cfg(feature = "page")]
             Command::Draw(arguments) => match draw::run(arguments)? {},
             Command::Schema(arguments) => schema::run(arguments),
             Command::Completions(arguments) => manual::completions(arguments),

@@ -75,7 +75,8 @@ mod tests {
                 .bytes()
                 .map(|right| Predictions::new(vec![u16::from(right == b'R'); images], 0))
                 .collect();
-            comparison.add(&vec![1; images], &predictions);
+            let added = comparison.add(&vec![1; images], &predictions);
+            assert!(added.is_ok(), "{added:?}");
         }
         comparison
     }

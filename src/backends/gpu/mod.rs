@@ -3,6 +3,7 @@
 
 pub mod adapters;
 mod bandwidth;
+pub mod choose;
 mod chunk;
 pub mod class_sums;
 mod device;

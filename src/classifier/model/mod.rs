@@ -1,13 +1,17 @@
 //! A trained classifier, and the questions put to it.
 
+#[cfg(feature = "arrays")]
 mod file;
+#[cfg(feature = "cli")]
 mod inside;
 
 use crate::classifier::class_sums::ClassSums;
 use crate::data::Split;
 use crate::error::{Error, Result};
 
+#[cfg(feature = "arrays")]
 pub use file::ModelFile;
+#[cfg(feature = "cli")]
 pub use inside::{Inside, inside};
 
 /// Class sums with what they were trained on.

@@ -7,10 +7,10 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ncm::Dataset;
-use ncm::classifier::model::ModelFile;
-use ncm::data::picture::Picture;
-use ncm::data::{images_from_idx, labels_from_idx};
-use ncm::pictures::frame::Frame;
+use ncm::internals::classifier::model::ModelFile;
+use ncm::internals::data::picture::Picture;
+use ncm::internals::data::{images_from_idx, labels_from_idx};
+use ncm::internals::pictures::frame::Frame;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
