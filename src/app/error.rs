@@ -18,6 +18,7 @@ pub enum Error {
     #[error("standard output: {0}")]
     Output(#[source] io::Error),
     /// The page for drawing cannot be served.
+    #[cfg(feature = "page")]
     #[error(transparent)]
     Page(#[from] super::page::Error),
     /// Backends disagree on what was to be timed.
@@ -37,7 +38,9 @@ impl Error {
     /// The exit code that stands for it.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Output(_) | Self::Page(_) | Self::NothingTimed { .. } => 1,
+            Self::Output(_) | Self::NothingTimed { .. } => 1,
+            #[cfg(feature = "page")]
+            Self::Page(_) => 1,
             Self::Usage(_) => 2,
             Self::Library(error) => exit_code(error),
         }
