@@ -22,9 +22,9 @@
 //! them [`Resident`](backends::Resident) once and computes on them:
 //! [`ClassSums`], exact integers, and for any number of [`Question`]s about
 //! [`Model`]s the nearest class of each image. A [`Batched`](backends::batched::Batched)
-//! split is one of any size. Whatever a backend is not
-//! certain of, [`exact`](classifier::exact) settles. [`Evaluation`] and [`Comparison`] say what
-//! the answers mean.
+//! split is one of any size. What a backend is not certain of is
+//! [settled](classifier::settle) by [`exact`](classifier::exact) arithmetic.
+//! [`Evaluation`] and [`Comparison`] say what the answers mean.
 //!
 //! ```
 //! use ncm::backends::Backend;
