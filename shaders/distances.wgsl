@@ -30,7 +30,7 @@
 //                tests/backends/distances.rs    benches/distances.rs
 
 /// Images in a workgroup.
-override WORKGROUP_SIZE: u32;
+const WORKGROUP_SIZE: u32 = 256;
 
 /// Vectors of 16 pixels in a slice of the means: all of an image of MNIST, and
 /// what fits the 16 KiB that every adapter has for a workgroup.

@@ -21,9 +21,9 @@
 //! A [`Dataset`] holds labelled images, in memory or in files. A [`Backend`]
 //! makes them [`Resident`] once and computes on them: [`ClassSums`], exact
 //! integers, and for any number of [`Question`]s about [`Model`]s the nearest
-//! class of each image. A [`Batched`] split is one of any size, and
-//! [`predict`] for images without labels. Whatever a backend is not certain of
-//! is settled by exact arithmetic. [`Evaluation`] and [`Comparison`] say what
+//! class of each image. A [`Batched`] split is one of any size, and [`predict`]
+//! is for images without labels. What a backend is not certain of is settled by
+//! exact arithmetic. [`Evaluation`] and [`Comparison`] say what
 //! the answers mean, [`Predictions`] of other classifiers included.
 //!
 //! # Own data, on a GPU where there is one

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use ncm::internals::backends::gpu::kernel::{Binding, Shader, WORKGROUP_SIZE};
+use ncm::internals::backends::gpu::kernel::{Binding, Shader};
 use ncm::internals::backends::gpu::{SHADERS, YARDSTICK};
+use ncm::internals::classifier::certainty::ENTRIES;
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
-use wgpu::naga::{AddressSpace, Module, StorageAccess, front::wgsl};
+use wgpu::naga::{AddressSpace, ArraySize, Module, StorageAccess, TypeInner, front::wgsl};
 
 use crate::support::{Outcome, ensure, failed};
 
@@ -68,6 +69,25 @@ fn each(check: fn(&Shader) -> Outcome) -> Outcome {
     all().try_for_each(check)
 }
 
+/// The one length that both sides write down.
+#[test]
+fn nearest_has_a_doubt_for_each_number_of_bits() -> Outcome {
+    let module = parsed(SHADERS[2])?;
+    let mut variables = module.global_variables.iter();
+    let doubts = variables.find(|(_, variable)| variable.name.as_deref() == Some("doubts"));
+    let (_, doubts) = doubts.ok_or("there are no doubts")?;
+    let found = match module.types[doubts.ty].inner {
+        TypeInner::Array {
+            size: ArraySize::Constant(size),
+            ..
+        } => size.get() as usize,
+        ref other => return Err(format!("doubts are {other:?}")),
+    };
+    ensure(found == ENTRIES, || {
+        format!("the shader has {found}, Rust {ENTRIES}")
+    })
+}
+
 fn parsed(shader: &Shader) -> Result<Module, String> {
     wgsl::parse_str(shader.source).map_err(|error| error.emit_to_string(shader.source))
 }
@@ -114,12 +134,8 @@ fn workgroup(shader: &Shader) -> Outcome {
     ensure(entry.name == shader.name, || {
         format!("the entry point is called {}", entry.name)
     })?;
-    let overridden = entry.workgroup_size_overrides.is_some();
-    ensure(overridden == (shader.workgroup_sizes.len() > 1), || {
-        "a choice of sizes is for an override, and an override for a choice".into()
-    })?;
-    let expected = [shader.workgroup_sizes[0], 1, 1];
-    ensure(overridden || entry.workgroup_size == expected, || {
+    let expected = [shader.workgroup_size, 1, 1];
+    ensure(entry.workgroup_size == expected, || {
         format!("{:?}, Rust has {expected:?}", entry.workgroup_size)
     })
 }
@@ -137,9 +153,6 @@ fn overrides(shader: &Shader) -> Outcome {
         .iter()
         .map(|(name, _)| (*name).to_owned())
         .collect();
-    if shader.workgroup_sizes.len() > 1 {
-        expected.push(WORKGROUP_SIZE.to_owned());
-    }
     found.sort();
     expected.sort();
     ensure(found == expected, || {

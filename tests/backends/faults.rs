@@ -7,7 +7,6 @@ use ncm::internals::app::{exit_code, instead, message};
 use ncm::internals::backends::batched::Batched;
 use ncm::internals::backends::gpu::Gpu;
 use ncm::internals::backends::gpu::adapters::FoundAdapter;
-use ncm::internals::backends::gpu::pieces::Pieces;
 use ncm::internals::backends::select::{self, Selected};
 use ncm::internals::backends::timings::Timings;
 use ncm::internals::backends::{Backend, Description, Kind, Resident};
@@ -21,7 +20,7 @@ use crate::support::{Outcome, ensure, failed, random_split, split};
 type Fault = fn(&FoundAdapter) -> Outcome;
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
-    let faults: [(&str, Fault, u64); 5] = [
+    let faults: [(&str, Fault, u64); 4] = [
         (
             "faults::device_lost_before_the_upload",
             lost_before_upload,
@@ -35,11 +34,6 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         (
             "faults::device_lost_at_any_call_gives_way_to_the_cpu",
             lost_at_any_call,
-            u64::MAX,
-        ),
-        (
-            "faults::kernel_that_the_device_does_not_take",
-            refused_kernel,
             u64::MAX,
         ),
         (
@@ -226,14 +220,6 @@ fn lost_at_any_call(adapter: &FoundAdapter) -> Outcome {
         ensure(failed == (call < 3), || format!("call {call}: {failed}"))?;
     }
     Ok(())
-}
-
-fn refused_kernel(adapter: &FoundAdapter) -> Outcome {
-    let pieces = Pieces {
-        workgroup_images: Some(1 << 20),
-        ..Pieces::default()
-    };
-    is_gpu_error(Gpu::open_with(adapter, pieces).map(|_| ()), "open")
 }
 
 /// Bytes of the sums of 65,536 classes of 1,100 pixels, rows padded.

@@ -8,7 +8,6 @@ use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::backends::gpu::Gpu;
 use ncm::internals::backends::gpu::adapters::{FoundAdapter, adapters};
-use ncm::internals::backends::gpu::distances::WORKGROUP_IMAGES;
 use ncm::internals::backends::gpu::pieces::Pieces;
 use ncm::internals::backends::reference::Reference;
 
@@ -146,14 +145,6 @@ fn cuts() -> Vec<(String, Pieces)> {
             ..whole
         };
         (format!(" chunks of {chunk_images}"), pieces)
-    }));
-    // Each variant of a kernel, whichever the adapter would get.
-    cuts.extend(WORKGROUP_IMAGES.map(|images| {
-        let pieces = Pieces {
-            workgroup_images: Some(images),
-            ..whole
-        };
-        (format!(" workgroups of {images}"), pieces)
     }));
     // Several batches, transfers and rounds in one go.
     let tiny = Pieces {

@@ -19,9 +19,9 @@ impl ValueEnum for Frame {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let meaning = match self {
             Self::Canonical => {
-                "Cropped to the ink, scaled to MNIST's size, its centre of mass in the middle"
+                "Crop to the ink, scale to MNIST's size, put the centre of mass in the middle"
             }
-            Self::Plain => "As it is, as the notebook does it",
+            Self::Plain => "Only resize, as the notebook does",
         };
         Some(PossibleValue::new(self.name()).help(meaning))
     }

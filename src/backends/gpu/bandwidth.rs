@@ -40,7 +40,7 @@ const fn shader(constants: &'static [(&'static str, f64)]) -> Shader {
         name: "bandwidth",
         source: include_str!("../../../shaders/bandwidth.wgsl"),
         bindings: &[Binding::Read, Binding::ReadWrite],
-        workgroup_sizes: &[WORKGROUP_SIZE],
+        workgroup_size: WORKGROUP_SIZE,
         constants,
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn measure(device: &Device) -> Result<Bandwidth> {
     let [source, destination] =
         ["source", "destination"].map(|label| device.buffer(label, bytes, usage));
     let measured = |shader: &'static Shader, moved: u64| -> Result<f64> {
-        let kernel = Kernel::new(device, shader, WORKGROUP_SIZE);
+        let kernel = Kernel::new(device, shader);
         let bindings = kernel.bind(device, &[&source, &destination]);
         let measured = Measurement::of(PATIENCE, || {
             let started = Instant::now();

@@ -4,6 +4,7 @@
 use bytemuck::{Pod, Zeroable};
 use wgpu::BufferUsages as Usage;
 
+use super::class_sums;
 use super::device::Device;
 use crate::data::Split;
 use crate::error::Result;
@@ -13,11 +14,14 @@ pub(super) const ROW_ALIGNMENT: usize = 16;
 
 /// Images in a segment at most: an image to an invocation of `class_sums`
 /// that looks its place up, and few enough for its 16-bit sums.
-const MOST_IN_SEGMENT: usize = 256;
+const MOST_IN_SEGMENT: usize = class_sums::WORKGROUP_SIZE as usize;
 
 /// Images in a segment at least, where there are so many: each segment ends in
 /// as many atomic additions as an image has pixels.
 const LEAST_IN_SEGMENT: usize = 64;
+
+/// A 16-bit half of the sums in the shader holds no more images.
+const _: () = assert!(MOST_IN_SEGMENT <= u16::MAX as usize / 255);
 
 /// Segments that keep a large GPU busy: some eight workgroups on each of over
 /// a hundred multiprocessors.

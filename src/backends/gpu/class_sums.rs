@@ -28,7 +28,7 @@ pub const SHADER: Shader = Shader {
         Binding::ReadWrite,
         Binding::Uniform,
     ],
-    workgroup_sizes: &[WORKGROUP_SIZE],
+    workgroup_size: WORKGROUP_SIZE,
     constants: &[],
 };
 

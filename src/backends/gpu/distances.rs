@@ -12,9 +12,8 @@ use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans};
 use crate::error::Result;
 
 /// Images to a workgroup, one to an invocation. Every workgroup reads the means
-/// for itself, so more images to each read them less often. The last is what is
-/// used; the others are for tests and benches to compare with.
-pub const WORKGROUP_IMAGES: [u32; 2] = [128, 256];
+/// for itself, so more images to each read them less often.
+pub const WORKGROUP_SIZE: u32 = 256;
 
 /// Vectors of 16 pixels whose products a 32-bit sum in the shader holds.
 const STRETCH: usize = 4096;
@@ -32,7 +31,7 @@ pub const SHADER: Shader = Shader {
         Binding::ReadWrite,
         Binding::Uniform,
     ],
-    workgroup_sizes: &WORKGROUP_IMAGES,
+    workgroup_size: WORKGROUP_SIZE,
     constants: &[("FRACTION_BITS", FRACTION_BITS as f64)],
 };
 

@@ -13,15 +13,11 @@ pub struct Shader {
     pub source: &'static str,
     /// What each binding of group 0 is, in order.
     pub bindings: &'static [Binding],
-    /// Invocations in a workgroup; where there are several numbers the shader
-    /// leaves the choice to an override.
-    pub workgroup_sizes: &'static [u32],
+    /// Invocations in a workgroup.
+    pub workgroup_size: u32,
     /// Numbers whose home is Rust, given to the shader's overrides.
     pub constants: &'static [(&'static str, f64)],
 }
-
-/// The override that takes a workgroup size.
-pub const WORKGROUP_SIZE: &str = "WORKGROUP_SIZE";
 
 /// How a shader uses a buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,18 +33,13 @@ pub enum Binding {
 /// A shader compiled for a device.
 pub(super) struct Kernel {
     shader: &'static Shader,
-    workgroup_size: u32,
     pipeline: wgpu::ComputePipeline,
 }
 
 impl Kernel {
-    /// Compiles the variant of a shader with so many invocations in a workgroup.
-    pub(super) fn new(device: &Device, shader: &'static Shader, workgroup_size: u32) -> Self {
+    /// Compiles a shader.
+    pub(super) fn new(device: &Device, shader: &'static Shader) -> Self {
         let raw = device.raw();
-        let mut constants = shader.constants.to_vec();
-        if shader.workgroup_sizes.len() > 1 {
-            constants.push((WORKGROUP_SIZE, f64::from(workgroup_size)));
-        }
         let layout = raw.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some(shader.name),
             entries: &entries(shader.bindings),
@@ -64,17 +55,13 @@ impl Kernel {
             module: &trusted_module(device, shader),
             entry_point: Some(shader.name),
             compilation_options: wgpu::PipelineCompilationOptions {
-                constants: &constants,
+                constants: shader.constants,
                 // No shader here has workgroup memory that it does not write first.
                 zero_initialize_workgroup_memory: false,
             },
             cache: None,
         });
-        Self {
-            shader,
-            workgroup_size,
-            pipeline,
-        }
+        Self { shader, pipeline }
     }
 
     /// The shader's name.
@@ -84,13 +71,13 @@ impl Kernel {
 
     /// Invocations in a workgroup.
     pub(super) fn workgroup_size(&self) -> u32 {
-        self.workgroup_size
+        self.shader.workgroup_size
     }
 
     /// Workgroups that cover `items` with one invocation each.
     pub(super) fn workgroups(&self, items: usize) -> u32 {
         // Chunks are cut so that this never exceeds a dispatch; see `chunk`.
-        items.div_ceil(self.workgroup_size as usize) as u32
+        items.div_ceil(self.shader.workgroup_size as usize) as u32
     }
 
     /// Binds buffers, in the order of the shader's bindings.
@@ -158,5 +145,30 @@ fn trusted_module(device: &Device, shader: &Shader) -> wgpu::ShaderModule {
         device
             .raw()
             .create_shader_module_trusted(description, wgpu::ShaderRuntimeChecks::unchecked())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backends::gpu::adapters::adapters;
+    use crate::error::Error;
+
+    /// More invocations than any device takes.
+    const REFUSED: Shader = Shader {
+        name: "refused",
+        source: "@compute @workgroup_size(1048576) fn refused() {}",
+        bindings: &[],
+        workgroup_size: 1 << 20,
+        constants: &[],
+    };
+
+    #[test]
+    fn a_kernel_that_the_device_does_not_take_is_an_error() {
+        for adapter in &adapters() {
+            let device = Device::open(adapter).expect("an adapter that is found can be opened");
+            let refused = device.run(|| Ok(Kernel::new(&device, &REFUSED)));
+            assert!(matches!(refused.err(), Some(Error::Gpu(_))));
+        }
     }
 }

@@ -64,16 +64,8 @@ impl Gpu {
     /// As [`open`](Self::open).
     pub fn open_with(adapter: &FoundAdapter, pieces: Pieces) -> Result<Self> {
         let device = Device::open(adapter)?;
-        let [.., default] = distances::WORKGROUP_IMAGES;
-        let workgroup_images = pieces.workgroup_images.unwrap_or(default);
-        let compile = |shader, size| Kernel::new(&device, shader, size);
-        let [class_sums, distances, nearest] = device.run(|| {
-            Ok([
-                compile(&class_sums::SHADER, class_sums::WORKGROUP_SIZE),
-                compile(&distances::SHADER, workgroup_images),
-                compile(&nearest::SHADER, nearest::WORKGROUP_SIZE),
-            ])
-        })?;
+        let [class_sums, distances, nearest] =
+            device.run(|| Ok(SHADERS.map(|shader| Kernel::new(&device, shader))))?;
         Ok(Self {
             adapter: adapter.description().clone(),
             device,

@@ -30,7 +30,7 @@ pub const SHADER: Shader = Shader {
         Binding::Uniform,
         Binding::Uniform,
     ],
-    workgroup_sizes: &[WORKGROUP_SIZE],
+    workgroup_size: WORKGROUP_SIZE,
     constants: &[
         ("SURCHARGE_BITS", SURCHARGE_BITS as f64),
         ("ABSENT", ABSENT as f64),

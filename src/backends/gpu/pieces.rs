@@ -11,8 +11,6 @@ pub struct Pieces {
     pub staging_bytes: usize,
     /// Images whose sums are read back together.
     pub round_images: usize,
-    /// Images to a workgroup of `distances`, one of its kernel variants.
-    pub workgroup_images: Option<u32>,
 }
 
 impl Default for Pieces {
@@ -24,7 +22,6 @@ impl Default for Pieces {
             staging_bytes: 8 << 20,
             // As many of one class as a 32-bit sum of pixels holds.
             round_images: (u32::MAX / 255) as usize,
-            workgroup_images: None,
         }
     }
 }
