@@ -9,13 +9,13 @@ use sha2::{Digest, Sha256};
 use crate::data::hexadecimal::hexadecimal;
 use crate::error::{Error, Result};
 
-/// The checksum of a file, in hexadecimal digits.
+/// The SHA-256 of a file in hexadecimal.
 pub(super) fn sha256(path: &Path) -> Result<String> {
     let sum = || of(File::open(path)?);
     Ok(sum().map_err(Error::unreadable(path))?.0)
 }
 
-/// The checksum and the length of what a reader has.
+/// The SHA-256 and the length of everything that a reader returns.
 pub(super) fn of(mut source: impl Read) -> io::Result<(String, u64)> {
     let (mut hash, mut bytes) = (Sha256::new(), 0);
     let mut buffer = vec![0; 256 << 10];

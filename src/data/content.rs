@@ -1,5 +1,5 @@
-//! The content of files: of regular files alone, decompressed where their first
-//! bytes, whatever their name, say that they are gzipped.
+//! Reads regular files. Gzipped content is recognised by its first bytes, not
+//! by the file's name, and decompressed.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
@@ -9,26 +9,26 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::error::{Error, Result};
 
-/// How gzipped data starts.
+/// Magic number of gzip.
 pub(crate) const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// What to do about a file that is damaged.
+/// Advice for errors about a damaged file.
 pub(crate) const FETCH_AGAIN: &str = "fetch the file again";
 
-/// Bytes of compressed content that may be in memory at once before it has
-/// been seen, where so many are stored: those of MNIST, and of more what a file
-/// of pictures compresses to.
+/// Bytes that may be allocated for compressed content before it has been read,
+/// given its stored size. This guards against decompression bombs. It suffices
+/// for MNIST, and for larger files at the usual compression of images.
 pub(crate) fn inflated(stored: u64) -> u64 {
     stored.saturating_mul(2).saturating_add(28 << 20)
 }
 
-/// What is in a file, and its length where it is not compressed.
+/// A file's content, and its length if it is not compressed.
 pub(crate) struct Content {
     pub bytes: Box<dyn Read + Send>,
     pub plain_length: Option<u64>,
 }
 
-/// Opens a file.
+/// Opens a file, decompressing it if it is gzipped.
 pub(crate) fn open(path: &Path) -> Result<Content> {
     let failed = Error::unreadable(path);
     let mut file = raw(path)?;
@@ -44,17 +44,17 @@ pub(crate) fn open(path: &Path) -> Result<Content> {
     })
 }
 
-/// The length of a file as it is stored.
+/// The length of a file as stored.
 pub(crate) fn length(path: &Path) -> Result<u64> {
     let metadata = raw(path)?.metadata();
     Ok(metadata.map_err(Error::unreadable(path))?.len())
 }
 
-/// A regular file, as it is.
+/// Opens a regular file without decompressing it.
 pub(crate) fn raw(path: &Path) -> Result<File> {
     let failed = Error::unreadable(path);
     let metadata = std::fs::metadata(path).map_err(failed)?;
-    // A pipe or a device would wait or never end.
+    // Reading from a pipe or a device could block or never end.
     if !metadata.is_file() {
         let found = if metadata.is_dir() {
             "a folder"
@@ -71,7 +71,7 @@ pub(crate) fn raw(path: &Path) -> Result<File> {
     File::open(path).map_err(failed)
 }
 
-/// As [`open`], of what comes from anywhere.
+/// As [`open`], but from any reader.
 pub(crate) fn from_reader(mut source: impl Read + Send + 'static) -> io::Result<Content> {
     let start = first_two(&mut source)?;
     let is_gzipped = start == GZIP_MAGIC;
@@ -85,12 +85,12 @@ pub(crate) fn from_reader(mut source: impl Read + Send + 'static) -> io::Result<
     })
 }
 
-/// Whether a file's content is gzipped, whatever its name.
+/// Whether a file's content is gzipped, whatever its name is.
 pub(crate) fn is_gzipped(path: &Path) -> Result<bool> {
     Ok(open(path)?.plain_length.is_none())
 }
 
-/// Writes a file's content, decompressed where it is gzipped, to `plain`.
+/// Writes a file's content to `plain`, decompressed if it is gzipped.
 pub(crate) fn decompress(path: &Path, plain: &Path) -> Result<()> {
     let unwritable = Error::unwritable(plain);
     let mut file = File::create(plain).map_err(unwritable)?;
@@ -105,7 +105,7 @@ fn first_two(source: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 fn decompressed(source: impl Read + Send + 'static) -> Content {
-    // All members: what `cat a.gz b.gz` makes is one file, as for gzip itself.
+    // Read all gzip members: `cat a.gz b.gz` makes one valid gzip file.
     let members = MultiGzDecoder::new(BufReader::with_capacity(1 << 18, source));
     Content {
         bytes: Box::new(members),

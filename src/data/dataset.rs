@@ -1,9 +1,9 @@
-//! Labelled images, valid once built.
+//! Labelled images that are valid by construction.
 //!
 //! A [`Dataset`] is two [`Split`]s, train and test, of images of one shape.
-//! Everything later in the flow may rely on what the constructors here check:
-//! no split is empty, every image has `rows × columns` pixels, every image has
-//! a label and every label is below the number of classes.
+//! Later stages may rely on what the constructors here check: no split is
+//! empty, every image has `rows × columns` pixels, every image has a label and
+//! every label is below the number of classes.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,11 @@ use super::synthetic::{Part, Synthetic};
 use super::{Memory, Source, idx};
 use crate::error::{Error, Result};
 
-/// The most pixels in an image, 4,000 × 4,000: batches of images, and the sums
-/// over their pixels, are made for many images rather than huge ones.
+/// The most pixels in an image, 4,000 × 4,000. Batches, and the sums over an
+/// image's pixels, are designed for many images rather than huge ones.
 pub const MOST_PIXELS: usize = 16_000_000;
 
-/// Images of one shape, one after another: `len × rows × columns` bytes.
+/// Images of one shape, stored contiguously: `len × rows × columns` bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Images {
     rows: usize,
@@ -24,7 +24,7 @@ pub struct Images {
 }
 
 impl Images {
-    /// Images from their pixels, row-major, image after image, 0 = background.
+    /// Builds images from their pixels, row-major, image after image, 0 = background.
     ///
     /// # Errors
     /// When a dimension is zero, an image has more than [`MOST_PIXELS`], there is
@@ -71,7 +71,7 @@ impl Images {
         self.rows * self.columns
     }
 
-    /// The pixels of image `index`, where there is one.
+    /// The pixels of image `index`, if it exists.
     pub fn get(&self, index: usize) -> Option<&[u8]> {
         (index < self.len()).then(|| self.image(index))
     }
@@ -79,7 +79,7 @@ impl Images {
     /// The pixels of image `index`.
     ///
     /// # Panics
-    /// When there is no such image; [`get`](Self::get) does not.
+    /// When there is no such image; [`get`](Self::get) returns `None` instead.
     pub fn image(&self, index: usize) -> &[u8] {
         let dim = self.dim();
         &self.pixels[index * dim..][..dim]
@@ -91,7 +91,7 @@ impl Images {
     }
 }
 
-/// Images with a label each, every label below [`classes`](Self::classes).
+/// Images with one label each; every label is below [`classes`](Self::classes).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     images: Images,
@@ -127,7 +127,7 @@ impl Split {
         })
     }
 
-    /// The memory of the pixels.
+    /// Takes the buffer of the pixels, so that it can be reused.
     pub(super) fn into_pixels(self) -> Vec<u8> {
         self.images.pixels
     }
@@ -142,7 +142,7 @@ impl Split {
         &self.labels
     }
 
-    /// Number of classes, counting those that have no image here.
+    /// Number of classes, including those without an image here.
     pub fn classes(&self) -> usize {
         self.classes
     }
@@ -158,7 +158,7 @@ impl Split {
     }
 }
 
-/// A named pair of splits whose images have one shape.
+/// Two splits whose images have the same shape, with a name.
 #[derive(Clone, Debug)]
 pub struct Dataset {
     pub(super) name: String,
@@ -172,7 +172,7 @@ impl Dataset {
     /// Joins two labelled sets; the classes are `0..=` the highest label of either.
     ///
     /// # Errors
-    /// When the image shapes differ or a count of labels is not that of its images.
+    /// When the image shapes differ or the numbers of labels and images differ.
     pub fn new(
         name: impl Into<String>,
         source: impl Into<String>,
@@ -201,13 +201,13 @@ impl Dataset {
     /// too large for memory stays in its files.
     ///
     /// # Errors
-    /// When a file is missing or is not exactly what its header promises; what
-    /// a gzipped split that stays in its files holds shows only when it is read.
+    /// When a file is missing or does not match its header. Damage in a gzipped
+    /// split that stays in its files is only reported when it is read.
     pub fn from_folder(folder: &Path) -> Result<Self> {
         Self::from_folder_within(folder, Memory::default())
     }
 
-    /// As [`from_folder`](Self::from_folder), with as much memory as given.
+    /// As [`from_folder`](Self::from_folder), with the given limits on memory.
     ///
     /// # Errors
     /// As [`from_folder`](Self::from_folder).
@@ -215,11 +215,11 @@ impl Dataset {
         idx::find(folder)?.read(memory)
     }
 
-    /// Draws digits, as many as asked for; a split that is too large for
-    /// memory is drawn batch by batch.
+    /// Generates the requested digits. A split that is too large for memory is
+    /// generated batch by batch.
     ///
     /// # Errors
-    /// When memory does not hold a batch.
+    /// When there is not enough memory for a batch.
     pub fn synthetic(digits: Synthetic, memory: Memory) -> Result<Self> {
         let source = |part, images| Source::drawn(digits, part, images, memory);
         Ok(Self {
@@ -231,18 +231,19 @@ impl Dataset {
         })
     }
 
-    /// What the dataset is called: its folder's or archive's name, or `synthetic`.
+    /// The dataset's name: that of its folder or archive, or `synthetic`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where the dataset came from: its folder or archive, or what was drawn.
+    /// Where the dataset came from: its folder or archive, or a description of
+    /// what was generated.
     pub fn source(&self) -> &str {
         &self.source
     }
 
-    /// The files that it was read from, some of them perhaps to be read again:
-    /// nothing may be written over them.
+    /// The files that the dataset was read from. They must not be overwritten,
+    /// because some may be read again.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
     }

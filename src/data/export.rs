@@ -1,4 +1,4 @@
-//! Writes a dataset as four plain IDX files, all of them or none.
+//! Writes a dataset as four uncompressed IDX files, all of them or none.
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -8,12 +8,12 @@ use super::{Dataset, Source, Split};
 use crate::data::unfinished::UnfinishedFile;
 use crate::error::{Error, Result};
 
-/// Writes the files into `folder`, which is made where it is missing, and
-/// returns their paths.
+/// Writes the files into `folder` and returns their paths. The folder is
+/// created if it does not exist.
 ///
 /// # Errors
-/// When a file is there already or cannot be written, or when the dataset
-/// turns out bad as it is read.
+/// When a file already exists or cannot be written, or when the dataset turns
+/// out to be damaged while it is read.
 pub fn export(dataset: &Dataset, folder: &Path) -> Result<Vec<PathBuf>> {
     let parts = [("train", dataset.train()), ("t10k", dataset.test())];
     let names = |part: &str| {
@@ -91,7 +91,8 @@ fn label_bytes(batch: &Split, is_wide: bool) -> Vec<u8> {
     }
 }
 
-/// Two zeros, the type, the number of dimensions, and each of them.
+/// Writes an IDX header: two zeros, the type, the number of dimensions and the
+/// dimensions.
 fn header(file: &mut impl Write, kind: u8, sizes: &[usize]) -> io::Result<()> {
     file.write_all(&[0, 0, kind, sizes.len() as u8])?;
     sizes.iter().try_for_each(|&size| {

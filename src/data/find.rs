@@ -1,4 +1,4 @@
-//! Which dataset is meant where none is named.
+//! Chooses the dataset when the user does not name one.
 
 use std::path::{Path, PathBuf};
 
@@ -7,17 +7,18 @@ use super::synthetic::Synthetic;
 use super::{Place, idx, keras};
 use crate::error::{Error, Result};
 
-/// The default folder, beside where the command runs.
+/// The default folder, relative to the working directory.
 const DEFAULT: &str = "data";
 
-/// The dataset that is meant where none is named.
+/// The dataset to use when none is named.
 const MNIST: &str = "mnist";
 
-/// Where torchvision's files may be as well: under the folder it is told,
-/// which is mostly one of these, here or in the home folder.
+/// Usual root folders for torchvision's files. torchvision lets the user choose
+/// the root; it is mostly one of these, in the working directory or the home
+/// folder.
 const TORCHVISION: [&str; 3] = [".", "data", "datasets"];
 
-/// A place, and why it is that one.
+/// A place and why it was chosen.
 #[derive(Debug)]
 pub struct Found {
     /// The place.
@@ -26,30 +27,30 @@ pub struct Found {
     pub note: Option<Note>,
 }
 
-/// Why a place may not be the one that was meant.
+/// Why a place may not be the one the user meant.
 #[derive(Debug)]
 pub enum Note {
-    /// What was named is a dataset's name and a path as well, and was taken as
-    /// the name.
+    /// The argument is both a dataset's name and an existing path. It was taken
+    /// as the name.
     NameOrPath(PathBuf),
-    /// Nothing was named, and synthetic digits stand in for MNIST.
+    /// Nothing was named, and synthetic digits replace MNIST.
     Drawn {
         /// Why MNIST could not be fetched.
         fetching: Error,
-        /// What is wrong with the files in the cache, where there are some.
+        /// What is wrong with the files in the cache, if there are any.
         cached: Option<Error>,
     },
 }
 
 impl Found {
-    /// Finds what is named: a path, a dataset's name, or
-    /// `synthetic[:TRAIN[,TEST[,SEED]]]`. With nothing named, MNIST:
-    /// `$NCM_DATA`, else `./data`, else the cache, else what Keras or
-    /// torchvision has fetched, else from a mirror. Where no mirror can be
-    /// reached, synthetic digits.
+    /// Finds the named dataset: a path, a dataset's name, or
+    /// `synthetic[:TRAIN[,TEST[,SEED]]]`. If nothing is named, uses `$NCM_DATA`
+    /// if it is set. Otherwise looks for MNIST in `./data`, in the cache, where
+    /// Keras or torchvision stores it, and on a mirror, in this order. Falls
+    /// back to synthetic digits if no mirror can be reached.
     ///
     /// # Errors
-    /// When what is named is not understood or cannot be fetched.
+    /// When the argument is not understood or the dataset cannot be fetched.
     pub fn find(
         named: Option<&Path>,
         access: &Access,
@@ -64,7 +65,7 @@ impl Found {
                     place,
                     note: hidden.then(|| Note::NameOrPath(named.to_owned())),
                 }),
-                // Who meant the folder has no use for another reason.
+                // If the user meant the folder, the download error alone would not help.
                 Err(error @ (Error::Download { .. } | Error::Offline { .. })) if hidden => {
                     Err(Error::NameOrPath {
                         name: named.to_owned(),
@@ -92,7 +93,7 @@ impl Found {
         };
         let fetching = match Place::cached(mnist, &access, watch) {
             Ok(place) => return Ok(Self { place, note: None }),
-            // Damage, as in the cache, is not passed over.
+            // Damaged files are reported instead of falling back to synthetic digits.
             Err(error) if is_damage(&error) => return Err(error),
             Err(error) => error,
         };
@@ -110,7 +111,8 @@ impl Found {
     }
 }
 
-/// What this machine has: `./data`, the cache, what Keras or torchvision has fetched.
+/// Looks for MNIST on this machine: `./data`, the cache, then files of Keras or
+/// torchvision.
 fn nearby(access: &Access) -> Option<Place> {
     let default = Path::new(DEFAULT);
     if idx::holds_dataset(default) {
@@ -120,14 +122,14 @@ fn nearby(access: &Access) -> Option<Place> {
     if let Ok(place) = Place::cached(mnist, &access.offline(), &|_| ()) {
         return Some(place);
     }
-    // What others have left unfinished is none of the user's concern.
+    // Skip incomplete files of other programs: they are not the user's concern.
     if let Some(archive) = keras().filter(|archive| keras::headers(archive).is_ok()) {
         return Some(Place::Archive(archive));
     }
     torchvision().map(Place::Folder)
 }
 
-/// Where Keras keeps MNIST.
+/// Where Keras stores MNIST.
 fn keras() -> Option<PathBuf> {
     let set = |name| {
         std::env::var_os(name)
@@ -138,7 +140,7 @@ fn keras() -> Option<PathBuf> {
     Some(home.join("datasets/mnist.npz"))
 }
 
-/// Where torchvision keeps MNIST.
+/// Where torchvision stores MNIST.
 fn torchvision() -> Option<PathBuf> {
     let homes = [Some(PathBuf::new()), std::env::home_dir()];
     let roots = homes.into_iter().flatten();

@@ -1,4 +1,4 @@
-//! Parts of a dataset from any reader, for who has no files.
+//! Reads parts of a dataset from any reader, for callers without files.
 
 use std::io::Read;
 use std::path::Path;
@@ -8,20 +8,20 @@ use super::{Images, MOST_PIXELS};
 use crate::data::content::{self, Content};
 use crate::error::{Error, Result};
 
-/// What stands for a path in errors.
+/// Replaces the path in error messages.
 pub(super) const NO_PATH: &str = "<input>";
 
-/// More than this is for files, which are read batch by batch.
+/// Upper limit on the bytes of images; larger datasets should be files, which
+/// are read in batches.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// The same of labels.
+/// Upper limit on the number of labels, for the same reason.
 const MOST_LABELS: u64 = 1 << 28;
 
-/// Reads images in IDX form, plain or gzipped.
+/// Reads images in IDX format, uncompressed or gzipped.
 ///
 /// # Errors
-/// When the bytes are not exactly what their header promises, or that is
-/// more than 1 GiB.
+/// When the bytes do not match their header, or there are more than 1 GiB of them.
 pub fn images_from_idx(source: impl Read + Send + 'static) -> Result<Images> {
     let path = Path::new(NO_PATH);
     let mut reader = Reader::new(path, open(source)?, Kind::Images)?;
@@ -37,15 +37,15 @@ pub fn images_from_idx(source: impl Read + Send + 'static) -> Result<Images> {
         ));
     }
     let read = reader.read(reader.items())?;
-    // Both are less than the pixels of an image.
+    // Neither exceeds the pixels of an image, so both fit in `usize`.
     Images::new(rows as usize, columns as usize, read)
 }
 
-/// Reads labels in IDX form, plain or gzipped.
+/// Reads labels in IDX format, uncompressed or gzipped.
 ///
 /// # Errors
-/// When the bytes are not exactly what their header promises, or a label is
-/// not from 0 to 65,535, or there are more than 2²⁸ of them.
+/// When the bytes do not match their header, or a label is not from 0 to
+/// 65,535, or there are more than 2²⁸ labels.
 pub fn labels_from_idx(source: impl Read + Send + 'static) -> Result<Vec<u16>> {
     let path = Path::new(NO_PATH);
     let mut labels = Labels::new(path, open(source)?, 0)?;

@@ -1,4 +1,4 @@
-//! Bytes as people write them.
+//! Formats bytes in hexadecimal.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
-//! Reads a dataset as Keras stores it: an `.npz` archive of the arrays
-//! `x_train`, `y_train`, `x_test` and `y_test`.
+//! Reads datasets in Keras's format: an `.npz` archive of the arrays `x_train`,
+//! `y_train`, `x_test` and `y_test`.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -11,18 +11,18 @@ use crate::data::content;
 use crate::data::npz::{Archive, Header, WRITE_AGAIN};
 use crate::error::{Error, Result};
 
-/// What must be there, as errors say it.
+/// The expected arrays, as named in error messages.
 const ARRAYS: &str = "the arrays x_train, y_train, x_test and y_test";
 
-/// How a zip archive starts.
+/// Magic number of a zip archive.
 const MAGIC: [u8; 4] = *b"PK\x03\x04";
 
 impl Dataset {
-    /// Reads an `.npz` archive as Keras stores it: `x_train`, `y_train`,
-    /// `x_test` and `y_test`, images of bytes and labels of any integers.
+    /// Reads an `.npz` archive in Keras's format: `x_train`, `y_train`,
+    /// `x_test` and `y_test`, with `u8` images and labels of any integer type.
     ///
     /// # Errors
-    /// When the archive is damaged or its arrays are not such.
+    /// When the archive is damaged or its arrays do not have this form.
     pub fn from_npz(path: &Path) -> Result<Self> {
         Ok(Self {
             files: vec![path.to_owned()],
@@ -30,16 +30,16 @@ impl Dataset {
         })
     }
 
-    /// Reads an archive, as [`from_npz`](Self::from_npz) does.
+    /// As [`from_npz`](Self::from_npz), but from any reader.
     ///
     /// # Errors
-    /// As there.
+    /// As [`from_npz`](Self::from_npz).
     pub fn from_npz_reader(source: impl Read + Seek) -> Result<Self> {
         read(source, Path::new(NO_PATH))
     }
 }
 
-/// Whether a file is a zip archive, whatever its name.
+/// Whether a file is a zip archive, whatever its name is.
 pub(super) fn is_archive(path: &Path) -> bool {
     let mut start = [0; 4];
     let read = path.is_file()
@@ -52,7 +52,7 @@ fn open(path: &Path) -> Result<BufReader<File>> {
     Ok(BufReader::new(content::raw(path)?))
 }
 
-/// Reads the four arrays into memory; `path` stands in errors.
+/// Reads the four arrays into memory; `path` is only used in error messages.
 fn read(source: impl Read + Seek, path: &Path) -> Result<Dataset> {
     let mut archive = Archive::open(source, path, ARRAYS)?;
     let train = read_split(&mut archive, path, ["x_train", "y_train"])?;
@@ -71,7 +71,7 @@ fn read(source: impl Read + Seek, path: &Path) -> Result<Dataset> {
     })
 }
 
-/// What the headers of the four arrays say, for a person.
+/// Descriptions of the four arrays' headers for the user.
 pub(super) fn headers(path: &Path) -> Result<Vec<String>> {
     let mut archive = Archive::open(open(path)?, path, ARRAYS)?;
     let arrays = ["x_train", "y_train", "x_test", "y_test"];
@@ -79,7 +79,7 @@ pub(super) fn headers(path: &Path) -> Result<Vec<String>> {
     arrays.into_iter().map(header).collect()
 }
 
-/// Checks what both arrays say before either is read.
+/// Checks the headers of both arrays before reading either.
 fn read_split<R: Read + Seek>(
     archive: &mut Archive<'_, R>,
     path: &Path,
@@ -104,7 +104,7 @@ fn read_split<R: Read + Seek>(
     Ok((pixels, read_labels(&values, &of_labels, path, labels)?))
 }
 
-/// Rows and columns.
+/// Rows and columns of the images.
 fn image_shape(header: &Header, path: &Path, name: &str) -> Result<[usize; 2]> {
     let refuse = |expected: String, advice: &str| {
         Err(Error::bad_file(path, header.to_string(), expected, advice))
@@ -123,7 +123,7 @@ fn image_shape(header: &Header, path: &Path, name: &str) -> Result<[usize; 2]> {
     let pixels = rows.checked_mul(columns);
     let is_fine = |&pixels: &u64| (1..=MOST_PIXELS as u64).contains(&pixels);
     match pixels.filter(is_fine) {
-        // Neither is more than the pixels of an image.
+        // Neither exceeds the pixels of an image, so both fit in `usize`.
         Some(_) if images > 0 => Ok([rows as usize, columns as usize]),
         _ => refuse(
             format!("at least one image of 1 to {MOST_PIXELS} pixels in {name}"),

@@ -1,20 +1,20 @@
-//! How much of a dataset is in memory at a time.
+//! Limits on how much of a dataset is in memory at a time.
 
 /// How much of a dataset may be in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
-    /// A split of more bytes than this stays in its files.
+    /// A split with more bytes than this stays in its files.
     pub whole: usize,
-    /// Bytes of images in one batch of such a split, at most.
+    /// Maximum bytes of images in one batch of such a split.
     pub batch: usize,
-    /// Whether a smaller one is left in its files as well where they are
-    /// plain, to be read in smaller batches.
+    /// Whether smaller splits also stay in their files, if these are
+    /// uncompressed, and are read in smaller batches.
     pub reread: bool,
 }
 
 impl Default for Memory {
-    /// Twice MNIST in memory; batches large enough to be sent to a device at
-    /// full speed.
+    /// Keeps splits of up to twice MNIST's size in memory. Batches are large
+    /// enough to be sent to a device at full speed.
     fn default() -> Self {
         Self {
             whole: 128 << 20,
@@ -24,19 +24,19 @@ impl Default for Memory {
     }
 }
 
-/// Bytes for each thread of a batch that is looked at in passing: two tasks
-/// to each, and less than a core's own cache.
+/// Bytes of a batch for each thread in a short pass: enough for two tasks per
+/// thread, and less than a core's private cache.
 const PASSING: usize = 384 << 10;
 
-/// Batches of a split that is looked at in passing: the more, the less memory
-/// is new, but handing each out to all cores costs time as well.
+/// Number of batches in a short pass. More batches allocate less new memory,
+/// but distributing each to all cores also takes time.
 const PASSING_BATCHES: usize = 64;
 
 impl Memory {
-    /// For what looks at each image once or twice, at the processor's own
-    /// speed: pages of a new buffer cost more to get than a file in the
-    /// system's cache costs to read again, and a batch that stays in the
-    /// processor's cache costs nothing to look at.
+    /// For callers that look at each image once or twice, at the speed of the
+    /// CPU. Page faults on a new buffer cost more than rereading a file from
+    /// the page cache, and a batch that stays in the CPU's cache is nearly free
+    /// to read.
     pub fn in_passing() -> Self {
         Self {
             reread: true,
@@ -44,7 +44,7 @@ impl Memory {
         }
     }
 
-    /// Bytes of a batch of a split of so many bytes.
+    /// The bytes of a batch, given the bytes of the whole split.
     pub(super) fn batch_of(self, bytes: usize) -> usize {
         let least = PASSING * rayon::current_num_threads();
         match self.reread {

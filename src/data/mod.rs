@@ -1,6 +1,7 @@
-//! The first room: bytes become labelled samples, valid once built, in memory
-//! or in batches; they are found, fetched, verified or drawn here, and so are
-//! pictures decoded. It imports no other room.
+//! The first stage of the program: turns bytes into labelled samples, in memory
+//! or in batches, which are valid by construction. Datasets are found, fetched,
+//! verified or generated here, and pictures are decoded. It depends on no other
+//! stage.
 
 pub(crate) mod content;
 mod dataset;

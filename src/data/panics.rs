@@ -1,16 +1,16 @@
-//! Panics of libraries, turned into values.
+//! Turns panics of libraries into values.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
 thread_local! {
-    /// Whether this thread does work whose panics are caught.
+    /// Whether this thread is inside [`catch_panic`].
     static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs work of a library that panics where it finds no better way to report.
-/// The panic ends here, quietly, as its message in one line.
+/// Runs code of a library that may panic instead of returning an error. A panic
+/// is caught, prints nothing, and is returned as a one-line message.
 pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     quieten();
     let outer = IS_CAUGHT.replace(true);
@@ -23,9 +23,9 @@ pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Has panics that are caught print nothing. Only the panic hook can do that,
-/// and a process has one: it is wrapped once, when first needed, and passes
-/// everything on to the hook before it but the panics of threads that are in
+/// Keeps caught panics from printing. Only the panic hook can do that, and it
+/// is global to the process. It is wrapped once, when first needed. It forwards
+/// everything to the previous hook, except panics of threads inside
 /// [`catch_panic`].
 fn quieten() {
     static WRAPPED: Once = Once::new();
@@ -39,7 +39,7 @@ fn quieten() {
     });
 }
 
-/// Text without line breaks.
+/// Replaces line breaks in a text.
 pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

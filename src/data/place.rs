@@ -1,4 +1,4 @@
-//! Where a dataset is: what `--data` names.
+//! Where a dataset is, as given by `--data`.
 
 use std::path::{Path, PathBuf};
 
@@ -11,27 +11,27 @@ use crate::error::{Error, Result};
 /// Where a dataset comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// A folder of files, or one dataset of several in it.
+    /// A folder of files, or one dataset in a folder of several.
     Folder(PathBuf),
     /// An `.npz` archive.
     Archive(PathBuf),
-    /// Files in the cache, complete and right.
+    /// Verified files in the cache.
     Cached(CachedFiles),
-    /// Nowhere: it is drawn.
+    /// Not stored: it is generated.
     Synthetic(Synthetic),
 }
 
-/// The files of a dataset that is known by name.
+/// The files of a dataset with a well-known name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CachedFiles(FourFiles);
 
 impl Place {
-    /// The place that a name or a path means; what is published under a name
-    /// is fetched where it is not in the cache.
+    /// The place that a name or a path refers to. A named dataset is downloaded
+    /// if it is not in the cache.
     ///
     /// # Errors
-    /// When a name is not understood or cannot be fetched. Whether there is a
-    /// dataset at a path shows when it is opened.
+    /// When a name is not understood or its dataset cannot be fetched. A path
+    /// is checked only when the dataset is opened.
     pub fn named(named: &Path, access: &Access, watch: &dyn Fn(Fetching<'_>)) -> Result<Self> {
         let name = named.to_str().unwrap_or_default();
         if let Some(digits) = Synthetic::parse(name) {
@@ -40,7 +40,7 @@ impl Place {
         if let Some(entry) = entry(name) {
             return Self::cached(entry, access, watch);
         }
-        // A misspelt name is no path.
+        // Report a misspelt name instead of treating it as a path.
         let is_a_name = named.components().count() == 1 && !name.contains('.');
         if is_a_name && !named.exists() {
             return Err(Error::UnknownDataset {
@@ -54,7 +54,7 @@ impl Place {
         })
     }
 
-    /// What is published under a name, from the cache or a mirror.
+    /// A named dataset, from the cache or a mirror.
     pub(super) fn cached(
         entry: &Entry,
         access: &Access,
@@ -64,7 +64,7 @@ impl Place {
         Ok(Self::Cached(CachedFiles(files)))
     }
 
-    /// The four files, where it has such.
+    /// The four files, if the dataset consists of IDX files.
     pub(super) fn files(&self) -> Result<Option<FourFiles>> {
         match self {
             Self::Folder(folder) => Ok(Some(idx::find(folder)?)),
@@ -73,7 +73,7 @@ impl Place {
         }
     }
 
-    /// Reads or draws the dataset.
+    /// Reads or generates the dataset.
     ///
     /// # Errors
     /// As [`Dataset::from_folder`], [`Dataset::from_npz`] and [`Dataset::synthetic`].

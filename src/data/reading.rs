@@ -1,4 +1,4 @@
-//! A thread that makes the next batch while the last is worked on.
+//! Reads ahead: a thread prepares the next batch while the caller works on the last.
 
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread;
@@ -6,27 +6,27 @@ use std::thread;
 use super::Split;
 use crate::error::Result;
 
-/// Batches from the thread that makes them.
+/// Batches from the thread that prepares them.
 pub struct Reading {
     batches: Receiver<Result<Split>>,
-    /// Where memory goes that is used no more.
+    /// Sends used buffers back to the thread.
     back: Sender<Vec<u8>>,
 }
 
 impl Reading {
-    /// Calls `next` for one batch after another, each time with memory that
-    /// has been used before, if there is any, until there is none left or an
-    /// error.
+    /// Calls `next` for one batch after another until it returns none or an
+    /// error. Each call gets a used buffer if one is available.
     pub(super) fn start(
         mut next: impl FnMut(Vec<u8>) -> Result<Option<Split>> + Send + 'static,
     ) -> Self {
-        // One batch waits here, one is being made and one is being worked on.
+        // One batch waits here, one is being prepared and one is in use.
         let (sender, batches) = sync_channel(1);
         let (back, returned) = channel::<Vec<u8>>();
         thread::spawn(move || {
             while let Some(batch) = next(returned.try_recv().unwrap_or_default()).transpose() {
                 let failed = batch.is_err();
-                // Nobody listens any more once the receiver is gone.
+                // Sending fails once the receiver has been dropped; then there
+                // is nobody to tell.
                 if sender.send(batch).is_err() || failed {
                     return;
                 }
@@ -35,14 +35,14 @@ impl Reading {
         Self { batches, back }
     }
 
-    /// The next batch; an error is the last thing that comes.
+    /// The next batch; nothing follows an error.
     pub(super) fn next(&mut self) -> Option<Result<Split>> {
         self.batches.recv().ok()
     }
 
-    /// Takes memory back.
+    /// Takes back a buffer for reuse.
     pub(super) fn give_back(&self, memory: Vec<u8>) {
-        // The thread may have made the last batch and gone.
+        // The thread may have finished already.
         let _ = self.back.send(memory);
     }
 }

@@ -1,7 +1,7 @@
 //! Reads canonical MNIST a second time with the `mnist` crate and compares
-//! every byte. The crate panics on files it does not like and accepts
-//! trailing bytes, so ours validates first; agreement of two readers that
-//! share no code is what makes the bytes trustworthy.
+//! every byte. That crate panics on unexpected files and accepts trailing
+//! bytes, so our reader validates the files first. Two readers that share no
+//! code are unlikely to make the same mistake.
 
 use std::path::Path;
 
@@ -14,11 +14,11 @@ use crate::data::content;
 use crate::data::panics::catch_panic;
 use crate::error::{Error, Result};
 
-/// The shape the `mnist` crate is written for.
+/// The only shape that the `mnist` crate is meant to read.
 const CANONICAL: (usize, usize, usize, usize) = (60_000, 10_000, 28, 28);
 
-/// Bytes that the `mnist` crate reads alike; `None` where a dataset is not
-/// stored as MNIST is, and it cannot read it.
+/// Number of bytes on which the `mnist` crate agrees; `None` if the dataset is
+/// not stored like MNIST, since that crate cannot read it.
 pub(super) fn compared(files: &FourFiles, dataset: &Dataset) -> Result<Option<usize>> {
     let (train, test) = (dataset.train(), dataset.test());
     let shape = (train.len(), test.len(), train.rows(), train.columns());
@@ -60,14 +60,15 @@ fn compare_split(name: &str, ours: &Split, images: &[u8], labels: &[u8]) -> Resu
     Ok(images.len() + labels.len())
 }
 
-/// Whether labels are bytes, and everything is stored as MNIST stores it.
+/// Whether everything is stored as in MNIST, with one byte per label.
 fn is_canonical(files: &FourFiles) -> Result<bool> {
     let (train, test) = (&files.train, &files.test);
     let is_mnists = train.layout == Layout::default() && test.layout == Layout::default();
     Ok(is_mnists && train.open()?.labels_are_bytes() && test.open()?.labels_are_bytes())
 }
 
-/// The crate reads plain files of UTF-8 names only; what is not gets copied so.
+/// Reads the files with the crate. It only opens uncompressed files with UTF-8
+/// paths, so other files are copied first.
 fn read_with_mnist_crate(FourFiles { train, test, .. }: &FourFiles) -> Result<Mnist> {
     let mut scratch = None;
     let mut plain = |file: &Path| plain_path(file, &mut scratch);
@@ -92,8 +93,8 @@ fn read_with_mnist_crate(FourFiles { train, test, .. }: &FourFiles) -> Result<Mn
     })
 }
 
-/// Where the crate can read a file: in its place, or decompressed or copied to
-/// a scratch folder that is made when it is first needed.
+/// A path that the crate can read: the file itself, or a decompressed or plain
+/// copy in a scratch folder, which is created when first needed.
 fn plain_path(file: &Path, scratch: &mut Option<TempDir>) -> Result<String> {
     let absolute = std::path::absolute(file).map_err(|error| {
         Error::bad_file(file, error.to_string(), "a readable path", "check the path")

@@ -1,4 +1,4 @@
-//! Where the images of a split come from: memory, files, or a pen.
+//! Where the images of a split come from: memory, files or the generator of digits.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::synthetic::{CLASSES, Part, SIDE, Synthetic};
 use super::{Memory, Split};
 use crate::error::{Error, Result};
 
-/// The labelled images of one split, in memory, still in files or still to be drawn.
+/// The labelled images of one split: in memory, in files, or generated on demand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     origin: Origin,
@@ -47,7 +47,7 @@ impl From<Split> for Source {
 }
 
 impl Source {
-    /// A split that stays in its files, whose labels are all below `classes`.
+    /// A split that stays in its files; all labels must be below `classes`.
     pub(super) fn from_files(
         files: Files,
         [len, rows, columns]: [usize; 3],
@@ -65,7 +65,7 @@ impl Source {
         }
     }
 
-    /// A split that is drawn: at once where it fits in memory, else batch by batch.
+    /// A generated split: all at once if it fits in memory, otherwise batch by batch.
     pub(super) fn drawn(
         digits: Synthetic,
         part: Part,
@@ -95,7 +95,7 @@ impl Source {
         self.len
     }
 
-    /// Always false: a split without images is refused.
+    /// Always false: a split without images is rejected.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -110,12 +110,12 @@ impl Source {
         self.columns
     }
 
-    /// Number of classes, counting those that have no image here.
+    /// Number of classes, including those without an image here.
     pub fn classes(&self) -> usize {
         self.classes
     }
 
-    /// The whole split, where it is in memory.
+    /// The whole split, if it is in memory.
     pub fn whole(&self) -> Option<&Split> {
         match &self.origin {
             Origin::Memory(split) => Some(split),
@@ -123,9 +123,9 @@ impl Source {
         }
     }
 
-    /// The images in order, batch after batch; one batch where they are in
-    /// memory. From files the next batch is read while one is worked on, so
-    /// three of them are in memory at most.
+    /// Iterates over the images in order. A split in memory is a single batch.
+    /// Otherwise the next batch is prepared while the caller works on the last,
+    /// so at most three batches are in memory.
     pub fn batches(&self) -> Batches<'_> {
         let read = |reading| Batches::Read {
             reading,
@@ -155,19 +155,19 @@ impl Source {
 
 /// The images of a split, batch after batch.
 pub enum Batches<'a> {
-    /// The one batch there is, until it has been taken.
+    /// The only batch, until it has been taken.
     Whole(Option<&'a Split>),
-    /// Batches from the thread that reads them.
+    /// Batches from a thread that prepares them.
     Read {
         /// The thread.
         reading: Reading,
-        /// Images still to come.
+        /// Number of images still to come.
         left: usize,
     },
 }
 
 impl Batches<'_> {
-    /// Takes back a batch that has been worked on, for its memory.
+    /// Takes back a batch so that its memory can be reused.
     pub fn give_back(&self, batch: Cow<'_, Split>) {
         if let (Self::Read { reading, .. }, Cow::Owned(split)) = (self, batch) {
             reading.give_back(split.into_pixels());
@@ -188,10 +188,10 @@ impl<'a> Iterator for Batches<'a> {
                 }
                 None if *left == 0 => None,
                 other => {
-                    // An error is the last thing that comes.
+                    // Nothing follows an error.
                     *left = 0;
-                    // Fewer or more images than there were when the dataset
-                    // was opened must not become a number.
+                    // The number of images has changed since the dataset was
+                    // opened; a result computed from them would be wrong.
                     Some(Err(other.and_then(Result::err).unwrap_or(Error::Changed)))
                 }
             },

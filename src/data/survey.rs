@@ -1,33 +1,33 @@
-//! What there is in a split, and single images out of it.
+//! Statistics of a split, and access to single images.
 
 use super::{Images, Source};
 use crate::error::{Error, Result};
 
-/// What all images of a split have been seen to hold.
+/// Statistics over all images of a split.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
-    /// Images of each class.
+    /// Number of images in each class.
     pub label_counts: Vec<u64>,
-    /// The least value of any pixel.
+    /// The smallest pixel value.
     pub least: u8,
-    /// The greatest value of any pixel.
+    /// The largest pixel value.
     pub greatest: u8,
 }
 
 /// One image and its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labelled {
-    /// The image, alone.
+    /// The image, as a set of one.
     pub image: Images,
     /// Its label.
     pub label: u16,
 }
 
 impl Source {
-    /// Looks at every image once.
+    /// Reads every image once.
     ///
     /// # Errors
-    /// When a file turns out bad.
+    /// When a file turns out to be damaged.
     pub fn survey(&self) -> Result<Survey> {
         let mut survey = Survey {
             label_counts: vec![0; self.classes()],
@@ -51,15 +51,15 @@ impl Source {
     /// The image at `index`, counted from 0.
     ///
     /// # Errors
-    /// When there is none, or a file turns out bad.
+    /// When there is no such image, or a file turns out to be damaged.
     pub fn at(&self, index: usize) -> Result<Labelled> {
         Ok(self.several(index, 1)?.remove(0))
     }
 
-    /// So many images from `index` on, fewer where the split ends.
+    /// Up to `count` images starting at `index`; fewer if the split ends.
     ///
     /// # Errors
-    /// When there is none, or a file turns out bad.
+    /// When there is no image at `index`, or a file turns out to be damaged.
     pub fn several(&self, index: usize, count: usize) -> Result<Vec<Labelled>> {
         let mut found = Vec::new();
         let mut first = 0;
@@ -89,7 +89,7 @@ impl Source {
     }
 }
 
-/// The least and the greatest of so many values.
+/// The smallest and the largest of the values.
 fn range(pixels: &[u8]) -> (u8, u8) {
     pixels
         .iter()

@@ -1,6 +1,6 @@
-//! Files in the making: temporary ones beside where they will be, since only
-//! there they can be renamed to their place. They go when they are dropped, and
-//! when the program is interrupted.
+//! Temporary files in the folder of their destination, because an atomic rename
+//! only works within one file system. They are removed when they are dropped
+//! and when the program is interrupted.
 
 use std::fs::{self, Permissions};
 use std::io::{self, Write};
@@ -9,30 +9,30 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
-/// The files that are in the making now. A signal handler is given no context
-/// and must find them, so this is for the whole process; what is put in its
-/// place or dropped leaves it.
+/// The temporary files that exist now. It is global because a signal handler
+/// receives no context and must find them. Files leave the list when they are
+/// renamed into place or dropped.
 static IN_THE_MAKING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// How their names begin.
+/// Prefix of the temporary names.
 const PREFIX: &str = ".ncm-unfinished-";
 
-/// A temporary file that is removed unless it is put in its place.
+/// A temporary file that is removed unless it is renamed into place.
 pub(crate) struct UnfinishedFile {
     file: NamedTempFile,
-    // Dropped after the file: until then an interruption must find it.
+    // Fields drop in order: until the file is removed, an interruption must find it.
     _registration: Registration,
 }
 
 impl UnfinishedFile {
-    /// A file in `folder` with these permissions, else those of any new file.
+    /// Creates a file in `folder` with these permissions, or those of any new file.
     pub(crate) fn create(folder: &Path, permissions: Option<Permissions>) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
         if let Some(permissions) = permissions.or_else(new_file_permissions) {
             builder.permissions(permissions);
         }
-        // Locked meanwhile, so that an interruption finds every file there is.
+        // Hold the lock while creating, so that an interruption misses no file.
         let mut in_the_making = in_the_making();
         let file = builder.tempfile_in(folder)?;
         let path = file.path().to_owned();
@@ -43,24 +43,24 @@ impl UnfinishedFile {
         })
     }
 
-    /// Where it is until it is in its place.
+    /// The temporary path.
     pub(crate) fn path(&self) -> &Path {
         self.file.path()
     }
 
-    /// Has the disk hold what was written, so that a power cut cannot leave a
-    /// file that is whole in name only.
+    /// Calls fsync, so that a power failure cannot leave a file with its final
+    /// name but incomplete content.
     pub(crate) fn sync(&self) -> io::Result<()> {
         self.file.as_file().sync_all()
     }
 
-    /// Puts it in its place, over what is there.
+    /// Renames the file into place, replacing any existing file.
     pub(crate) fn persist(self, place: &Path) -> io::Result<()> {
         self.file.persist(place)?;
         Ok(())
     }
 
-    /// Puts it in its place unless there is a file.
+    /// Renames the file into place unless a file already exists there.
     pub(crate) fn persist_noclobber(self, place: &Path) -> io::Result<()> {
         self.file.persist_noclobber(place)?;
         Ok(())
@@ -69,8 +69,8 @@ impl UnfinishedFile {
 
 impl Write for UnfinishedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // Straight to the file: the temporary name, which means nothing to
-        // anybody, stays out of errors.
+        // Write to the inner file, so that errors do not mention the temporary
+        // name, which means nothing to the user.
         self.file.as_file_mut().write(bytes)
     }
 
@@ -79,7 +79,7 @@ impl Write for UnfinishedFile {
     }
 }
 
-/// A file's entry among those in the making.
+/// A file's entry in the list of temporary files.
 struct Registration(PathBuf);
 
 impl Drop for Registration {
@@ -92,8 +92,8 @@ fn in_the_making() -> MutexGuard<'static, Vec<PathBuf>> {
     IN_THE_MAKING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes what runs that were killed have left in a folder in which nobody
-/// else writes now.
+/// Removes temporary files of killed processes from a folder. No other process
+/// may be writing to it.
 pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
     for file in fs::read_dir(folder)? {
         let file = file?;
@@ -104,19 +104,19 @@ pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes all unfinished files and runs `end`, which does not return; none is
-/// begun meanwhile.
+/// Removes all temporary files and runs `end`, which does not return. No new
+/// one can be created in the meantime.
 pub fn remove_all_and_end(end: fn() -> !) -> ! {
-    // Held until the end: no file is begun any more.
+    // Keep the lock to the end, so that no new file is created.
     let in_the_making = in_the_making();
     for path in &*in_the_making {
-        // One may have been put in its place just now.
+        // Ignore errors: the file may just have been renamed into place.
         let _ = fs::remove_file(path);
     }
     end()
 }
 
-/// What a new file gets before the umask; a temporary one gets less.
+/// Permissions of a new file before the umask; `tempfile` would set stricter ones.
 #[cfg(unix)]
 fn new_file_permissions() -> Option<Permissions> {
     use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,4 @@
-//! Everything that can be said of a dataset's files without using them.
+//! Checks a dataset's files without using them.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -12,36 +12,36 @@ use crate::error::{Error, Result};
 /// What [`verify`] found.
 #[derive(Clone, Debug)]
 pub struct Verification {
-    /// The dataset as this crate read it.
+    /// The dataset as read by this crate.
     pub dataset: Dataset,
-    /// The files it is made of.
+    /// The files of the dataset.
     pub files: Vec<CheckedFile>,
-    /// What train and test hold.
+    /// Statistics of the training and the test split.
     pub surveys: [Survey; 2],
-    /// Bytes that the `mnist` crate reads alike; `None` where the dataset is
-    /// not stored as MNIST is, and it cannot.
+    /// Number of bytes on which the `mnist` crate agrees; `None` if the dataset
+    /// is not stored like MNIST, since that crate cannot read it.
     pub compared: Option<usize>,
 }
 
 /// A file of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedFile {
-    /// Where it is.
+    /// The file's path.
     pub path: PathBuf,
-    /// Its length.
+    /// The file's length in bytes.
     pub bytes: u64,
-    /// Its SHA-256, in hexadecimal digits.
+    /// The file's SHA-256 in hexadecimal.
     pub sha256: String,
-    /// Length and SHA-256 of what is in it, where it is compressed.
+    /// Length and SHA-256 of the decompressed content, if the file is compressed.
     pub content: Option<(u64, String)>,
-    /// What its header says, or those of the arrays in it.
+    /// The file's header, or the headers of the arrays in it.
     pub header: String,
-    /// The published file that it is, where it is known.
+    /// The published file with this content, if there is one.
     pub known: Option<String>,
 }
 
-/// Reads a dataset strictly to its end, checks what its files are, and has the
-/// `mnist` crate read what has MNIST's shape.
+/// Reads a dataset strictly to its end and identifies its files. If the dataset
+/// has MNIST's shape, also reads it with the `mnist` crate.
 ///
 /// # Errors
 /// What [`Place::open`] reports, or

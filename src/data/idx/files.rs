@@ -1,4 +1,4 @@
-//! The two files of a split, read whole or batch by batch.
+//! The image file and the label file of a split, read whole or in batches.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use super::recognise::Kind;
 use crate::data::{Images, MOST_PIXELS, Split};
 use crate::error::{Error, Result};
 
-/// An image file and the label file that belongs to it.
+/// An image file and its label file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::data) struct Files {
     pub images: PathBuf,
@@ -17,7 +17,7 @@ pub(in crate::data) struct Files {
     pub layout: Layout,
 }
 
-/// Both files of a split, opened, with equal counts.
+/// Both files of a split, opened, with equal numbers of items.
 pub(in crate::data) struct Opened {
     files: Files,
     images: Reader,
@@ -28,7 +28,7 @@ pub(in crate::data) struct Opened {
 }
 
 impl Files {
-    /// Opens both files and compares their counts.
+    /// Opens both files and checks that they have equal numbers of items.
     pub(in crate::data) fn open(&self) -> Result<Opened> {
         let images = Reader::open(&self.images, Kind::Images)?;
         let labels = Labels::open(&self.labels, self.layout.first_label)?;
@@ -80,7 +80,7 @@ impl Files {
         })
     }
 
-    /// Reads all images, keeping none: true, or what is wrong with them.
+    /// Reads all images without keeping them. Returns true, or the error found.
     pub(in crate::data) fn images_are_there(&self) -> Result<bool> {
         let mut images = Reader::open(&self.images, Kind::Images)?;
         let mut read = Vec::new();
@@ -92,7 +92,7 @@ impl Files {
         }
     }
 
-    /// Reads the split in batches of so many images, each into memory that it is given.
+    /// Reads the split in batches of `images` images, each into a buffer from the caller.
     pub(in crate::data) fn batches(
         &self,
         images: usize,
@@ -115,33 +115,33 @@ impl Files {
 }
 
 impl Opened {
-    /// Whether labels are stored as one byte each.
+    /// Whether each label is stored in one byte.
     pub(in crate::data) fn labels_are_bytes(&self) -> bool {
         self.labels.reader().value_bytes() == 1
     }
 
-    /// Whether no file is compressed.
+    /// Whether neither file is compressed.
     pub(in crate::data) fn are_plain(&self) -> bool {
         self.images.is_plain() && self.labels.reader().is_plain()
     }
 
-    /// What the headers of both files say, for a person.
+    /// Descriptions of both headers for the user.
     pub(in crate::data) fn headers(&self) -> [String; 2] {
         [self.images.header(), self.labels.reader().header()]
     }
 
-    /// Bytes of all images.
+    /// Size of all images in bytes.
     pub(in crate::data) fn image_bytes(&self) -> u64 {
-        // The header's product has been found to fit.
+        // Cannot overflow: checked when the header was read.
         self.len as u64 * self.rows as u64 * self.columns as u64
     }
 
-    /// The next images with their labels, at most so many; `None` at the end.
+    /// Reads up to `images` images with their labels; `None` at the end.
     pub(in crate::data) fn read(&mut self, images: usize) -> Result<Option<(Images, Vec<u16>)>> {
         self.read_into(images, Vec::new())
     }
 
-    /// As [`read`](Self::read), into memory that has been used before.
+    /// As [`read`](Self::read), but reuses a buffer.
     fn read_into(&mut self, images: usize, memory: Vec<u8>) -> Result<Option<(Images, Vec<u16>)>> {
         let mut pixels = self.images.read_into(images as u64, memory)?;
         if pixels.is_empty() {

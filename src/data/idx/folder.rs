@@ -1,4 +1,4 @@
-//! Finds the four IDX files of a folder, whatever family of datasets they are of.
+//! Finds the four IDX files in a folder, for any known family of datasets.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use super::four_files::FourFiles;
 use super::layout::{FAMILIES, Family};
 use crate::error::{Error, Result};
 
-/// Folders under the one that is named in which torchvision keeps files.
+/// Subfolders in which torchvision stores files.
 const BELOW: [&str; 9] = [
     "",
     "MNIST/raw",
@@ -20,16 +20,17 @@ const BELOW: [&str; 9] = [
     "EMNIST/raw/gzip",
 ];
 
-/// How the splits are called in file names.
+/// Names of the splits in file names.
 const TRAIN: &[&str] = &["train"];
 const TEST: &[&str] = &["t10k", "test"];
 
-/// How images and labels are stored by file names.
+/// Suffixes of image and label files.
 const IMAGES: &[&str] = &["idx3-ubyte"];
 const LABELS: &[&str] = &["idx1-ubyte", "idx2-int"];
 
-/// Whether there is any file of a dataset in a folder, or where torchvision
-/// keeps them below it: a part that is missing is no reason to look elsewhere.
+/// Whether a folder, or one of torchvision's subfolders, has any file of a
+/// dataset. An incomplete dataset counts, so that it is reported instead of
+/// skipped.
 pub(in crate::data) fn holds_dataset(folder: &Path) -> bool {
     let parts = [
         (TRAIN, "images", IMAGES),
@@ -48,8 +49,8 @@ pub(in crate::data) fn holds_dataset(folder: &Path) -> bool {
     })
 }
 
-/// Finds the files of a folder, of a folder of torchvision's, or, of several
-/// datasets in one folder, those that `FOLDER/DATASET` names.
+/// Finds the files in a folder or in torchvision's subfolders of it.
+/// `FOLDER/DATASET` selects one of several datasets in a folder.
 pub(in crate::data) fn find(named: &Path) -> Result<FourFiles> {
     if let Some((folder, family)) = one_of_several(named) {
         return four(&folder, family);
@@ -68,7 +69,7 @@ pub(in crate::data) fn find(named: &Path) -> Result<FourFiles> {
     let holds_any = |folder: &&PathBuf| !families(folder).is_empty();
     let folder = places.iter().find(holds_any).unwrap_or(&places[0]);
     match families(folder)[..] {
-        // What is missing from a folder of MNIST is said of that.
+        // No training images: report the missing files as for MNIST.
         [] => four(folder, FAMILIES[0]),
         [family] => four(folder, family),
         [family, ..] if family == FAMILIES[0] => four(folder, family),
@@ -87,7 +88,7 @@ pub(in crate::data) fn find(named: &Path) -> Result<FourFiles> {
     }
 }
 
-/// The folder and family of `FOLDER/DATASET` that is no folder itself.
+/// Splits `FOLDER/DATASET` into folder and family, if it is not itself a folder.
 fn one_of_several(named: &Path) -> Option<(PathBuf, Family)> {
     let family = Family::of(named.file_name()?.to_str()?);
     family.dataset()?;
@@ -98,7 +99,7 @@ fn one_of_several(named: &Path) -> Option<(PathBuf, Family)> {
     (!named.exists()).then_some((folder, family))
 }
 
-/// The families of which a folder holds training images.
+/// The families whose training images are in a folder.
 fn families(folder: &Path) -> Vec<Family> {
     let held = |family: &Family| file(folder, *family, TRAIN, "images", IMAGES).is_some();
     FAMILIES.into_iter().filter(held).collect()
@@ -127,7 +128,7 @@ fn four(folder: &Path, family: Family) -> Result<FourFiles> {
     })
 }
 
-/// The first file there is under the names in common use; plain before gzipped.
+/// The first existing file among the usual names; uncompressed before gzipped.
 fn file(
     folder: &Path,
     family: Family,
@@ -160,7 +161,7 @@ fn missing(folder: &Path, family: Family, split: &str, what: &str, kind: &str) -
     }
 }
 
-/// A folder's name; of torchvision's `raw` that of the one above.
+/// A folder's name; for torchvision's `raw`, the name of its parent.
 fn folder_name(folder: &Path) -> String {
     let absolute = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let mut names = absolute.iter().rev();

@@ -8,7 +8,7 @@ use crate::data::content::inflated;
 use crate::data::{Dataset, Images, Memory, Source, Split};
 use crate::error::{Error, Result};
 
-/// The files of a dataset.
+/// The four files of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::data) struct FourFiles {
     pub name: String,
@@ -19,7 +19,7 @@ pub(in crate::data) struct FourFiles {
 }
 
 impl FourFiles {
-    /// Reads both splits, as far as they are to be in memory.
+    /// Reads both splits; those that are too large for memory stay in their files.
     pub(in crate::data) fn read(&self, memory: Memory) -> Result<Dataset> {
         let (train, test) = rayon::join(
             || Part::read(&self.train, memory),
@@ -41,9 +41,9 @@ impl FourFiles {
     }
 }
 
-/// A split as far as it can be known without the other one's labels.
+/// What is known of a split without the labels of the other one.
 struct Part {
-    /// The images and labels, where they fit in memory.
+    /// The images and labels, if they fit in memory.
     read: Option<(Images, Vec<u16>)>,
     len: usize,
     rows: usize,
@@ -58,8 +58,9 @@ impl Part {
         let fits = opened.image_bytes() <= memory.whole as u64
             && match opened.are_plain() {
                 true => !memory.reread,
-                // Decompressing for every pass would cost more than memory, but
-                // what has nothing behind its promise gets none.
+                // Keep compressed splits in memory, because decompressing them
+                // on every pass is slow. To guard against decompression bombs,
+                // read the data once before allocating a large size.
                 false => {
                     opened.image_bytes() <= inflated(content::length(&files.images)?)
                         || files.images_are_there()?

@@ -7,13 +7,13 @@ use super::recognise::Kind;
 use crate::data::content::{self, Content};
 use crate::error::{Error, Result};
 
-/// Columns of labels, of which QMNIST has 8.
+/// Upper limit on the columns of labels; QMNIST has 8.
 const MOST_COLUMNS: u64 = 256;
 
-/// Bytes of labels that are read at once.
+/// Bytes of labels to read at a time.
 const BYTES_AT_ONCE: u64 = 1 << 20;
 
-/// A label file whose header has been found right.
+/// A label file whose header has been validated.
 pub(in crate::data) struct Labels {
     reader: Reader,
     /// The label of the first class.
@@ -26,7 +26,7 @@ impl Labels {
         Self::new(path, content::open(path)?, first)
     }
 
-    /// As [`open`](Self::open), of what has been opened.
+    /// As [`open`](Self::open), but from opened content.
     pub(in crate::data) fn new(path: &Path, content: Content, first: u16) -> Result<Self> {
         let reader = Reader::new(path, content, Kind::Labels)?;
         let labels = Self { reader, first };
@@ -41,17 +41,17 @@ impl Labels {
         }
     }
 
-    /// The file as it is.
+    /// The reader of the underlying file.
     pub(in crate::data) fn reader(&self) -> &Reader {
         &self.reader
     }
 
-    /// Values that are stored for each label.
+    /// Number of values stored for each label.
     fn columns(&self) -> u64 {
         self.reader.shape().first().copied().unwrap_or(1)
     }
 
-    /// The next labels, at most so many, counted from 0.
+    /// Reads up to `count` labels, renumbered to start from 0.
     pub(in crate::data) fn read(&mut self, count: usize) -> Result<Vec<u16>> {
         let value_bytes = self.reader.value_bytes();
         let label_bytes = value_bytes * self.columns();
@@ -100,7 +100,7 @@ impl Labels {
     }
 }
 
-/// A label as it is content, in one, two or four bytes.
+/// Decodes a big-endian label of one, two or four bytes.
 fn big_endian(bytes: &[u8]) -> i32 {
     match *bytes {
         [label] => label.into(),

@@ -1,16 +1,15 @@
-//! How the families of datasets name their files, and where what is in them
-//! differs from MNIST.
+//! File names of the families of datasets, and how their content differs from MNIST's.
 
-/// Where files differ from MNIST's.
+/// How files differ from MNIST's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::data) struct Layout {
-    /// Whether images are stored column by column.
+    /// Whether images are stored column-major.
     pub transposed: bool,
     /// The label of the first class.
     pub first_label: u16,
 }
 
-/// A family of datasets, known by how its files' names begin.
+/// A family of datasets, recognised by the prefix of its file names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::data) struct Family {
     pub prefix: &'static str,
@@ -22,8 +21,9 @@ const UPRIGHT: Layout = Layout {
     first_label: 0,
 };
 
-/// EMNIST keeps the column order of the program that wrote it (G. Cohen et al.,
-/// "EMNIST: an extension of MNIST to handwritten letters", 2017).
+/// EMNIST's images are stored column-major, as written by the program that made
+/// them (G. Cohen et al., "EMNIST: an extension of MNIST to handwritten
+/// letters", 2017).
 const BY_COLUMN: Layout = Layout {
     transposed: true,
     first_label: 0,
@@ -33,7 +33,7 @@ const fn family(prefix: &'static str, layout: Layout) -> Family {
     Family { prefix, layout }
 }
 
-/// MNIST, which Fashion-MNIST and KMNIST are like to the byte, and the others.
+/// All known families. The first is MNIST, whose format Fashion-MNIST and KMNIST share.
 pub(in crate::data) const FAMILIES: [Family; 8] = [
     family("", UPRIGHT),
     family("qmnist-", UPRIGHT),
@@ -52,13 +52,13 @@ pub(in crate::data) const FAMILIES: [Family; 8] = [
 ];
 
 impl Family {
-    /// The family of a dataset's name, as `emnist-letters`.
+    /// The family of a dataset's name, such as `emnist-letters`.
     pub(in crate::data) fn of(dataset: &str) -> Self {
         let named = |family: &&Self| family.dataset() == Some(dataset);
         FAMILIES.iter().find(named).copied().unwrap_or(FAMILIES[0])
     }
 
-    /// The dataset, where the names of its files say which one it is.
+    /// The dataset's name, if the names of its files tell which one it is.
     pub(in crate::data) fn dataset(self) -> Option<&'static str> {
         self.prefix.strip_suffix('-')
     }
@@ -73,8 +73,8 @@ impl Layout {
         }
     }
 
-    /// Puts images that are stored column by column, of so many upright rows
-    /// and columns, upright.
+    /// Transposes column-major images in place; `rows` and `columns` are those
+    /// of the upright image.
     pub(in crate::data) fn turn(pixels: &mut [u8], [rows, columns]: [usize; 2]) {
         let mut stored = vec![0; rows * columns];
         for image in pixels.chunks_exact_mut(rows * columns) {
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn columns_become_rows() {
-        // Two upright images of 2 × 3 pixels, 1 2 3 over 4 5 6.
+        // Two upright images of 2 × 3 pixels; the first has rows 1 2 3 and 4 5 6.
         let mut pixels = [1, 4, 2, 5, 3, 6, 11, 14, 12, 15, 13, 16];
         Layout::turn(&mut pixels, [2, 3]);
         assert_eq!(pixels, [1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16]);

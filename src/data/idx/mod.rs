@@ -1,6 +1,6 @@
-//! Datasets in IDX files, as MNIST and its relatives are published: a folder
-//! has four [files](FourFiles), images and labels of two splits. How the
-//! families differ is in `layout`; the format itself is `reader`'s.
+//! Datasets in IDX files, the format of MNIST and its relatives. A folder has
+//! four [files](FourFiles): images and labels of two splits. `layout` describes
+//! how the families differ, `reader` the format itself.
 
 mod files;
 mod folder;

@@ -1,11 +1,11 @@
-//! A strict reader of IDX files, plain or gzipped, a few items at a time.
+//! A strict reader of IDX files, uncompressed or gzipped, a few items at a time.
 //!
 //! Format: two zero bytes, a type byte (8 = `u8`, 0xB = `i16`, 0xC = `i32`,
 //! numbers big-endian), the number of dimensions, each dimension as a
 //! big-endian `u32`, then the values, row-major (Y. LeCun, C. Cortes, C.
-//! Burges, "The MNIST database", file formats). It says nothing of trailing
-//! bytes or empty dimensions; both are refused, since both mean that the file
-//! is not what it claims to be.
+//! Burges, "The MNIST database", file formats). The specification does not
+//! mention trailing bytes or empty dimensions. Both are rejected, because they
+//! mean that the file is damaged or something else.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use super::recognise::{Guess, Kind, Values, looks_like};
 use crate::data::content::{self, Content, FETCH_AGAIN};
 use crate::error::{Error, Result};
 
-/// Never reserve more than this on a header's word alone.
+/// Upper limit on memory reserved before the data has been read; a header may lie.
 const RESERVE_AT_MOST: u64 = 64 << 20;
 
-/// An IDX file whose header has been found right.
+/// An IDX file whose header has been validated.
 pub(in crate::data) struct Reader {
     path: PathBuf,
     source: Box<dyn Read + Send>,
@@ -28,12 +28,12 @@ pub(in crate::data) struct Reader {
 }
 
 impl Reader {
-    /// Opens a file and checks its header; of a plain file also its length.
+    /// Opens a file and checks its header, and its length if it is not compressed.
     pub(in crate::data) fn open(path: &Path, kind: Kind) -> Result<Self> {
         Self::new(path, content::open(path)?, kind)
     }
 
-    /// As [`open`](Self::open), of what has been opened.
+    /// As [`open`](Self::open), but from opened content.
     pub(in crate::data) fn new(path: &Path, content: Content, kind: Kind) -> Result<Self> {
         let Content {
             mut bytes,
@@ -56,7 +56,7 @@ impl Reader {
         Ok(reader)
     }
 
-    /// The file.
+    /// The file's path.
     pub(in crate::data) fn path(&self) -> &Path {
         &self.path
     }
@@ -66,12 +66,12 @@ impl Reader {
         self.dimensions[0]
     }
 
-    /// The dimensions after the first: rows and columns of images, columns of labels.
+    /// The dimensions after the first: rows and columns of images, or columns of labels.
     pub(in crate::data) fn shape(&self) -> &[u64] {
         &self.dimensions[1..]
     }
 
-    /// What the header says, for a person.
+    /// A description of the header for the user.
     pub(in crate::data) fn header(&self) -> String {
         let values = match self.value_bytes {
             1 => "u8",
@@ -81,7 +81,7 @@ impl Reader {
         format!("{} values of {values}", product(&self.dimensions))
     }
 
-    /// Items read so far.
+    /// Number of items read so far.
     pub(in crate::data) fn items_read(&self) -> u64 {
         self.items_read
     }
@@ -91,7 +91,7 @@ impl Reader {
         self.is_plain
     }
 
-    /// Bytes of one value.
+    /// Size of one value in bytes.
     pub(in crate::data) fn value_bytes(&self) -> u64 {
         self.value_bytes
     }
@@ -122,12 +122,12 @@ impl Reader {
         }
     }
 
-    /// The next items, at most so many; empty at the end, where nothing may follow.
+    /// Reads up to `items` items. Returns nothing at the end, and rejects trailing bytes.
     pub(in crate::data) fn read(&mut self, items: u64) -> Result<Vec<u8>> {
         self.read_into(items, Vec::new())
     }
 
-    /// As [`read`](Self::read), into memory that has been used before.
+    /// As [`read`](Self::read), but reuses a buffer.
     pub(in crate::data) fn read_into(&mut self, items: u64, mut bytes: Vec<u8>) -> Result<Vec<u8>> {
         let items = items.min(self.items() - self.items_read);
         let wanted = items * self.item_bytes();
@@ -154,7 +154,7 @@ impl Reader {
         Ok(bytes)
     }
 
-    /// Refuses a body of another length than the header promises.
+    /// Rejects a body whose length differs from what the header claims.
     fn check_length(&self, found: u64, promised: u64) -> Result<()> {
         let found = match found {
             _ if found == promised => return Ok(()),
@@ -170,7 +170,7 @@ impl Reader {
     }
 }
 
-/// The bytes of a value, and the dimensions.
+/// Reads the header; returns the size of a value in bytes and the dimensions.
 fn read_header(source: &mut dyn Read, path: &Path, kind: Kind) -> Result<(u64, Vec<u64>)> {
     let mut start = Vec::new();
     read_up_to(source, 4, &mut start, path)?;
@@ -178,7 +178,7 @@ fn read_header(source: &mut dyn Read, path: &Path, kind: Kind) -> Result<(u64, V
         return Err(cut_header(path, start.len(), kind));
     }
     let Some(Values { bytes, dimensions }) = kind.values(&start) else {
-        // Enough to recognise other formats by.
+        // Read enough bytes to recognise other formats.
         read_up_to(source, 60, &mut start, path)?;
         let guess = looks_like(&start);
         let advice = match guess {

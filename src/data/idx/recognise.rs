@@ -1,5 +1,5 @@
-//! Tells from its first bytes what a file is: an IDX file of either kind, or
-//! one of the things that end up in its place.
+//! Recognises IDX files by their first bytes, and other kinds of files that
+//! users often have in their place.
 
 use crate::data::content::GZIP_MAGIC;
 use crate::data::hexadecimal::hexadecimal;
@@ -14,15 +14,16 @@ pub(in crate::data) enum Kind {
 /// How values are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::data) struct Values {
-    /// Bytes of one value.
+    /// Size of one value in bytes.
     pub bytes: u64,
     /// Number of dimensions.
     pub dimensions: usize,
 }
 
 impl Kind {
-    /// How values are stored where a file starts like one of this kind: images
-    /// are `u8`; labels may also be `i16` or `i32`, and QMNIST's have columns.
+    /// How values are stored, if the file starts like one of this kind. Images
+    /// are `u8`. Labels may also be `i16` or `i32`, and QMNIST's labels have
+    /// several columns.
     pub(in crate::data) fn values(self, start: &[u8]) -> Option<Values> {
         let (bytes, dimensions) = match (self, start) {
             (Self::Images, [0, 0, 0x08, 3, ..]) => (1, 3),
@@ -35,7 +36,7 @@ impl Kind {
         Some(Values { bytes, dimensions })
     }
 
-    /// Bytes of the usual header.
+    /// Length of the usual header in bytes.
     pub(in crate::data) fn header_bytes(self) -> usize {
         match self {
             Self::Labels => 8,
@@ -51,7 +52,7 @@ impl Kind {
     }
 }
 
-/// What bytes that are not the expected IDX file seem to be.
+/// What a file that is not the expected IDX file seems to be.
 pub(in crate::data) enum Guess {
     Idx(Kind),
     LittleEndianIdx,

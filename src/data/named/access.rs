@@ -1,49 +1,49 @@
-//! How datasets that have a name are got at, and what the environment says of it.
+//! Settings for the cache and the network, read from the environment.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::{Error, Result};
 
-/// How long to wait for a mirror to be reached.
+/// How long to wait for a connection to a mirror.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
-    /// Who asked for a dataset waits.
+    /// The user asked for the dataset, so wait for it.
     Usual,
-    /// Who asked for none gets synthetic digits where there is no network, and soon.
+    /// The user named no dataset: without a network, fall back to synthetic digits soon.
     Short,
 }
 
 /// Where the cache is and how the network may be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The folder of all datasets; `None` where nothing says which that is.
+    /// The root folder of the cache; `None` if it cannot be determined.
     pub cache: Option<PathBuf>,
-    /// Whether the network may not be used at all.
+    /// Whether network access is forbidden.
     pub offline: bool,
     /// How long to wait for a mirror.
     pub patience: Patience,
-    /// Mirrors instead of the known ones: `DATASET/FILE` follows.
+    /// Mirrors to use instead of the built-in ones; `DATASET/FILE` is appended to each.
     pub mirrors: Option<Vec<String>>,
-    /// How long a mirror may say nothing.
+    /// How long to wait for a mirror that sends nothing.
     pub silence: Duration,
-    /// Certificates to trust instead of those built in, a file of PEM.
+    /// A PEM file of certificates to trust instead of the built-in ones.
     pub certificates: Option<PathBuf>,
 }
 
-/// How long a mirror may say nothing where the environment says nothing of it.
+/// Default for `silence`, in seconds.
 const SILENCE: u64 = 20;
 
-/// The version of how the cache is laid out.
+/// Version of the cache's layout.
 const VERSION: &str = "v1";
 
 impl Access {
-    /// The cache is in `$NCM_CACHE_DIR`, else in `$XDG_CACHE_HOME/ncm`, else
-    /// where this system has caches. Of the network `$NCM_MIRROR` (a list with
-    /// spaces), `$NCM_TIMEOUT` (seconds) and `$SSL_CERT_FILE` say more.
+    /// The cache is in `$NCM_CACHE_DIR`, else in `$XDG_CACHE_HOME/ncm`, else in
+    /// the platform's cache folder. The network is configured by `$NCM_MIRROR`
+    /// (separated by spaces), `$NCM_TIMEOUT` (seconds) and `$SSL_CERT_FILE`.
     ///
     /// # Errors
-    /// When `$NCM_TIMEOUT` is no number of seconds.
+    /// When `$NCM_TIMEOUT` is not a number of seconds.
     pub fn from_environment() -> Result<Self> {
         let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let silence = match set("NCM_TIMEOUT") {
@@ -72,7 +72,7 @@ impl Access {
         })
     }
 
-    /// The same without the network.
+    /// The same settings, but offline.
     pub fn offline(&self) -> Self {
         Self {
             offline: true,
@@ -80,10 +80,10 @@ impl Access {
         }
     }
 
-    /// The folder of all datasets.
+    /// The root folder of the cache.
     ///
     /// # Errors
-    /// When nothing says which that is.
+    /// When it cannot be determined.
     pub fn cache(&self) -> Result<&Path> {
         self.cache.as_deref().ok_or_else(|| Error::Environment {
             variable: "NCM_CACHE_DIR",
@@ -91,8 +91,8 @@ impl Access {
         })
     }
 
-    /// How long it may take to find a mirror's address. Without a network that
-    /// is where it ends.
+    /// Time limit for resolving a mirror's host name. Without a network, this
+    /// is the step that fails.
     pub(super) fn resolve(&self) -> Duration {
         match self.patience {
             Patience::Usual => self.silence,
@@ -100,7 +100,7 @@ impl Access {
         }
     }
 
-    /// How long it may take to connect, proxy and certificates included.
+    /// Time limit for connecting, including any proxy and the TLS handshake.
     pub(super) fn connect(&self) -> Duration {
         match self.patience {
             Patience::Usual => self.silence,

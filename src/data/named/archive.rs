@@ -1,5 +1,6 @@
-//! The files of one dataset out of an archive of several: unpacked once, with
-//! their checksums beside them, since only the archive's own is published.
+//! Extracts the files of one dataset from an archive that holds several. They
+//! are unpacked once. Their checksums are stored beside them, because only the
+//! archive's checksum is published.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Write};
@@ -13,10 +14,10 @@ use crate::data::checksum;
 use crate::data::unfinished::UnfinishedFile;
 use crate::error::{Error, Result};
 
-/// Where the files are in the archive.
+/// Folder of the files inside the archive.
 const INSIDE: &str = "gzip";
 
-/// Train images and labels, test images and labels.
+/// Names of the training images and labels, then the test images and labels.
 fn names(dataset: &str) -> [String; 4] {
     [
         "train-images-idx3",
@@ -31,13 +32,13 @@ fn sums_path(folder: &Path, dataset: &str) -> PathBuf {
     folder.join(format!("{dataset}.sha256"))
 }
 
-/// Whether the files have been unpacked, by their names alone.
+/// Whether the files have been unpacked; only checks that they exist.
 pub(super) fn is_unpacked(folder: &Path, dataset: &str) -> bool {
     let files = names(dataset).map(|name| folder.join(name));
     sums_path(folder, dataset).is_file() && files.iter().all(|file| file.is_file())
 }
 
-/// The unpacked files where they are all there and as they were unpacked.
+/// The unpacked files, if all exist and their checksums match.
 pub(super) fn unpacked(folder: &Path, dataset: &str) -> Option<Vec<PathBuf>> {
     let sums = fs::read_to_string(sums_path(folder, dataset)).ok()?;
     let names = names(dataset);
@@ -52,7 +53,7 @@ pub(super) fn unpacked(folder: &Path, dataset: &str) -> Option<Vec<PathBuf>> {
     names.iter().zip(sums.lines()).map(right).collect()
 }
 
-/// Unpacks the files from an archive that is complete and right.
+/// Unpacks the files from an archive that has already been verified.
 pub(super) fn unpack(
     archive: &Path,
     folder: &Path,

@@ -1,5 +1,6 @@
-//! The cache: a folder for each dataset, its files named by their checksums,
-//! complete or not there, checked each time they are used.
+//! The cache has a folder for each dataset. File names include the start of the
+//! checksum. Files are renamed into place only when complete, and verified on
+//! every use.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -16,26 +17,27 @@ use crate::data::checksum::sha256;
 use crate::data::unfinished;
 use crate::error::{Error, Result};
 
-/// Held by whoever writes to a dataset's folder.
+/// The lock file held by the process that writes to a dataset's folder.
 const LOCK: &str = ".lock";
 
-/// When nothing has come for so long others are not waited for any more: a lock
-/// may be stuck, as on some network file systems, and files appear whole
-/// without it.
+/// Stop waiting for the lock after this long without progress. Locks can get
+/// stuck, for example on some network file systems. Going on without it is
+/// safe, because files are put in place by atomic rename.
 const STUCK: Duration = Duration::from_secs(600);
 
-/// Where a file is kept.
+/// The path of a file in the cache.
 fn place(folder: &Path, file: &Published) -> PathBuf {
     folder.join(format!("{}-{}", &file.sha256[..8], file.name))
 }
 
-/// Whether a file is there and as long as it should be.
+/// Whether a file exists and has the expected length.
 pub(super) fn has_length(folder: &Path, file: &Published) -> bool {
     let metadata = fs::metadata(place(folder, file));
     metadata.is_ok_and(|found| found.is_file() && found.len() == file.bytes)
 }
 
-/// The places of all files, each there and right, those fetched that are not.
+/// Returns the paths of all files after verifying each; missing or damaged ones
+/// are fetched first.
 pub(super) fn complete(
     entry: &Entry,
     folder: &Path,
@@ -56,13 +58,14 @@ pub(super) fn complete(
     let download = Download::new(entry, access)?;
     fs::create_dir_all(folder).map_err(unwritable)?;
     let _lock = lock(folder, watch).map_err(unwritable)?;
-    // Another process may have been here meanwhile.
+    // Check again: another process may have fetched files in the meantime.
     for (file, place) in files.iter().zip(&places) {
         if fault(folder, file)?.is_some() {
             let received = download.file(file, folder, watch)?;
             let persisted = received.persist(place);
             if let Err(error) = persisted
-                // Without locks another process may have been quicker.
+                // If locks are unavailable, another process may have written
+                // the file first.
                 && fault(folder, file)?.is_some()
             {
                 return Err(Error::unwritable(place)(error));
@@ -104,7 +107,7 @@ impl Fault {
     }
 }
 
-/// What is wrong with each file; they are read side by side.
+/// Checks the files in parallel and returns what is wrong with each.
 fn faults(folder: &Path, files: &[Published]) -> Result<Vec<Option<Fault>>> {
     files.par_iter().map(|file| fault(folder, file)).collect()
 }
@@ -133,8 +136,8 @@ fn fault(folder: &Path, file: &Published) -> Result<Option<Fault>> {
     }
 }
 
-/// Waits for the lock, and removes what runs that were killed have left; `None`
-/// where there are no locks or it is stuck.
+/// Waits for the lock and removes temporary files of killed processes. Returns
+/// `None` if the file system has no locks or the lock is stuck.
 pub(super) fn lock(folder: &Path, watch: &dyn Fn(Fetching<'_>)) -> io::Result<Option<File>> {
     let file = File::options()
         .create(true)
@@ -145,7 +148,7 @@ pub(super) fn lock(folder: &Path, watch: &dyn Fn(Fetching<'_>)) -> io::Result<Op
     while changed.elapsed() < STUCK {
         match file.try_lock() {
             Ok(()) => {
-                // Whoever writes holds the lock.
+                // This process holds the lock, so no other process is writing.
                 unfinished::sweep(folder)?;
                 return Ok(Some(file));
             }
@@ -157,14 +160,14 @@ pub(super) fn lock(folder: &Path, watch: &dyn Fn(Fetching<'_>)) -> io::Result<Op
                 }
                 thread::sleep(Duration::from_millis(50));
             }
-            // Not on this file system.
+            // This file system does not support locks.
             Err(TryLockError::Error(_)) => return Ok(None),
         }
     }
     Ok(None)
 }
 
-/// Bytes in all files of a folder, as far as they can be seen.
+/// Total bytes of the readable files in a folder.
 fn bytes_in(folder: &Path) -> u64 {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
     files
@@ -172,7 +175,7 @@ fn bytes_in(folder: &Path) -> u64 {
         .sum()
 }
 
-/// Names are safe as well.
+/// Calls fsync on the folder, so that renames survive a power failure.
 #[cfg(unix)]
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
@@ -183,7 +186,7 @@ pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Where there is no folder there is no file.
+/// `NotADirectory` also means missing: without the folder the file cannot exist.
 fn is_missing(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -1,50 +1,50 @@
-//! What is published under which name: files, lengths, checksums, mirrors.
+//! The published datasets: names, files, lengths, checksums and mirrors.
 //!
-//! The checksums of the compressed files are those that torchvision and
-//! TensorFlow Datasets publish; those of MNIST's contents are of the files as
-//! they were first published.
+//! The checksums of compressed files are those published by torchvision and
+//! TensorFlow Datasets. Those of MNIST's uncompressed files belong to the files
+//! as first published.
 
-/// A dataset that is known by name.
+/// A dataset with a well-known name.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name.
+    /// The dataset's name.
     pub name: &'static str,
-    /// What it shows.
+    /// What the images show.
     pub about: &'static str,
-    /// Images to train on, and to test.
+    /// Number of training images and of test images.
     pub images: [u32; 2],
     /// Number of classes.
     pub classes: u16,
-    /// Where it is published, the first choice first; a file's name follows.
+    /// Base URLs in order of preference; a file's name is appended.
     pub mirrors: &'static [&'static str],
-    /// What is published there.
+    /// The published files.
     pub contents: Contents,
-    /// The folder of the cache that it is in.
+    /// Name of the dataset's folder in the cache.
     pub cached_under: &'static str,
 }
 
 /// How a dataset is published.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Contents {
-    /// Train images and labels, test images and labels.
+    /// Training images and labels, then test images and labels.
     Files([Published; 4]),
-    /// An archive that has these four among others.
+    /// An archive that contains these four files among others.
     Archive([Published; 1]),
 }
 
-/// A file as it is published.
+/// A published file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Published {
-    /// Its name.
+    /// The file's name.
     pub name: &'static str,
-    /// Its length.
+    /// The file's length in bytes.
     pub bytes: u64,
-    /// Its SHA-256, in hexadecimal digits.
+    /// The file's SHA-256 in hexadecimal.
     pub sha256: &'static str,
 }
 
 impl Contents {
-    /// The files that are fetched.
+    /// The files to download.
     pub fn published(&self) -> &[Published] {
         match self {
             Self::Files(files) => files,
@@ -52,23 +52,23 @@ impl Contents {
         }
     }
 
-    /// Bytes of all that is fetched.
+    /// Total bytes to download.
     pub fn bytes(&self) -> u64 {
         self.published().iter().map(|file| file.bytes).sum()
     }
 }
 
-/// Every dataset with a name, synthetic digits aside.
+/// All named datasets except the synthetic digits.
 pub fn entries() -> &'static [Entry] {
     &ENTRIES
 }
 
-/// The dataset of this name.
+/// The dataset with this name.
 pub fn entry(name: &str) -> Option<&'static Entry> {
     ENTRIES.iter().find(|entry| entry.name == name)
 }
 
-/// What a file with this SHA-256 is known as, where it is known.
+/// Describes the published file with this SHA-256, if there is one.
 pub(in crate::data) fn recognise(sha256: &str) -> Option<String> {
     let published = ENTRIES.iter().flat_map(|entry| {
         let files = entry.contents.published().iter();
@@ -88,7 +88,7 @@ const fn file(name: &'static str, bytes: u64, sha256: &'static str) -> Published
     }
 }
 
-/// The names that MNIST, Fashion-MNIST and KMNIST have in common.
+/// The four files under the names shared by MNIST, Fashion-MNIST and KMNIST.
 const fn four(
     [train_images, train_labels, test_images, test_labels]: [(u64, &'static str); 4],
 ) -> Contents {
@@ -258,7 +258,7 @@ static ENTRIES: [Entry; 9] = [
     emnist("emnist-digits", "digits", [240_000, 40_000], 10),
 ];
 
-/// The contents of MNIST's four files.
+/// Names and checksums of MNIST's four uncompressed files.
 const MNIST_PLAIN: [(&str, &str); 4] = [
     (
         "train-images-idx3-ubyte",
@@ -278,7 +278,7 @@ const MNIST_PLAIN: [(&str, &str); 4] = [
     ),
 ];
 
-/// MNIST as Keras has it.
+/// MNIST in Keras's format.
 const KERAS: (&str, &str, &str) = (
     "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
     "Keras's mnist",

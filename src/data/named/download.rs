@@ -1,4 +1,4 @@
-//! One file from the first mirror that has it as it was published.
+//! Downloads a file from the first mirror whose copy matches the published checksum.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -14,36 +14,36 @@ use crate::data::hexadecimal::hexadecimal;
 use crate::data::unfinished::UnfinishedFile;
 use crate::error::{Error, MirrorFailure, Result};
 
-/// What is going on.
+/// Progress of a download.
 #[derive(Clone, Copy, Debug)]
 pub enum Fetching<'a> {
-    /// Another process fetches the same dataset.
+    /// Another process is fetching the same dataset.
     Waiting,
-    /// A file comes in.
+    /// A file is being received.
     Receiving {
-        /// Its name.
+        /// The file's name.
         file: &'a str,
-        /// Bytes that are here.
+        /// Bytes received so far.
         bytes: u64,
-        /// Bytes that there will be.
+        /// Total bytes.
         of: u64,
     },
 }
 
-/// Slower than this on the whole is as good as nothing, in bytes per second.
+/// Minimum average speed in bytes per second; slower downloads are aborted.
 const SLOWEST: u64 = 16 << 10;
 
-/// Bytes received at a time.
+/// Size of the receive buffer in bytes.
 const AT_ONCE: usize = 64 << 10;
 
-/// Fetches files of one dataset.
+/// Downloads the files of one dataset.
 pub(super) struct Download<'a> {
     entry: &'a Entry,
     access: &'a Access,
     agent: Agent,
 }
 
-/// Why a file did not come: the mirror's fault, or our own.
+/// Why a download failed: a problem with the mirror, or a local one.
 enum Failure {
     Mirror(String),
     Ours(Error),
@@ -64,7 +64,7 @@ impl<'a> Download<'a> {
             .timeout_per_read(Some(access.silence))
             .max_redirects(5)
             .user_agent(concat!("ncm/", env!("CARGO_PKG_VERSION")))
-            // What is hashed is what is published.
+            // No HTTP compression: the published checksum is of the file as stored.
             .accept_encoding("identity")
             .build()
             .new_agent();
@@ -75,7 +75,7 @@ impl<'a> Download<'a> {
         })
     }
 
-    /// Writes the file to an unfinished one in `folder`, complete and right.
+    /// Downloads the file to a temporary file in `folder` and verifies it.
     pub(super) fn file(
         &self,
         file: &Published,

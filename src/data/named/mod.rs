@@ -1,5 +1,4 @@
-//! Datasets by name: what is published under it, fetched once, checked every
-//! time, and kept in a cache.
+//! Datasets by name: downloaded once, kept in a cache and verified on every use.
 
 mod access;
 mod archive;
@@ -20,14 +19,14 @@ pub use download::Fetching;
 /// Whether a dataset is in the cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cached {
-    /// Every file is there, as long as it should be, or unpacked.
+    /// Every file exists with the expected length, or has been unpacked.
     Whole,
-    /// Some file is missing or of another length.
+    /// Some file is missing or has another length.
     No,
 }
 
 impl Entry {
-    /// The folder in which the files of this dataset are kept.
+    /// The cache folder of this dataset.
     ///
     /// # Errors
     /// As [`Access::cache`].
@@ -35,7 +34,8 @@ impl Entry {
         Ok(access.cache()?.join(self.cached_under))
     }
 
-    /// Whether the dataset's files are in the cache, by their lengths alone.
+    /// Whether the dataset's files are in the cache. Checks their lengths, not
+    /// their checksums.
     ///
     /// # Errors
     /// As [`Access::cache`].
@@ -47,8 +47,8 @@ impl Entry {
         Ok(if is_there { Cached::Whole } else { Cached::No })
     }
 
-    /// Finds the dataset's files in the cache, every checksum right, and
-    /// fetches those that are not there.
+    /// Verifies the checksums of the dataset's files in the cache and downloads
+    /// those that are missing or damaged.
     ///
     /// # Errors
     /// When a file is missing and `access` is offline or no mirror has it, or
@@ -65,7 +65,7 @@ impl Entry {
         }
     }
 
-    /// As [`fetch`](Self::fetch), ready to be read.
+    /// As [`fetch`](Self::fetch), but returns the files ready to be read.
     pub(super) fn find(&self, access: &Access, watch: &dyn Fn(Fetching<'_>)) -> Result<FourFiles> {
         let files = self.fetch(access, watch)?;
         let [train_images, train_labels, test_images, test_labels] =

@@ -1,4 +1,4 @@
-//! The arrays of an archive, each exactly as long as it says.
+//! Reads the arrays of an archive and checks each against its declared length.
 
 use std::io::{self, Read, Seek};
 use std::path::Path;
@@ -11,25 +11,26 @@ use super::npy::Header;
 use crate::data::content::inflated;
 use crate::error::{Error, Result};
 
-/// An array may be so large whatever its archive's size.
+/// Bytes that an array may have whatever the archive's size.
 const ALWAYS_FINE: u64 = 512 << 20;
 
-/// Beyond that, so many times its compressed size: images compress less.
+/// Above that, an array may be at most this many times its compressed size.
+/// This guards against zip bombs; images compress less.
 const MOST_COMPRESSED: u64 = 20;
 
-/// What to do about an archive that is damaged.
+/// Advice for errors about a damaged archive.
 pub(crate) const WRITE_AGAIN: &str = "write the archive again";
 
 /// An open archive.
 pub(crate) struct Archive<'a, R> {
     path: &'a Path,
-    /// The arrays that should be there, as errors say it.
+    /// The expected arrays, as named in error messages.
     wanted: &'static str,
     zip: ZipArchive<R>,
 }
 
 impl<'a, R: Read + Seek> Archive<'a, R> {
-    /// Opens an archive; `path` stands in errors.
+    /// Opens an archive; `path` is only used in error messages.
     pub(crate) fn open(source: R, path: &'a Path, wanted: &'static str) -> Result<Self> {
         let zip = ZipArchive::new(source).map_err(|error| broken(path, &error.to_string()))?;
         Ok(Self { path, wanted, zip })
@@ -40,7 +41,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         self.zip.index_for_name(&format!("{name}.npy")).is_some()
     }
 
-    /// What an array says of itself.
+    /// The header of an array.
     pub(crate) fn header(&mut self, name: &str) -> Result<Header> {
         let path = self.path;
         let refuse = |found: String| {
@@ -57,7 +58,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         }
     }
 
-    /// The bytes of an array, as many as its header promises.
+    /// The bytes of an array; their number must match its header.
     pub(crate) fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
         let path = self.path;
         let refuse =
@@ -78,7 +79,8 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             };
             Err(refuse(found, format!("{promised} bytes for {header}")))
         };
-        // What has nothing behind its promise gets no memory for it.
+        // Guards against zip bombs: read the data once before allocating what
+        // the header claims.
         if promised > inflated(stored) {
             let mut body = self.body(name)?.take(promised + 1);
             check(io::copy(&mut body, &mut io::sink()).map_err(unreadable)?)?;
@@ -95,7 +97,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         Ok(bytes)
     }
 
-    /// What comes after an array's header.
+    /// What follows an array's header.
     fn body(&mut self, name: &str) -> Result<ZipFile<'_, R>> {
         let path = self.path;
         let mut entry = self.entry(name)?;

@@ -1,5 +1,4 @@
-//! NumPy's archives of arrays: a zip archive of `NAME.npy` files (NumPy,
-//! "numpy.lib.format").
+//! NumPy's `.npz` format: a zip archive of `NAME.npy` files (NumPy, "numpy.lib.format").
 
 mod archive;
 mod npy;

@@ -3,20 +3,20 @@
 use std::fmt;
 use std::io::{self, Read};
 
-/// No header of a plain array is longer.
+/// Upper limit on a header's length; headers of plain arrays are shorter.
 const LONGEST: usize = 4096;
 
-/// What an array's values are and how many there are.
+/// The type of an array's values and the array's shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Header {
-    /// Byte order, kind and bytes of a value, as in `<i8`.
+    /// Byte order, kind and size of a value, as in `<i8`.
     descr: String,
     pub fortran_order: bool,
     pub shape: Vec<u64>,
 }
 
 impl Header {
-    /// Reads a header; `None` where there is none of a plain array.
+    /// Reads a header; `None` if it is not that of a plain array.
     pub(crate) fn read(file: &mut impl Read) -> io::Result<Option<Self>> {
         let mut start = [0; 8];
         file.read_exact(&mut start)?;
@@ -62,7 +62,7 @@ impl Header {
         })
     }
 
-    /// Byte order, kind and size of a value, where those are known.
+    /// Byte order, kind and size of a value, if known.
     fn value(&self) -> Option<(char, char, u64)> {
         let mut rest = self.descr.chars();
         let (order, kind) = (rest.next()?, rest.next()?);
@@ -70,8 +70,8 @@ impl Header {
         matches!(order, '<' | '>' | '|').then_some((order, kind, size))
     }
 
-    /// Byte order, kind and bytes of a number, where values are integers or
-    /// the letters of a text, which NumPy keeps in 32 bits each.
+    /// Byte order, kind and size of a number, if the values are integers or
+    /// strings. NumPy stores each character of a string in 32 bits.
     fn integer(&self) -> Option<(char, char, usize)> {
         match self.value()? {
             (order, kind @ ('u' | 'i'), bytes @ (1 | 2 | 4 | 8)) => {
@@ -87,7 +87,7 @@ impl Header {
         matches!(self.integer(), Some((_, 'u', 1)))
     }
 
-    /// Bytes of the whole array; `None` where they cannot be counted.
+    /// Size of the whole array in bytes; `None` if it is unknown or overflows.
     pub(crate) fn bytes(&self) -> Option<u64> {
         let value = match self.value()? {
             (_, 'U', letters) => letters.checked_mul(4)?,
@@ -102,13 +102,13 @@ impl Header {
         self.integer().is_some() && !self.is_text()
     }
 
-    /// Whether values are texts.
+    /// Whether values are strings.
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.value(), Some((_, 'U', _)))
     }
 
-    /// The values that are integers, or the letters of texts; none where they
-    /// are neither.
+    /// The values if they are integers, or the characters if they are strings;
+    /// otherwise nothing.
     pub(crate) fn numbers(&self, bytes: &[u8]) -> impl Iterator<Item = i128> {
         let (order, kind, size) = self.integer().unwrap_or(('|', 'u', usize::MAX));
         bytes.chunks_exact(size).map(move |value| {

@@ -1,4 +1,4 @@
-//! Writes an archive as NumPy's `savez_compressed` does.
+//! Writes an archive like NumPy's `savez_compressed`.
 
 use std::io::{Cursor, Write};
 
@@ -6,11 +6,12 @@ use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{System, ZipWriter};
 
-/// A header's length is a multiple of this, so that values are aligned.
+/// The length of a header is padded to a multiple of this, so that the values
+/// are aligned.
 const ALIGNMENT: usize = 64;
 
-/// An archive in the making, in memory; the same bytes whenever and wherever
-/// it is made.
+/// An archive that is being built in memory. The output is reproducible: it
+/// depends on neither the time nor the platform.
 pub(crate) struct Writer(ZipWriter<Cursor<Vec<u8>>>);
 
 impl Writer {
@@ -19,7 +20,7 @@ impl Writer {
         Self(ZipWriter::new(Cursor::default()))
     }
 
-    /// Adds an array in C order, its values as `descr` says, such as `<u8`.
+    /// Adds an array in C order whose values have the type `descr`, such as `<u8`.
     pub(crate) fn add(
         &mut self,
         name: &str,
@@ -37,17 +38,18 @@ impl Writer {
         Ok(())
     }
 
-    /// The whole archive.
+    /// Finishes the archive and returns its bytes.
     pub(crate) fn finish(self) -> ZipResult<Vec<u8>> {
         Ok(self.0.finish()?.into_inner())
     }
 }
 
-/// Version 1.0: magic number, length, a Python literal, blanks and a line's end.
+/// A header of format version 1.0: magic number, length, a Python literal,
+/// padding and a newline.
 fn header(descr: &str, shape: &[usize]) -> Vec<u8> {
     let sizes: String = shape.iter().map(|size| format!("{size}, ")).collect();
     let shape = match shape.len() {
-        // `(3, )` is the tuple of one number, `(3, 4)` of two.
+        // `(3, )` is a tuple of one number, `(3, 4)` one of two.
         0 | 1 => sizes.trim_end().to_owned(),
         _ => sizes.trim_end_matches(", ").to_owned(),
     };
@@ -56,7 +58,7 @@ fn header(descr: &str, shape: &[usize]) -> Vec<u8> {
     let whole = (start.len() + 2 + text.len() + 1).next_multiple_of(ALIGNMENT);
     let length = whole - start.len() - 2;
     let padded = format!("{text:<width$}\n", width = length - 1);
-    // A shape of few numbers is far from the 65,535 characters that fit.
+    // A shape with few dimensions stays far below the limit of 65,535 characters.
     [
         &start[..],
         &(length as u16).to_le_bytes(),

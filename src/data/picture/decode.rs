@@ -1,4 +1,4 @@
-//! From a file's bytes to grey levels.
+//! Decodes picture files to grey levels.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -13,21 +13,22 @@ use super::{MOST_PICTURE_PIXELS, Picture};
 use crate::data::panics::catch_panic;
 use crate::error::{Error, Result};
 
-/// Bytes that decoding may take: a picture of the most pixels in colour.
+/// Bytes that decoding may allocate: the largest picture in colour.
 const MOST_MEMORY: u64 = 4 * MOST_PICTURE_PIXELS as u64;
 
-/// Bytes that a small file may decode to, whatever its size.
+/// Bytes that any file may decode to, however small it is.
 const ALWAYS_FINE: u64 = 1 << 20;
 
-/// Beyond that, so many for each byte of the file: neither PNG, whose Deflate
-/// stores 1,032 in one, nor JPEG gets any denser, but for [`widened`] ones.
+/// Above that, bytes allowed for each byte of the file, against decompression
+/// bombs. Deflate, used by PNG, expands at most 1,032 times, and JPEG no more.
+/// Pixels that decoding widens are counted by [`widened`].
 const DENSEST: u64 = 1_100;
 
-/// What to do about a picture that cannot be read.
+/// Advice for errors about an unreadable picture.
 const SAVE_AGAIN: &str = "save it again as PNG";
 
-/// Decodes what the first bytes say it is; others, which are as many as an image
-/// has pixels, are such an image.
+/// Decodes the format that the first bytes indicate. Any other content is taken
+/// as raw pixels if its length is that of an image.
 pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Picture> {
     let [rows, columns] = raw;
     match image::guess_format(&bytes) {
@@ -36,11 +37,11 @@ pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Pic
                 let found = format!("a damaged picture ({error})");
                 Error::bad_file(name, found, "PNG, JPEG or PGM", SAVE_AGAIN)
             };
-            // Decoders make up the rest.
+            // Decoders fill in missing pixels, so a truncated JPEG would go unnoticed.
             if format == ImageFormat::Jpeg && !is_complete(&bytes) {
                 return Err(refuse(&"it ends early"));
             }
-            // The decoder of JPEG panics at some that are damaged.
+            // The JPEG decoder panics on some damaged files.
             let decoded = catch_panic(|| pixels(bytes, format)).map_err(|panic| refuse(&panic))?;
             let (picture, orientation) = decoded.map_err(|error| match error {
                 ImageError::Limits(_) => Error::bad_file(
@@ -71,16 +72,16 @@ pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Pic
     }
 }
 
-/// Whether a JPEG has its end, the marker FFD9, behind the first of its pixels,
-/// which follow the marker FFDA (ITU T.81, B.1.1); among pixels FF has a 0
-/// behind it. What stands in other segments, such as a small picture, is passed
-/// over.
+/// Whether a JPEG has the end marker FFD9 after the start of its pixels, which
+/// follow the marker FFDA (ITU T.81, B.1.1). In pixel data every FF is followed
+/// by a 0. Other segments are skipped, because they may contain a thumbnail
+/// with its own end marker.
 fn is_complete(jpeg: &[u8]) -> bool {
     let mut rest = jpeg.get(2..).unwrap_or_default();
     while let [0xff, marker, behind @ ..] = rest {
         match marker {
             0xda => return behind.windows(2).any(|pair| pair == [0xff, 0xd9]),
-            // Filling, and markers that stand alone.
+            // Fill bytes, and markers without a segment.
             0xff => rest = &rest[1..],
             0x01 | 0xd0..=0xd8 => rest = behind,
             _ => {
@@ -91,19 +92,19 @@ fn is_complete(jpeg: &[u8]) -> bool {
             }
         }
     }
-    // What has no segments is the decoder's to refuse.
+    // Leave it to the decoder to reject data without valid segments.
     !rest.is_empty()
 }
 
-/// How many bytes one byte of a PNG's pixels becomes at most, given its bit depth
-/// and kind of colour (ISO 15948, 11.2.2): palettes become four channels, few
-/// bits become eight, one transparent colour becomes a channel.
+/// By how much decoding may widen a PNG's pixel bytes, given its bit depth and
+/// colour type (ISO 15948, 11.2.2). Palettes become four channels, low bit
+/// depths become eight bits, and a transparent colour becomes an alpha channel.
 fn widened(bytes: &[u8], format: ImageFormat) -> u64 {
     match (format, bytes.get(24), bytes.get(25)) {
         (ImageFormat::Png, Some(&depth @ (1 | 2 | 4 | 8)), Some(3)) => 32 / u64::from(depth),
         (ImageFormat::Png, Some(&depth @ (1 | 2 | 4)), Some(0)) => 16 / u64::from(depth),
         (ImageFormat::Png, _, Some(0 | 2)) => 2,
-        // A bit for each pixel.
+        // PBM stores one bit per pixel.
         (ImageFormat::Pnm, ..) => 8,
         _ => 1,
     }
@@ -120,7 +121,8 @@ fn unknown(name: &Path, found: String, [rows, columns]: [usize; 2]) -> Error {
 fn pixels(bytes: Vec<u8>, format: ImageFormat) -> image::ImageResult<(DynamicImage, Orientation)> {
     let mut limits = Limits::default();
     let held = DENSEST * widened(&bytes, format) * bytes.len() as u64;
-    // What has nothing behind its header gets no memory for it.
+    // Guards against decompression bombs: limit memory by the file's size, not
+    // by its header.
     let most = held.clamp(ALWAYS_FINE, MOST_MEMORY);
     limits.max_alloc = Some(most);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -135,7 +137,7 @@ fn pixels(bytes: Vec<u8>, format: ImageFormat) -> image::ImageResult<(DynamicIma
     Ok((DynamicImage::from_decoder(decoder)?, orientation))
 }
 
-/// Upright, in grey, and on a ground where it was transparent.
+/// Converts to grey, upright, with transparency replaced by a background.
 fn grey(mut picture: DynamicImage, orientation: Orientation) -> GrayImage {
     picture.apply_orientation(orientation);
     match picture.has_alpha() {
@@ -144,8 +146,9 @@ fn grey(mut picture: DynamicImage, orientation: Orientation) -> GrayImage {
     }
 }
 
-/// A transparent picture on black where what is seen of it is rather light, on
-/// white where it is rather dark, since on its own shade it would be lost.
+/// Puts a transparent picture on black if its visible part is mostly light, or
+/// on white if it is mostly dark. Against a similar background it would be
+/// invisible.
 fn on_a_ground(picture: &DynamicImage) -> GrayImage {
     let colours = picture.to_rgba8();
     let (mut seen, mut light) = (0_u64, 0_u64);
@@ -157,7 +160,7 @@ fn on_a_ground(picture: &DynamicImage) -> GrayImage {
     let ground: u32 = if light >= 128 * seen { 0 } else { 255 };
     let over = |(Rgba([.., alpha]), &level): (&Rgba<u8>, &u8)| {
         let alpha = u32::from(*alpha);
-        // Rounded, and at most 255.
+        // Rounded to nearest; cannot exceed 255.
         ((u32::from(level) * alpha + ground * (255 - alpha) + 127) / 255) as u8
     };
     let levels = colours.pixels().zip(luma.as_raw()).map(over).collect();

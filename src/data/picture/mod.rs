@@ -1,4 +1,4 @@
-//! Pictures that people have, of any size, as grey levels.
+//! The user's own pictures, of any size, as grey levels.
 
 mod decode;
 
@@ -8,11 +8,11 @@ use std::path::Path;
 use crate::data::content;
 use crate::error::{Error, Result};
 
-/// No picture has more pixels: those of any camera, and what a header claims
-/// gets no more memory.
+/// Maximum number of pixels. It allows pictures from any camera and limits the
+/// memory that a header can claim.
 pub const MOST_PICTURE_PIXELS: usize = 1 << 26;
 
-/// No file of a picture has more bytes.
+/// Maximum size of a picture file in bytes.
 const MOST_BYTES: u64 = 1 << 28;
 
 /// Grey levels of a picture, 0 = black, row by row from the top.
@@ -25,10 +25,11 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// A picture of `rows × columns` levels.
+    /// Builds a picture of `rows × columns` levels.
     ///
     /// # Errors
-    /// When there are not that many, none, or more than [`MOST_PICTURE_PIXELS`].
+    /// When the number of levels differs from that, is zero, or exceeds
+    /// [`MOST_PICTURE_PIXELS`].
     pub fn new(rows: usize, columns: usize, levels: Vec<u8>) -> Result<Self> {
         let fits = rows.checked_mul(columns) == Some(levels.len());
         if !fits || levels.is_empty() || levels.len() > MOST_PICTURE_PIXELS {
@@ -45,17 +46,18 @@ impl Picture {
         })
     }
 
-    /// Reads a picture from a file; its content decides what it is: PNG, JPEG,
-    /// PGM (or another of that family), or the bare levels of an image of
+    /// Reads a picture from a file. The content determines the format: PNG,
+    /// JPEG, PGM (or another Netpbm format), or the raw levels of an image of
     /// `raw` rows and columns.
     ///
     /// # Errors
-    /// When it is none of these, damaged or too large.
+    /// When the format is none of these, or the picture is damaged or too large.
     pub fn read(path: &Path, raw: [usize; 2]) -> Result<Self> {
         Self::from_reader(content::raw(path)?, path, raw)
     }
 
-    /// As [`read`](Self::read), from anywhere; `name` stands in errors.
+    /// As [`read`](Self::read), but from any reader; `name` is only used in
+    /// error messages.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -76,12 +78,12 @@ impl Picture {
         decode::decode(bytes, name, raw)
     }
 
-    /// Rows.
+    /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// Columns.
+    /// Number of columns.
     pub fn columns(&self) -> usize {
         self.columns
     }
@@ -91,8 +93,8 @@ impl Picture {
         &self.levels
     }
 
-    /// Whether it was stored in a format that blurs edges, as JPEG does, so
-    /// that levels near the background's mean nothing.
+    /// Whether the picture was stored in a lossy format such as JPEG. These
+    /// blur edges, so levels close to the background's are noise.
     pub fn is_lossy(&self) -> bool {
         self.lossy
     }

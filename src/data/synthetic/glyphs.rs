@@ -1,18 +1,18 @@
-//! How the ten digits are written: strokes through points, where a digit is 1
-//! high, in a box from (0, 0) at the top left to (1, 1).
+//! The shapes of the ten digits: strokes through points in a box from (0, 0) at
+//! the top left to (1, 1).
 
 use super::pen::Point;
 use super::random::Random;
 
-/// Lines between two points of a bent stroke.
+/// Number of line segments between two points of a curved stroke.
 const LINES: usize = 4;
 
-/// One movement of the pen.
+/// One stroke of the pen.
 #[derive(Clone, Copy)]
 pub(super) enum Stroke {
-    /// Straight from point to point.
+    /// Straight lines from point to point.
     Straight(&'static [(f64, f64)]),
-    /// In one sweep through all points.
+    /// A smooth curve through all points.
     Bent(&'static [(f64, f64)]),
 }
 
@@ -231,14 +231,14 @@ const GLYPHS: [&[Glyph]; 10] = [
     ],
 ];
 
-/// One of the ways to write a digit.
+/// Picks one of the ways to write a digit.
 pub(super) fn glyph(digit: u16, random: &mut Random) -> Vec<Stroke> {
     let ways = GLYPHS[usize::from(digit)];
     ways[random.below(ways.len() as u64) as usize].to_vec()
 }
 
 impl Stroke {
-    /// The stroke as points to join by lines, each point of it moved first.
+    /// The stroke as a polyline, after each of its points has been moved.
     pub(super) fn line(self, mut place: impl FnMut(Point) -> Point) -> Vec<Point> {
         let (Straight(points) | Bent(points)) = self;
         let points: Vec<Point> = points.iter().map(|&(x, y)| place(Point { x, y })).collect();
@@ -249,8 +249,8 @@ impl Stroke {
     }
 }
 
-/// A curve through points (E. Catmull, R. Rom, "A class of local interpolating
-/// splines", 1974).
+/// A Catmull–Rom curve through the points (E. Catmull, R. Rom, "A class of
+/// local interpolating splines", 1974).
 fn sweep(points: &[Point]) -> Vec<Point> {
     let last = points.len() - 1;
     let mut line = vec![points[0]];

@@ -1,9 +1,10 @@
-//! Digits drawn by the program itself: strokes with random slant, scale,
-//! rotation, width and jitter, in MNIST's frame. Any number of them, each known
-//! from the seed, its split and its index alone.
+//! Synthetic digits: strokes with random slant, scale, rotation, width and
+//! jitter, sized and centred as in MNIST. There can be any number of them. Each
+//! depends only on the seed, its split and its index.
 //!
-//! Only additions, multiplications, divisions and square roots are used, which
-//! IEEE 754 rounds alike everywhere, so every platform draws the same bytes.
+//! Only additions, multiplications, divisions and square roots are used. IEEE
+//! 754 rounds these identically everywhere, so every platform draws the same
+//! bytes.
 
 mod glyphs;
 mod pen;
@@ -23,19 +24,19 @@ pub const SIDE: usize = 28;
 /// Classes: the ten digits.
 pub const CLASSES: usize = 10;
 
-/// Which digits to draw.
+/// How many digits to draw, and from which seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Synthetic {
-    /// Images to train on.
+    /// Number of training images.
     pub train: usize,
-    /// Images to test.
+    /// Number of test images.
     pub test: usize,
-    /// Another seed gives other images.
+    /// Seed of the random numbers; each seed gives different images.
     pub seed: u64,
 }
 
 impl Default for Synthetic {
-    /// As many as MNIST has.
+    /// The numbers of images in MNIST.
     fn default() -> Self {
         Self {
             train: 60_000,
@@ -45,7 +46,7 @@ impl Default for Synthetic {
     }
 }
 
-/// One of the two splits.
+/// One of the two splits, training or test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Train,
@@ -54,10 +55,10 @@ pub(super) enum Part {
 
 impl Synthetic {
     /// Reads `synthetic`, `synthetic:TRAIN`, `synthetic:TRAIN,TEST` or
-    /// `synthetic:TRAIN,TEST,SEED`; `None` where a name is nothing of the kind.
+    /// `synthetic:TRAIN,TEST,SEED`. Returns `None` for any other name.
     ///
     /// # Errors
-    /// When what follows the colon is not numbers, or there are no images.
+    /// When the text after the colon is not numbers, or there would be no images.
     pub fn parse(name: &str) -> Option<Result<Self>> {
         let rest = name.strip_prefix("synthetic")?;
         if rest.is_empty() {
@@ -86,12 +87,12 @@ impl Synthetic {
         })
     }
 
-    /// The name that [`parse`](Self::parse) reads.
+    /// The name, in the form that [`parse`](Self::parse) reads.
     pub fn name(&self) -> String {
         format!("synthetic:{},{},{}", self.train, self.test, self.seed)
     }
 
-    /// The images of a split from `first` on.
+    /// Draws `images` images of a split, starting at index `first`.
     pub(super) fn draw(&self, part: Part, first: usize, images: usize) -> Result<Split> {
         let mut pixels = vec![0; images * SIDE * SIDE];
         let mut labels = vec![0; images];
@@ -110,13 +111,13 @@ impl Synthetic {
     }
 }
 
-/// More images than this no machine here is meant for.
+/// Upper limit on the number of images.
 const MOST: u64 = 1 << 32;
 
-/// How far a point of a stroke may be from its place, where a digit is 1 high.
+/// How far a point of a stroke may be moved, relative to a digit's height of 1.
 const JITTER: f64 = 0.06;
 
-/// Draws one digit and says which.
+/// Draws one digit and returns its label.
 fn digit(mut random: Random, pixels: &mut [u8]) -> u16 {
     let label = random.below(CLASSES as u64) as u16;
     let hand = Hand::new(&mut random);
@@ -128,19 +129,19 @@ fn digit(mut random: Random, pixels: &mut [u8]) -> u16 {
     label
 }
 
-/// How someone writes.
+/// The random handwriting style of one digit.
 struct Hand {
     slant: f64,
     narrow: f64,
     cosine: f64,
     sine: f64,
-    /// Half the width of a stroke in pixels.
+    /// Half a stroke's width in pixels.
     radius: f64,
 }
 
 impl Hand {
     fn new(random: &mut Random) -> Self {
-        // With t the tangent of half an angle, its cosine is (1 − t²)/(1 + t²).
+        // If t is the tangent of half an angle, the angle's cosine is (1 − t²)/(1 + t²).
         let t = random.between(-0.13, 0.13);
         Self {
             slant: random.between(-0.3, 0.7),

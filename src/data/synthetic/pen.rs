@@ -1,30 +1,31 @@
-//! Draws strokes into MNIST's frame: the longest side of the ink is 20 pixels
-//! and its centre of mass rounds to (14, 14), counted from 0, of 28 × 28.
+//! Draws strokes like MNIST's digits: in an image of 28 × 28 pixels, the
+//! longest side of the ink is 20 pixels, and its centre of mass rounds to (14,
+//! 14), counted from 0.
 
 use super::SIDE;
 
-/// Pixels of the longest side.
+/// Length of the ink's longest side in pixels.
 const LONGEST: usize = 20;
 
-/// Where the centre of mass goes.
+/// Row and column of the centre of mass.
 const CENTRE: i64 = 14;
 
-/// Attempts at the right scale; what a stroke's round end covers of a pixel is
-/// known only when it is drawn.
+/// Attempts to find the right scale. How many pixels a stroke's round end
+/// covers is only known after drawing.
 const ATTEMPTS: usize = 16;
 
-/// A place on the paper, y downwards.
+/// A point on the paper; y points down.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Point {
     pub x: f64,
     pub y: f64,
 }
 
-/// Draws lines with a round pen of so many pixels' radius, edges antialiased.
+/// Draws antialiased lines with a round pen of the given radius in pixels.
 pub(super) fn draw(strokes: &[Vec<Point>], radius: f64, pixels: &mut [u8]) {
     let [low, high] = bounds(strokes);
     let extent = (high.x - low.x).max(high.y - low.y);
-    // Ink ends half a pixel outside the pen's radius.
+    // Ink reaches half a pixel beyond the pen's radius.
     let mut length = LONGEST as f64 - 2.0 * radius - 0.5;
     let mut canvas = Canvas::new(low, radius);
     for _ in 0..ATTEMPTS {
@@ -39,7 +40,7 @@ pub(super) fn draw(strokes: &[Vec<Point>], radius: f64, pixels: &mut [u8]) {
     canvas.centred(pixels);
 }
 
-/// The least and the greatest coordinates.
+/// The bounding box: the smallest and the largest coordinates.
 fn bounds(strokes: &[Vec<Point>]) -> [Point; 2] {
     let points = || strokes.iter().flatten();
     let least = |of: fn(&Point) -> f64| points().map(of).fold(f64::INFINITY, f64::min);
@@ -56,7 +57,7 @@ fn bounds(strokes: &[Vec<Point>]) -> [Point; 2] {
     ]
 }
 
-/// Room for a digit with margins, before it is centred.
+/// Holds a digit with margins before it is centred.
 struct Canvas {
     low: Point,
     radius: f64,
@@ -72,7 +73,8 @@ impl Canvas {
         }
     }
 
-    /// Draws anew, so many pixels to a unit, the ink starting at pixel 1.
+    /// Clears the canvas and draws with `scale` pixels per unit; the ink starts
+    /// at pixel 1.
     fn draw(&mut self, strokes: &[Vec<Point>], scale: f64) {
         self.ink.fill(0);
         let margin = 1.25 + self.radius;
@@ -89,7 +91,7 @@ impl Canvas {
         }
     }
 
-    /// Darkens the pixels around a line by how far the pen covers them.
+    /// Darkens the pixels near a line according to how much of each the pen covers.
     fn line(&mut self, from: Point, to: Point) {
         let reach = self.radius + 0.5;
         let range = |a: f64, b: f64| {
@@ -114,7 +116,7 @@ impl Canvas {
         }
     }
 
-    /// Columns and rows from the first ink to the last.
+    /// Number of columns and rows between the first and the last ink.
     fn sides(&self) -> [usize; 2] {
         let (mut columns, mut rows) = ([SIDE, 0], [SIDE, 0]);
         for (place, _) in self.inked() {
@@ -125,7 +127,7 @@ impl Canvas {
         [columns, rows].map(|[first, end]| end.saturating_sub(first))
     }
 
-    /// Moves the ink by whole pixels so that its centre of mass is in place.
+    /// Shifts the ink by whole pixels so that its centre of mass is at [`CENTRE`].
     fn centred(&self, pixels: &mut [u8]) {
         let (mut mass, mut moment) = (0, [0; 2]);
         for (place, ink) in self.inked() {
@@ -133,7 +135,7 @@ impl Canvas {
             moment[0] += i64::from(ink) * (place / SIDE) as i64;
             moment[1] += i64::from(ink) * (place % SIDE) as i64;
         }
-        // The centre rounded to the nearest, in integers.
+        // The centre of mass, rounded to nearest with integer arithmetic.
         let [down, right] = moment.map(|moment| CENTRE - (2 * moment + mass) / (2 * mass).max(1));
         pixels.fill(0);
         for (place, ink) in self.inked() {

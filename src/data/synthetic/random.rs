@@ -1,11 +1,12 @@
-//! Random numbers that are the same everywhere: SplitMix64 (G. L. Steele, D.
-//! Lea, C. H. Flood, "Fast splittable pseudorandom number generators", 2014).
+//! Random numbers that are the same on every platform: SplitMix64 (G. L.
+//! Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number
+//! generators", 2014).
 
 /// A stream of random numbers.
 pub(super) struct Random(u64);
 
 impl Random {
-    /// The stream that belongs to these numbers and no others.
+    /// The stream seeded by these numbers; each combination has its own stream.
     pub(super) fn new(key: &[u64]) -> Self {
         let mut random = Self(0);
         for &part in key {
@@ -22,12 +23,12 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A whole number below `end`, which is small.
+    /// A random integer below `end`, which must be small.
     pub(super) fn below(&mut self, end: u64) -> u64 {
         ((self.next() >> 32) * end) >> 32
     }
 
-    /// A number of at least `from` and less than `to`.
+    /// A random number in the half-open range from `from` to `to`.
     pub(super) fn between(&mut self, from: f64, to: f64) -> f64 {
         let unit = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
         from + (to - from) * unit
