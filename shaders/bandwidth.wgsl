@@ -1,14 +1,14 @@
-// bandwidth: how fast this device's memory is read, and copied.
+// bandwidth: how fast this device's memory can be read and copied.
 //
 // Formula        destination = source, or reading source alone
 //
 // One invocation reads four vectors of 16 bytes, a workgroup's length apart, so
-//                that neighbours read neighbouring vectors and each has four
-//                reads under way. COPIES says whether it writes them as well.
+//                that loads are coalesced and each invocation has four reads
+//                in flight. COPIES says whether it writes them as well.
 //
-// Work           none: this is the yardstick that the other kernels are held to.
-//                A copy through the driver will not do, since some drivers copy
-//                at a fifth of the speed that a kernel reaches.
+// Work           none: this is the bandwidth that the other kernels are compared
+//                with. A copy by the driver is no substitute, since some drivers
+//                copy at a fifth of the speed that a kernel reaches.
 //
 // Bindings       0 source      read        whole workgroups of 1,024 vectors
 //                1 destination read_write  as many
@@ -19,7 +19,7 @@
 
 const WORKGROUP_SIZE: u32 = 256;
 
-/// 1 to copy, 0 to read alone.
+/// 1 to copy, 0 to only read.
 override COPIES: u32;
 
 @group(0) @binding(0) var<storage, read> source: array<vec4<u32>>;
@@ -42,7 +42,8 @@ fn bandwidth(
         return;
     }
     let mixed = source[first] ^ source[second] ^ source[third] ^ source[fourth];
-    // The buffers hold zeros, so this is never written; but no compiler knows.
+    // The buffers hold zeros, so this never writes, but the compiler cannot know
+    // that and must keep the reads.
     if mixed.x != 0u {
         destination[first] = mixed;
     }

@@ -7,16 +7,16 @@
 //                images are read at once: invocations 0 to 48 read the first
 //                of MNIST's, 49 to 97 the second. Wider images are cut into
 //                columns of 256 vectors, one workgroup each.
-// One invocation adds one vector of 16 pixels of every image that falls to it:
-//                every fifth of the segment, of MNIST's. Neighbours read
-//                neighbouring vectors: coalesced loads.
+// One invocation adds one vector of 16 pixels of each of its images: every fifth
+//                image of the segment, for MNIST. Neighbouring invocations read
+//                neighbouring vectors, so loads are coalesced.
 //
 // The host sorts image indices by label, so a segment has one class and the
-// loop needs neither a branch nor an atomic. Only its end adds to memory that
-// other workgroups add to.
+// loop needs neither a branch nor an atomic. Atomic additions are needed only at
+// the end, because several workgroups add to the same sums.
 //
-// Work           for each 16 bytes of image some 20 integer operations: reading
-//                the images is the limit.
+// Work           about 20 integer operations per 16 bytes of image: the kernel is
+//                memory-bound.
 //
 // Bindings       0 pixels      read        16 pixels to a vec4, rows padded to that
 //                1 order       read        image indices, sorted by class
@@ -30,7 +30,7 @@
 // Twins          src/backends/gpu/class_sums.rs  src/backends/cpu/class_sums.rs
 //                tests/backends/class_sums.rs    benches/class_sums.rs
 
-/// Invocations in a workgroup, and the most images in a segment.
+/// Invocations per workgroup, and the most images per segment.
 const WORKGROUP_SIZE: u32 = 256;
 
 struct Segment {
@@ -40,7 +40,7 @@ struct Segment {
 }
 
 struct Parameters {
-    /// Vectors of 16 pixels in an image.
+    /// Vectors of 16 pixels per image.
     vectors: u32,
 }
 
@@ -50,11 +50,11 @@ struct Parameters {
 @group(0) @binding(3) var<storage, read_write> sums: array<atomic<u32>>;
 @group(0) @binding(4) var<uniform> parameters: Parameters;
 
-/// Where the segment's images begin.
+/// Index of the first vector of each image in the segment.
 var<workgroup> rows: array<u32, WORKGROUP_SIZE>;
 
-/// The sums of each invocation, in pairs of 16 bits: of pixels 0 and 2 of its
-/// four words, then of pixels 1 and 3.
+/// The sums of each invocation, in pairs of 16 bits: pixels 0 and 2 of each of its
+/// four words, then pixels 1 and 3.
 var<workgroup> halves: array<array<u32, 8>, WORKGROUP_SIZE>;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -75,11 +75,10 @@ fn class_sums(
     var even = vec4<u32>();
     var odd = vec4<u32>();
     let vector = first_vector + lane % width;
-    // Invocations that are left over when the others have an image each add none.
+    // Invocations in excess of a whole number of images get none.
     let first_image = select(images, lane / width, lane < at_once * width);
     var i = first_image;
-    // Four images are asked for at once, so that memory has more to do than one
-    // invocation can wait for.
+    // Four independent loads per iteration keep more memory requests in flight.
     for (; i + 3u * at_once < images; i += 4u * at_once) {
         let first = pixels[rows[i] + vector];
         let second = pixels[rows[i + at_once] + vector];
@@ -96,7 +95,8 @@ fn class_sums(
     halves[lane] = array(even.x, odd.x, even.y, odd.y, even.z, odd.z, even.w, odd.w);
     workgroupBarrier();
 
-    // Neighbours now take neighbouring pixels, and add up what the images read at once came to.
+    // Neighbouring invocations now take neighbouring pixels and add up the partial
+    // sums of the images that were read side by side.
     let first_sum = (segment.class_index * parameters.vectors + first_vector) * 16u;
     for (var pixel = lane; pixel < width * 16u; pixel += WORKGROUP_SIZE) {
         let word = pixel / 4u % 4u;

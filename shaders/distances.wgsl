@@ -4,15 +4,15 @@
 //                with q the class mean in units of 2⁻ᶠ and f = FRACTION_BITS
 //
 // One invocation computes one image against ten class means, with both 8-bit
-//                limbs of q: x·q = x·low + 256·(x·high). It asks for four
-//                vectors of its image at once, so that memory has more to do
-//                than one invocation can wait for.
-// One workgroup  takes WORKGROUP_SIZE images. Slice by slice it copies the means
-//                into its own memory, where all its images read them.
+//                limbs of q: x·q = x·low + 256·(x·high). It loads four vectors
+//                of its image per iteration, to keep more memory requests in
+//                flight.
+// One workgroup  takes WORKGROUP_SIZE images. It copies the means into workgroup
+//                memory slice by slice, where all its invocations read them.
 //
-// Work           for each byte of image five products of packed bytes and a
-//                quarter. On the card it was measured on, reading is the limit
-//                all the same: 32 invocations read from 32 images.
+// Work           5¼ dot products of packed bytes per byte of image. On the card
+//                it was measured on, the kernel is still limited by its loads,
+//                since 32 invocations read from 32 images.
 //
 // Bindings       0 pixels         read        16 pixels to a vec4, rows padded to that
 //                1 means          read        limbs of two classes to a vec4, five of
@@ -23,40 +23,40 @@
 //
 // Exactness      Integers throughout, so every adapter computes the same bits.
 //                A u32 holds 65,536 products of two bytes, so the host has larger
-//                images computed in stretches, each added to those before it.
+//                images computed in stretches, whose results are added up.
 //                64-bit values are pairs (low, high).
 //
 // Twins          src/backends/gpu/distances.rs  src/backends/cpu/distances.rs
 //                tests/backends/distances.rs    benches/distances.rs
 
-/// Images in a workgroup.
+/// Images per workgroup.
 const WORKGROUP_SIZE: u32 = 256;
 
-/// Vectors of 16 pixels in a slice of the means: all of an image of MNIST, and
-/// what fits the 16 KiB that every adapter has for a workgroup.
+/// Vectors of 16 pixels in a slice of the means: a whole MNIST image, and within
+/// the 16 KiB of workgroup memory that every adapter has.
 const SLICE: u32 = 49;
 
-/// Vectors of means, with two classes each, that belong to a vector of pixels.
+/// Vectors of means, with two classes each, per vector of pixels.
 const MEANS_TO_A_VECTOR: u32 = 20;
 
-/// Bits after the binary point of a mean.
+/// Fractional bits of a mean.
 override FRACTION_BITS: u32;
 
 struct Parameters {
-    /// The first image of this batch among the resident ones.
+    /// Index of this batch's first image among the resident ones.
     first_image: u32,
-    /// Images in this batch.
+    /// Number of images in this batch.
     images: u32,
-    /// Vectors of 16 pixels in an image.
+    /// Vectors of 16 pixels per image.
     vectors: u32,
     classes: u32,
-    /// The stretch of vectors to add up.
+    /// The range of vectors to add in this pass.
     first_vector: u32,
     end_vector: u32,
 }
 
-/// Sums over the pixels of an image: ‖x‖², and for each pair of classes
-/// x·low and x·high of the one, then of the other.
+/// Sums over the pixels of an image: ‖x‖², and for each pair of classes x·low and
+/// x·high of the first class, then of the second.
 struct Sums {
     norm: u32,
     pair0: vec4<u32>,
@@ -80,7 +80,7 @@ fn distances(
     @builtin(local_invocation_index) lane: u32,
 ) {
     let image = workgroup.x * WORKGROUP_SIZE + lane;
-    // Beyond the last image the last one is read again; its results go nowhere.
+    // Invocations past the last image read it again; their results are not stored.
     let row = (parameters.first_image + min(image, parameters.images - 1u)) * parameters.vectors;
 
     var sums = Sums();
@@ -141,8 +141,8 @@ fn add_vector(sums: ptr<function, Sums>, x: vec4<u32>, i: u32) {
     add_word(sums, x.w, i * MEANS_TO_A_VECTOR + 15u);
 }
 
-/// Adds the products of four pixels with the five pairs of classes from `mean` on.
-/// Written out, since not every driver unrolls a loop over an array.
+/// Adds the products of four pixels with five pairs of classes, starting at `mean`.
+/// Unrolled by hand, because not every driver unrolls a loop over an array.
 fn add_word(sums: ptr<function, Sums>, x: u32, mean: u32) {
     (*sums).pair0 += products(x, mean_slice[mean]);
     (*sums).pair1 += products(x, mean_slice[mean + 1u]);
@@ -151,13 +151,14 @@ fn add_word(sums: ptr<function, Sums>, x: u32, mean: u32) {
     (*sums).pair4 += products(x, mean_slice[mean + 4u]);
 }
 
-/// Stores a squared distance, or adds to it what this stretch comes to. What is
-/// negative on the way wraps round and is right again in the end.
+/// Stores a squared distance, or adds the share of this stretch to it. Negative
+/// intermediate values wrap around; the final sum is correct.
 fn store(image: u32, class_index: u32, norm: u32, limbs: vec2<u32>) {
     if class_index >= parameters.classes {
         return;
     }
-    // Neighbouring invocations store to neighbouring places.
+    // Neighbouring invocations store to neighbouring addresses, so stores are
+    // coalesced.
     let place = class_index * parameters.images + image;
     var before = squared_norms[class_index];
     if parameters.first_vector > 0u {

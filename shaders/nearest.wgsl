@@ -7,7 +7,7 @@
 // One invocation decides one image: the least squared distance, the second
 //                least, and the class of the least, the lowest one if several tie.
 //                The margin between the two tells whether rounding the means can
-//                have changed the answer; the host settles those where it can.
+//                have changed the answer; if so, the host settles it exactly.
 //
 // Work           8 bytes read for each class, 4 written: a tenth of what
 //                `distances` reads for an image of MNIST.
@@ -27,7 +27,7 @@
 
 const WORKGROUP_SIZE: u32 = 64;
 
-/// Bits after the binary point of a surcharge.
+/// Fractional bits of a surcharge.
 override SURCHARGE_BITS: u32;
 
 /// The surcharge of a class without images, which is never nearest.
@@ -36,16 +36,16 @@ override ABSENT: u32;
 /// The surcharge of a class whose only image is the one left out.
 override OUT_FOR_OWN: u32;
 
-/// Added to the class of an answer that is not certain.
+/// Added to the class of an uncertain decision.
 override DOUBTFUL: u32;
 
-/// Numbers of bits that a 64-bit value can have.
+/// The number of bit lengths that a 64-bit value can have.
 const ENTRIES: u32 = 65;
 
 struct Parameters {
-    /// The first image of this batch among the resident ones.
+    /// Index of this batch's first image among the resident ones.
     first_image: u32,
-    /// Images in this batch.
+    /// Number of images in this batch.
     images: u32,
     classes: u32,
 }
@@ -91,7 +91,7 @@ fn nearest(@builtin(global_invocation_id) invocation: vec3<u32>) {
     decisions[image] = class_index + select(DOUBTFUL, 0u, is_certain);
 }
 
-/// How many bits it takes to write a number down.
+/// The bit length of a number.
 fn bits(a: vec2<u32>) -> u32 {
     return select(32u - countLeadingZeros(a.x), 64u - countLeadingZeros(a.y), a.y > 0u);
 }

@@ -1,28 +1,28 @@
-//! Everything that can go wrong in this library, as one type. A case says what
-//! was found and where, and holds what a program may want to know of it; what
-//! to type instead is for the program to say that asked.
+//! Every error of this library, as one type. A case says what was found and where,
+//! and carries the details that a program may need. Advice about options and
+//! commands is left to the program.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What this crate's functions return.
+/// The result type of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// An error. Its message is whole, in one line: what its
-/// [`source`](std::error::Error::source) says is in it already.
+/// An error. Its message is complete and takes one line; it already includes the
+/// message of its [`source`](std::error::Error::source).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file or folder does not hold what it should.
+    /// A file or folder does not have the expected content.
     #[error("{}: found {found}; expected {expected}; {advice}", path.display())]
     BadFile {
         /// The file or folder.
         path: PathBuf,
-        /// What is there.
+        /// What was found.
         found: String,
-        /// What should be there.
+        /// What was expected.
         expected: String,
-        /// What to do about the file.
+        /// What to do about it.
         advice: String,
     },
     /// A file could not be read or decompressed.
@@ -41,7 +41,7 @@ pub enum Error {
         /// What the operating system said.
         source: io::Error,
     },
-    /// Nothing at a path could be a dataset.
+    /// A path holds nothing that could be a dataset.
     #[error(
         "{}: found {found}; expected a folder with the four IDX files, or an .npz archive",
         path.display()
@@ -49,7 +49,7 @@ pub enum Error {
     NoDataset {
         /// The path.
         path: PathBuf,
-        /// What is there.
+        /// What was found.
         found: &'static str,
     },
     /// One of a dataset's files is missing from its folder.
@@ -57,12 +57,12 @@ pub enum Error {
     MissingFile {
         /// The folder.
         folder: PathBuf,
-        /// What the file would hold, such as `train images`.
+        /// What the file contains, such as `train images`.
         part: String,
-        /// What it would be called.
+        /// Its expected name.
         file: String,
     },
-    /// A name is neither a dataset's nor that of a file.
+    /// A name is neither that of a dataset nor that of a file.
     #[error(
         "{}: found neither a path nor a dataset's name; expected a path, synthetic, or one of {}",
         name.display(),
@@ -71,18 +71,18 @@ pub enum Error {
     UnknownDataset {
         /// The name.
         name: PathBuf,
-        /// The names of datasets that there are.
+        /// The names of the known datasets.
         known: Vec<&'static str>,
     },
-    /// What follows `synthetic:` does not say which digits to draw.
+    /// The text after `synthetic:` does not say which digits to draw.
     #[error("{name}: write synthetic[:TRAIN[,TEST[,SEED]]], numbers of images from 1 to {most}")]
     SyntheticName {
         /// The name.
         name: String,
-        /// The most images that a split may have.
+        /// The largest number of images in a split.
         most: u64,
     },
-    /// An archive of arrays is not a model.
+    /// An archive of arrays is not a model file.
     #[error(
         "{}: found an archive without {array}; expected the arrays class_sums and counts",
         path.display()
@@ -93,16 +93,16 @@ pub enum Error {
         /// The array that is missing.
         array: &'static str,
     },
-    /// Files changed between two readings.
+    /// A dataset's files changed between two passes over them.
     #[error("the dataset's files changed while they were read; run again")]
     Changed,
-    /// Values that cannot form a dataset, a model, a question or a picture.
+    /// Values do not form a valid dataset, model, question or picture.
     #[error("{0}")]
     Invalid(String),
-    /// An image, class or model that is asked for does not exist.
+    /// The requested image, class or model does not exist.
     #[error("there is no {0}")]
     NotThere(String),
-    /// An environment variable is missing, or its value means nothing.
+    /// An environment variable is missing or has an invalid value.
     #[error("{problem}")]
     Environment {
         /// The variable.
@@ -110,15 +110,15 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// No mirror has a file as it was published.
+    /// No mirror has the file as it was published.
     #[error("{file} could not be fetched: {}", listed(failures))]
     Download {
         /// The file.
         file: String,
-        /// What went wrong at each mirror, in the order in which they were tried.
+        /// What went wrong at each mirror, in the order tried.
         failures: Vec<MirrorFailure>,
     },
-    /// A dataset is not in the cache, and the network is not to be used.
+    /// A dataset is not in the cache, and using the network is not allowed.
     #[error(
         "{dataset} is not in {}, and the network is not to be used",
         folder.display()
@@ -129,16 +129,16 @@ pub enum Error {
         /// Its folder in the cache.
         folder: PathBuf,
     },
-    /// A file in the cache is damaged, and the network is not to be used.
+    /// A file in the cache is damaged, and using the network is not allowed.
     #[error("{}: found {found}; expected {expected}", path.display())]
     DamagedCache {
         /// The dataset.
         dataset: &'static str,
         /// Its file.
         path: PathBuf,
-        /// What is there.
+        /// What was found.
         found: String,
-        /// What should be there.
+        /// What was expected.
         expected: String,
     },
     /// The cache cannot be read.
@@ -147,13 +147,13 @@ pub enum Error {
         path.display()
     )]
     UnreadableCache {
-        /// The file in it.
+        /// The file in the cache.
         path: PathBuf,
         /// What the operating system said.
         source: io::Error,
     },
-    /// A dataset could not be fetched whose name is a path as well: perhaps
-    /// that was meant.
+    /// A dataset could not be fetched whose name is also a path, which may have
+    /// been meant.
     #[error("{source}; {}", taken_as_name(name))]
     NameOrPath {
         /// The name.
@@ -161,23 +161,23 @@ pub enum Error {
         /// Why it could not be fetched.
         source: Box<Error>,
     },
-    /// No adapter that can do the work.
+    /// No adapter can do the work.
     #[error(transparent)]
     NoGpu(#[from] NoGpu),
     /// The device failed after it was chosen.
     #[error("the GPU failed: {0}")]
     Gpu(String),
-    /// A backend gave an image another class than exact arithmetic does.
+    /// A backend predicted a class that differs from the exact answer.
     #[error("image {image} was given class {given} but exact arithmetic finds {exact}")]
     WrongAnswer {
         /// The image, counted from 0.
         image: usize,
-        /// The class that the backend found.
+        /// The class that the backend predicted.
         given: u16,
-        /// The class that is right.
+        /// The exact answer.
         exact: u16,
     },
-    /// A second reading of a dataset differs from the first.
+    /// A second pass over a dataset gave other results than the first.
     #[error("{0}")]
     Disagreement(String),
 }
@@ -186,28 +186,28 @@ pub enum Error {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoGpu {
-    /// There is none.
+    /// There is no adapter.
     #[error("no GPU adapter found")]
     NoAdapter,
-    /// None is taken unless it is asked for.
+    /// No adapter is used unless it is asked for.
     #[error("{reason}")]
     NoneChosen {
         /// Why.
         reason: String,
     },
-    /// None has the index or the name that was asked for.
+    /// No adapter has the requested index or name.
     #[error(
-        "no adapter is or contains {wanted:?}; there {} {}",
+        "no adapter has the index or the name {wanted:?}; there {} {}",
         if found.len() == 1 { "is" } else { "are" },
         numbered(found)
     )]
     Unknown {
-        /// What was asked for.
+        /// The requested index or name.
         wanted: String,
-        /// The names of those there are.
+        /// The names of the adapters that were found.
         found: Vec<String>,
     },
-    /// The driver does not open it.
+    /// The driver cannot open the adapter.
     #[error("the adapter {adapter} cannot be used: {reason}")]
     Refused {
         /// The adapter.
@@ -215,22 +215,22 @@ pub enum NoGpu {
         /// What the driver said.
         reason: String,
     },
-    /// It computes wrongly what is known.
+    /// The adapter gave a wrong result in a known-answer test.
     #[error("the adapter {adapter} computes {stage} wrongly")]
     ComputesWrongly {
         /// The adapter.
         adapter: String,
-        /// What it computes wrongly.
+        /// The stage that it computes wrongly.
         stage: &'static str,
     },
-    /// It cannot hold the work.
+    /// The work exceeds the adapter's limits.
     #[error("{what} take {bytes} bytes, more than the {most} this adapter can bind")]
     TooLarge {
         /// What is too large.
         what: String,
-        /// Its bytes.
+        /// Its size in bytes.
         bytes: u64,
-        /// The most bytes of one binding.
+        /// The largest binding of the adapter, in bytes.
         most: u64,
     },
 }
@@ -238,14 +238,14 @@ pub enum NoGpu {
 /// What went wrong at a mirror.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MirrorFailure {
-    /// The file there.
+    /// The file's address at the mirror.
     pub url: String,
     /// What went wrong.
     pub reason: String,
 }
 
 impl MirrorFailure {
-    /// The mirror's name.
+    /// The mirror's host name.
     pub fn host(&self) -> &str {
         let rest = self
             .url
@@ -269,7 +269,8 @@ fn numbered(names: &[String]) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// What is found, what was expected and what to do, of a file that cannot be read.
+/// What was found, what was expected and what to do, for a file that cannot be
+/// read.
 fn unreadable(error: &io::Error) -> String {
     use io::ErrorKind::{InvalidData, InvalidInput, NotFound, PermissionDenied, UnexpectedEof};
     match error.kind() {
@@ -289,7 +290,7 @@ fn unreadable(error: &io::Error) -> String {
     }
 }
 
-/// What to say where a name is that of a dataset and of a path.
+/// The advice to give when a name is both a dataset's and a path's.
 pub(crate) fn taken_as_name(name: &Path) -> String {
     let name = name.display();
     format!("{name} is taken as a dataset's name; for the folder say ./{name}")
@@ -311,7 +312,8 @@ impl Error {
         }
     }
 
-    /// What makes a [`Write`](Self::Write) about `path` of the system's error.
+    /// Returns a function that turns a system error into a [`Write`](Self::Write)
+    /// about `path`.
     pub(crate) fn unwritable(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
         move |source| Self::Write {
             path: path.to_owned(),
@@ -319,7 +321,8 @@ impl Error {
         }
     }
 
-    /// What makes a [`Read`](Self::Read) about `path` of the system's error.
+    /// Returns a function that turns a system error into a [`Read`](Self::Read)
+    /// about `path`.
     pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
         move |source| Self::Read {
             path: path.to_owned(),

@@ -137,7 +137,7 @@ mod tests {
                     found: vec![adapter(), "other".into()],
                 }
                 .into(),
-                "no adapter is or contains \"x\"; there are 0: card, 1: other",
+                "no adapter has the index or the name \"x\"; there are 0: card, 1: other",
             ),
             (
                 Error::Gpu("lost".into()),

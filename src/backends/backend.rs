@@ -1,4 +1,5 @@
-//! What every backend does. Which ones there are is [`select`](crate::backends::select)'s business.
+//! The interface of every backend. [`select`](crate::backends::select) lists the
+//! backends.
 
 use crate::backends::timings::Timings;
 use crate::classifier::class_sums::ClassSums;
@@ -8,26 +9,26 @@ use crate::classifier::settle;
 use crate::data::Split;
 use crate::error::Result;
 
-/// A place to compute: keeps nothing of a dataset itself.
+/// A place to compute. It keeps no data of its own; see [`Resident`].
 pub trait Backend: Send + Sync {
     /// What this backend runs on.
     fn description(&self) -> Description;
 
-    /// Turns images into the form this backend works on, once for all stages.
+    /// Converts images to the form this backend works on, once for all stages.
     ///
-    /// What is resident borrows the backend and the images, for it settles
-    /// close decisions from them: it can be kept in a struct with that
-    /// lifetime and go to another thread of a [`std::thread::scope`], but not
-    /// outlive either.
+    /// The result borrows the backend and the images, because uncertain decisions
+    /// are settled from them. It can be kept in a struct with that lifetime and
+    /// moved to another thread of a [`std::thread::scope`], but it cannot outlive
+    /// either.
     ///
     /// # Errors
     /// When the device fails or is too small for a single image.
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>>;
 }
 
-/// The images of one split, resident in a backend.
+/// The images of one split, held by a backend.
 pub trait Resident: Send {
-    /// The images and labels that are resident.
+    /// The images and labels that are held.
     fn split(&self) -> &Split;
 
     /// The exact sum of each pixel over the images of each class.
@@ -36,23 +37,23 @@ pub trait Resident: Send {
     /// When the device fails.
     fn class_sums(&self) -> Result<ClassSums>;
 
-    /// The squared distance of every image to every class mean, each within
-    /// the backend's error bound.
+    /// The squared distance of every image to every class mean, within the
+    /// backend's error bound.
     ///
     /// # Errors
-    /// When the model's shape is not that of the images or the device fails.
+    /// When the model's shape differs from that of the images, or the device fails.
     fn distances(&self, model: &Model) -> Result<Distances>;
 
-    /// For each question the nearest class of every image, and whether that is
-    /// certain, all from one pass over the images. Successive questions to
-    /// one model share its distances.
+    /// For each question, the nearest class of every image and whether it is
+    /// certain, from a single pass over the images. Consecutive questions about the
+    /// same model share its distances.
     ///
     /// # Errors
     /// When [`Question::check`] refuses a question or the device fails.
     fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>>;
 
-    /// For each question the nearest class of every image, with those the
-    /// backend is not certain of settled exactly; the same on every backend.
+    /// For each question, the nearest class of every image, with uncertain
+    /// decisions settled exactly. The result is the same on every backend.
     ///
     /// # Errors
     /// As [`nearest`](Self::nearest).
@@ -60,8 +61,8 @@ pub trait Resident: Send {
         self.timed_predictions(questions, &mut Timings::default())
     }
 
-    /// [`predictions`](Self::predictions), which notes how long their two
-    /// stages took: `nearest` and `settle`.
+    /// Like [`predictions`](Self::predictions), but also records the times of its
+    /// two stages, `nearest` and `settle`.
     ///
     /// # Errors
     /// As [`nearest`](Self::nearest).
@@ -75,8 +76,8 @@ pub trait Resident: Send {
         Ok(timings.time("settle", settle))
     }
 
-    /// Time the device itself spent in each kernel since this was last asked,
-    /// where it can tell.
+    /// The time that the device spent in each kernel since the last call, if the
+    /// device can measure it.
     fn take_kernel_timings(&self) -> Timings {
         Timings::default()
     }
@@ -85,14 +86,14 @@ pub trait Resident: Send {
 /// What a backend runs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
-    /// Which backend.
+    /// Its kind.
     pub kind: Kind,
-    /// The adapter, where there is one.
+    /// The adapter, if there is one.
     pub adapter: Option<Adapter>,
 }
 
 impl Description {
-    /// Whether this is a "GPU" that runs on the CPU.
+    /// Whether this is a software adapter: a "GPU" that runs on the CPU.
     pub fn is_software(&self) -> bool {
         self.adapter
             .as_ref()
@@ -100,12 +101,12 @@ impl Description {
     }
 }
 
-/// The backends.
+/// The kinds of backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Naive float64.
+    /// Straightforward float64 code.
     Reference,
-    /// All cores, vectorised.
+    /// All cores, with SIMD.
     Cpu,
     /// Compute shaders.
     Gpu,
@@ -127,12 +128,12 @@ impl Kind {
 pub struct Adapter {
     /// The device's name.
     pub name: String,
-    /// discrete, integrated, virtual, software or other.
+    /// One of discrete, integrated, virtual, software and other.
     pub kind: &'static str,
-    /// Vulkan, Metal or DirectX 12.
+    /// The API: Vulkan, Metal or DirectX 12.
     pub api: &'static str,
-    /// The driver and its version.
+    /// The driver's name and version.
     pub driver: String,
-    /// Whether it is a "GPU" that runs on the CPU.
+    /// Whether it is a software adapter: a "GPU" that runs on the CPU.
     pub software: bool,
 }

@@ -1,21 +1,21 @@
-//! How fast a backend's memory is: the yardstick of a benchmark, since no stage
-//! can read its images faster.
+//! The memory bandwidth of a backend. A benchmark compares the stages with it,
+//! since no stage can be faster than reading its images.
 
 use crate::backends::Backend;
 use crate::error::Result;
 
-/// How fast memory is, in bytes per second.
+/// Memory bandwidth, in bytes per second.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bandwidth {
-    /// Of a copy, bytes read and bytes written both counted.
+    /// The bandwidth of a copy, counting both the bytes read and the bytes written.
     pub copy: f64,
-    /// Of reading alone, where that is measured.
+    /// The bandwidth of reading alone, if measured.
     pub read: Option<f64>,
 }
 
-/// A backend that a benchmark can measure against its memory.
+/// A backend whose stages a benchmark can compare with its memory bandwidth.
 pub trait Benchmarked: Backend {
-    /// Measures the memory that this backend computes in.
+    /// Measures the bandwidth of the memory that this backend works in.
     ///
     /// # Errors
     /// When the device fails.

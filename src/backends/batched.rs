@@ -1,6 +1,6 @@
-//! A split of any size on a backend. A split in memory is uploaded once, when it
-//! is first needed. Any other is uploaded batch by batch whenever a stage runs,
-//! so that memory is bounded by the batch.
+//! Runs the stages on a split of any size. A split that is in memory is uploaded
+//! once, when it is first needed. Any other split is uploaded batch by batch each
+//! time a stage runs, so that the batch size bounds the memory.
 
 use std::cell::OnceCell;
 
@@ -12,7 +12,7 @@ use crate::classifier::predictions::Predictions;
 use crate::data::{Source, Split};
 use crate::error::{Error, Result};
 
-/// A split on a backend, batch by batch.
+/// A split to be processed by a backend batch by batch.
 pub struct Batched<'a> {
     backend: &'a dyn Backend,
     source: &'a Source,
@@ -20,7 +20,7 @@ pub struct Batched<'a> {
 }
 
 impl<'a> Batched<'a> {
-    /// A split that is uploaded once it is needed.
+    /// A split that is uploaded when it is first needed.
     pub fn new(backend: &'a dyn Backend, source: &'a Source) -> Self {
         Self {
             backend,
@@ -32,7 +32,7 @@ impl<'a> Batched<'a> {
     /// The class sums of the whole split.
     ///
     /// # Errors
-    /// When a file turns out bad or the device fails.
+    /// When a file is invalid or the device fails.
     pub fn class_sums(&self, timings: &mut Timings) -> Result<ClassSums> {
         let mut sums: Option<ClassSums> = None;
         self.each_batch(timings, |resident, timings| {
@@ -46,11 +46,12 @@ impl<'a> Batched<'a> {
         sums.ok_or_else(|| Error::Invalid("a split without images".into()))
     }
 
-    /// The predictions for each question, batch by batch: `take` gets the
-    /// images of a batch with one set of predictions for each question.
+    /// The predictions for each question, batch by batch. `take` receives the
+    /// images of a batch and one set of predictions per question.
     ///
     /// # Errors
-    /// As [`Resident::predictions`], when a file turns out bad, or what `take` returns.
+    /// As [`Resident::predictions`], when a file is invalid, or whatever `take`
+    /// returns.
     pub fn predictions(
         &self,
         questions: &[Question<'_>],
@@ -71,14 +72,15 @@ impl<'a> Batched<'a> {
         if let Some(split) = self.source.whole() {
             if self.resident.get().is_none() {
                 let resident = timings.time("upload", || self.backend.upload(split))?;
-                // It was empty.
+                // This cannot fail, since the cell is empty.
                 let _ = self.resident.set(resident);
             }
             let resident = self.resident.get().expect("it has just been set");
             return run_timed(&**resident, timings, &mut run);
         }
         let mut batches = self.source.batches();
-        // Waiting for a batch is what reading costs beyond the work it runs beside.
+        // Reading overlaps with the work on the previous batch, so `load` is only
+        // the time spent waiting.
         while let Some(batch) = timings.time("load", || batches.next()) {
             let batch = batch?;
             let resident = timings.time("upload", || self.backend.upload(&batch))?;
@@ -90,7 +92,7 @@ impl<'a> Batched<'a> {
     }
 }
 
-/// Runs a stage and adds the time that the device itself spent in its kernels.
+/// Runs a stage and adds the time that the device spent in its kernels.
 fn run_timed(
     resident: &dyn Resident,
     timings: &mut Timings,

@@ -1,8 +1,7 @@
-//! A small batch whose answers are known, put to a device before it is
-//! believed: a driver that computes wrongly is found before it tells anyone a
-//! wrong number.
+//! Known-answer test: a device must first give the right results for a small batch,
+//! so that a driver that computes wrongly is found before any result is reported.
 //!
-//! The answers are worked out here once more, in the plainest integers.
+//! The expected answers are computed here independently, with plain integer code.
 
 use crate::backends::{Backend, Resident};
 use crate::classifier::certainty::Certainty;
@@ -13,19 +12,20 @@ use crate::classifier::predictions::Decision;
 use crate::data::{Images, Split};
 use crate::error::{Error, NoGpu, Result};
 
-/// More than fill a segment or a workgroup of any kernel, and not by a whole number.
+/// More than one segment or one workgroup of any kernel holds, and not a multiple
+/// of either.
 const IMAGES: usize = 300;
 
-/// Two rows and a bit of what a kernel loads at once.
+/// Not a multiple of what a kernel loads at a time.
 const DIM: usize = 2 * 112 + 5;
 
-/// More than an invocation handles, one of them without images.
+/// More than one invocation handles; one of the classes has no images.
 const CLASSES: usize = 12;
 
-/// Puts the batch to a backend that computes in fixed point.
+/// Runs the test on a backend that computes in fixed point.
 ///
 /// # Errors
-/// [`NoGpu`](Error::NoGpu) where an answer is wrong, and whatever the backend reports.
+/// [`NoGpu`](Error::NoGpu) if an answer is wrong, and any error of the backend.
 pub fn check(backend: &dyn Backend) -> Result<()> {
     let split = batch()?;
     let resident = backend.upload(&split)?;
@@ -59,7 +59,7 @@ pub fn check(backend: &dyn Backend) -> Result<()> {
     Ok(())
 }
 
-/// Images of every grey level that differ from class to class.
+/// Images that have every grey level and differ between classes.
 fn batch() -> Result<Split> {
     let label = |image: usize| (image * 7 % (CLASSES - 1)) as u16;
     let pixel = |place: usize| {
@@ -72,7 +72,8 @@ fn batch() -> Result<Split> {
     Split::new(Images::new(1, DIM, pixels)?, labels, CLASSES)
 }
 
-/// `Σ (2ᶠ·x − q)²` of every image and class, [`NOTHING`] for a class without images.
+/// `Σ (2ᶠ·x − q)²` for every image and class, [`NOTHING`] for a class without
+/// images.
 fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
     let of = |image: usize, class: usize| {
         let square = |(&pixel, &mean): (&u8, &i16)| {

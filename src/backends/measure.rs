@@ -1,20 +1,20 @@
-//! Repeated timing of one piece of work.
+//! Repeated timing of an operation.
 
 use std::time::{Duration, Instant};
 
 use crate::backends::timings::milliseconds_since;
 use crate::error::Result;
 
-/// How long to go on measuring.
+/// How long to measure.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// Runs after the first one, at least.
+    /// The minimum number of runs after the warm-up run.
     pub least_runs: usize,
-    /// No further run starts after this long.
+    /// No further run starts after this time.
     pub time: Duration,
 }
 
-/// Milliseconds of one piece of work over several runs, warm.
+/// The time of an operation in milliseconds, over several runs after a warm-up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measurement {
     /// The median.
@@ -26,11 +26,11 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// Times a piece of work that says itself how many milliseconds it took,
-    /// after one run that is not counted.
+    /// Measures an operation that returns its own time in milliseconds, after one
+    /// warm-up run that is not counted.
     ///
     /// # Errors
-    /// What the work returns.
+    /// Any error of the operation.
     pub fn of(patience: Patience, mut run: impl FnMut() -> Result<f64>) -> Result<Self> {
         run()?;
         let (started, mut runs) = (Instant::now(), Vec::new());
@@ -45,10 +45,10 @@ impl Measurement {
         })
     }
 
-    /// Times a piece of work by the wall clock.
+    /// Measures an operation by wall-clock time.
     ///
     /// # Errors
-    /// What the work returns.
+    /// Any error of the operation.
     pub fn of_wall<T>(patience: Patience, mut run: impl FnMut() -> Result<T>) -> Result<Self> {
         Self::of(patience, || {
             let started = Instant::now();
@@ -60,22 +60,22 @@ impl Measurement {
     }
 }
 
-/// For a copy of memory.
+/// How long to measure a copy of memory.
 const COPY: Patience = Patience {
     least_runs: 5,
     time: Duration::from_millis(300),
 };
 
-/// Bytes per second of a copy that moves so many bytes each time it is run.
+/// The bandwidth, in bytes per second, of a copy that moves `bytes` bytes per run.
 ///
 /// # Errors
-/// What the copy returns.
+/// Any error of the copy.
 pub fn bandwidth(bytes: u64, copy: impl FnMut() -> Result<()>) -> Result<f64> {
     let measured = Measurement::of_wall(COPY, copy)?;
     Ok(bytes as f64 / measured.median * 1e3)
 }
 
-/// The middle of sorted values, or the mean of the two there.
+/// The middle of sorted values, or the mean of the two middle ones.
 fn median(sorted: &[f64]) -> f64 {
     let middle = sorted.len() / 2;
     if sorted.len().is_multiple_of(2) {

@@ -1,6 +1,6 @@
-//! The third room: where it is computed. The trait, the three backends, which
-//! never import each other, what selects one, and splits of any size on one.
-//! It imports `data` and `classifier`.
+//! The third room: where the computation runs. It has the trait, the three
+//! backends, which never import each other, their selection, and splits of any
+//! size. It imports `data` and `classifier`.
 
 mod backend;
 mod bandwidth;

@@ -1,5 +1,6 @@
-//! The naive backend: every formula literally, in `f64`, one image after the
-//! other. It is meant to be checked by eye and to check the others.
+//! The naive backend: every formula as written, in `f64`, one image after another.
+//! It is simple enough to check by reading, and the other backends are checked
+//! against it.
 
 use crate::backends::{Backend, Description, Kind, Resident};
 use crate::classifier::class_sums::ClassSums;
@@ -25,7 +26,7 @@ impl Backend for Reference {
     }
 }
 
-/// The images, as they are.
+/// The images, used in place.
 struct ReferenceResident<'a> {
     split: &'a Split,
 }
@@ -62,7 +63,8 @@ impl Resident for ReferenceResident<'_> {
     }
 }
 
-/// `d²(x, c) = Σ (x − S/n)²` for each class, infinite where no image is left.
+/// `d²(x, c) = Σ (x − S/n)²` for each class, infinite if the class has no image
+/// left.
 fn image_distances(split: &Split, index: usize, question: &Question<'_>) -> Vec<f64> {
     let (image, label) = (
         split.images().image(index),
@@ -70,7 +72,7 @@ fn image_distances(split: &Split, index: usize, question: &Question<'_>) -> Vec<
     );
     let sums = question.model().sums();
     let squared_distance = |class: usize| {
-        // Leave-one-out literally: take the image out of the sum and the count.
+        // Leave-one-out as defined: take the image out of the sum and the count.
         let left_out = question.leaves_one_out() && class == label;
         let count = sums.count(class).saturating_sub(u64::from(left_out)) as f64;
         let square = |(&pixel, &sum): (&u8, &u64)| {
@@ -90,7 +92,8 @@ fn image_distances(split: &Split, index: usize, question: &Question<'_>) -> Vec<
     (0..sums.classes()).map(squared_distance).collect()
 }
 
-/// The first class of least squared distance, certain where the margin allows.
+/// The first class of least squared distance, certain if the margin exceeds the
+/// error bound.
 fn decide(squared: &[f64], dim: usize) -> Decision {
     let mut nearest = 0;
     for class in 1..squared.len() {
@@ -110,10 +113,10 @@ fn decide(squared: &[f64], dim: usize) -> Decision {
     Decision::new(nearest as u16, is_certain)
 }
 
-/// With `u = 2⁻⁵³`: a mean, at most 255, and the difference to it are off by
-/// less than `512·u` together, so a square by less than `2·255·512·u`, and a
-/// sum of `dim` terms by less than `(dim + 2)·u` of itself. Twice that is ample
-/// for the products of these terms.
+/// With `u = 2⁻⁵³`: the mean (at most 255) and the difference from it together have
+/// an error below `512·u`. A square then has an error below `2·255·512·u`, and a
+/// sum of `dim` terms a relative error below `(dim + 2)·u`. Doubling this covers
+/// the higher-order terms.
 fn error_bound(squared: f64, dim: usize) -> f64 {
     let (unit, dim) = (f64::EPSILON / 2.0, dim as f64);
     if squared.is_infinite() {

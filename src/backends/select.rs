@@ -1,4 +1,4 @@
-//! The one file that knows every backend: turns a choice into an open one.
+//! Selects and opens a backend. This is the only file that knows all of them.
 
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
@@ -23,7 +23,7 @@ pub mod every {
     pub use crate::backends::reference::Reference;
 }
 
-/// What a build without the feature `gpu` has to choose from.
+/// Stands in for the GPU's module in a build without the feature `gpu`.
 #[cfg(not(feature = "gpu"))]
 mod choose {
     use crate::backends::Benchmarked;
@@ -42,36 +42,37 @@ mod choose {
 /// Which backend to use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// A real GPU where there is one, else the CPU.
+    /// A hardware GPU if there is one, else the CPU.
     #[default]
     Auto,
     /// The best adapter, even a software one.
     Gpu,
-    /// All cores, vectorised.
+    /// All cores, with SIMD.
     Cpu,
-    /// Naive float64, slow, checkable by eye.
+    /// Straightforward float64 code: slow, but easy to check.
     Reference,
 }
 
 impl Choice {
-    /// Every choice.
+    /// All choices.
     pub const ALL: [Self; 4] = [Self::Auto, Self::Gpu, Self::Cpu, Self::Reference];
 
-    /// Whether it can be told which adapter to use.
+    /// Whether an adapter can be given with this choice.
     pub fn takes_adapter(self) -> bool {
         matches!(self, Self::Auto | Self::Gpu)
     }
 
-    /// Opens it, and waits until it is open.
+    /// Opens the backend and waits until it is open.
     ///
     /// # Errors
-    /// When it cannot be opened. `Auto` takes the `cpu` backend then and says
-    /// why in [`instead_of_gpu`](Selected::instead_of_gpu).
+    /// When the backend cannot be opened. `Auto` then uses the `cpu` backend
+    /// instead and gives the reason in
+    /// [`instead_of_gpu`](Selected::instead_of_gpu).
     pub fn open(self) -> Result<Selected> {
         start(self, None)?.finish()
     }
 
-    /// Its name, and what it means in a few words.
+    /// Its name and a short description.
     pub fn described(self) -> [&'static str; 2] {
         match self {
             Self::Auto => ["auto", "A real GPU where there is one, else the CPU"],
@@ -87,11 +88,11 @@ pub fn cpu() -> Box<dyn Benchmarked> {
     Box::new(Cpu::default())
 }
 
-/// The `gpu` backend on the best adapter, even a software one, or on one that
-/// is named by its index or part of its name.
+/// The `gpu` backend, on the adapter with the given index or part of its name, or
+/// else on the best adapter, even a software one.
 ///
 /// # Errors
-/// When no adapter fits or it cannot be opened.
+/// When no adapter matches or it cannot be opened.
 pub fn gpu(adapter: Option<&str>) -> Result<Box<dyn Benchmarked>> {
     choose::open(adapter)
 }
@@ -105,21 +106,21 @@ pub fn reference() -> Box<dyn Backend> {
 pub struct Selected {
     /// The backend.
     pub backend: Box<dyn Backend>,
-    /// Whether the `cpu` backend is as welcome where this one fails.
+    /// Whether the `cpu` backend may replace this one if it fails.
     pub may_fall_back: bool,
-    /// Why it is the `cpu` backend though a GPU would have been taken.
+    /// Why `Auto` is using the `cpu` backend instead of a GPU.
     pub instead_of_gpu: Option<Error>,
     /// Milliseconds it took to open.
     pub milliseconds: f64,
 }
 
-/// A backend being opened on a thread of its own.
+/// A backend that is being opened on its own thread.
 pub struct Starting(JoinHandle<Result<Selected>>);
 
-/// Starts to open a backend: `adapter` is an index or part of a name.
+/// Starts opening a backend; `adapter` is an index or part of a name.
 ///
 /// # Errors
-/// When an adapter is named for a backend that has none.
+/// When an adapter is given for a backend that has none.
 pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
     if adapter.is_some() && !choice.takes_adapter() {
         let [name, _] = choice.described();
@@ -140,12 +141,12 @@ pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
 }
 
 impl Selected {
-    /// Has the `cpu` backend take the place of one that failed in the middle of
-    /// work, where the user has left the choice to us, and hands the failure
-    /// back. All of the work has to be done again.
+    /// Switches to the `cpu` backend after a failure, if the user left the choice
+    /// of backend open, and returns the failure. All of the work must then be done
+    /// again.
     ///
     /// # Errors
-    /// The failure, where another backend is not welcome or would not help.
+    /// The failure, if switching is not allowed or would not help.
     pub fn fall_back(&mut self, failure: Error) -> Result<Error> {
         match failure {
             Error::Gpu(_) | Error::NoGpu(_) if self.may_fall_back => {
@@ -158,10 +159,10 @@ impl Selected {
 }
 
 impl Starting {
-    /// Waits until it is open.
+    /// Waits until the backend is open.
     ///
     /// # Errors
-    /// When no adapter fits the choice or it cannot be opened.
+    /// When no adapter matches the choice or it cannot be opened.
     pub fn finish(self) -> Result<Selected> {
         self.0
             .join()

@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::time::Instant;
 
-/// Stages in the order they ended, each with its milliseconds of wall time.
-/// Stages may overlap, so their sum can exceed the total.
+/// Stages in the order in which they first ended, each with its milliseconds of
+/// wall-clock time. Stages may overlap, so their sum can exceed the total.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timings {
     stages: Vec<(Cow<'static, str>, f64)>,
 }
 
 impl Timings {
-    /// Runs one stage and notes how long it took.
+    /// Runs one stage and records how long it took.
     pub fn time<T>(&mut self, stage: &'static str, run: impl FnOnce() -> T) -> T {
         let started = Instant::now();
         let result = run();
@@ -19,7 +19,7 @@ impl Timings {
         result
     }
 
-    /// Adds milliseconds to a stage, new or known.
+    /// Adds milliseconds to a stage, which may be new.
     pub fn add(&mut self, stage: impl Into<Cow<'static, str>>, milliseconds: f64) {
         let stage = stage.into();
         match self.stages.iter_mut().find(|(name, _)| *name == stage) {
@@ -44,7 +44,7 @@ impl Timings {
     }
 }
 
-/// Milliseconds of wall time since `started`.
+/// Milliseconds of wall-clock time since `started`.
 pub fn milliseconds_since(started: Instant) -> f64 {
     started.elapsed().as_secs_f64() * 1e3
 }

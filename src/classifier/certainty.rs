@@ -1,39 +1,41 @@
-//! When an answer in fixed point is certain to be the exact one: the margin
-//! between the two least squared distances must be wider than what rounding
-//! the means can have done to it. The rest is settled by [`exact`](crate::classifier::exact).
+//! Decides when a fixed-point answer is certain to equal the exact one: the margin
+//! between the two least squared distances must be wider than the error from
+//! rounding the means. Answers that are not certain are settled by
+//! [`exact`](crate::classifier::exact).
 //!
-//! With `E` the displacement of the means (grown by `n/(n−1)` under
-//! leave-one-out) and `D₂` the second least distance, a squared distance moves
-//! by at most `E·(2·D₂ + E)` for the nearest and the second class, and a class
-//! further away cannot come closer than the second by more than that either,
-//! since distances move by at most `E`. Both may move towards each other, so
-//! the margin must exceed twice that.
+//! Let `E` be the displacement of the means (multiplied by `n/(n−1)` under
+//! leave-one-out) and `D₂` the second least distance. The squared distances to the
+//! nearest and to the second class change by at most `E·(2·D₂ + E)`. A class
+//! further away cannot come closer than the second by more than that either, since
+//! every distance changes by at most `E`. The two can move towards each other, so
+//! the margin must exceed twice this bound.
 //!
-//! The rule is a table of integers, one entry for each power of two that `D₂²`
-//! may lie below: every backend and every GPU applies it alike.
+//! The rule is a table of integers with one entry per bit length of `D₂²`, so that
+//! every backend and every GPU applies it identically.
 
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::fixed_point::{FixedMeans, SQUARED_BITS};
 use crate::classifier::model::Question;
 
-/// Numbers of significant bits that a squared distance can have: 0 to 64.
+/// The number of bit lengths a squared distance can have: 0 to 64.
 pub const ENTRIES: usize = 65;
 
-/// More than the relative error of a surcharge rounded to 2⁻³⁰.
+/// An upper bound on the relative error of a surcharge rounded to 2⁻³⁰.
 const SURCHARGE_ERROR: f64 = 1.0 / (1 << 29) as f64;
 
-/// More than what dropping the bits below 2⁻¹⁴ of a surcharge's product loses.
+/// An upper bound on the loss from dropping the bits below 2⁻¹⁴ of a surcharge's
+/// product.
 const PRODUCT_ERROR: f64 = 1.0 / (1 << 13) as f64;
 
-/// The margins that answers to one question need.
+/// The margins that make answers to one question certain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certainty([u64; ENTRIES]);
 
 impl Certainty {
-    /// The rule for one question to the model these means were made of.
+    /// The rule for one question about the model that `means` was made from.
     pub fn new(means: &FixedMeans, question: &Question<'_>) -> Self {
         let mut most_doubtful = [0; ENTRIES];
-        // All bits set is no second class: any margin to that is certain.
+        // With all bits set there is no second class, so any margin is certain.
         for (bits, margin) in most_doubtful[..ENTRIES - 1].iter_mut().enumerate() {
             *margin = most_moved(means, question, bits).ceil() as u64;
         }
@@ -48,15 +50,15 @@ impl Certainty {
         second - least > self.0[bits as usize]
     }
 
-    /// For each number of significant bits of the second least squared
-    /// distance the widest margin that is not certain.
+    /// The widest margin that is not certain, indexed by the bit length of the
+    /// second least squared distance.
     pub fn most_doubtful(&self) -> &[u64; ENTRIES] {
         &self.0
     }
 }
 
-/// How far the margin may have moved in fixed point where the second least
-/// squared distance has so many significant bits.
+/// An upper bound on how far rounding can change the margin, in fixed point, when
+/// the second least squared distance has `bits` significant bits.
 fn most_moved(means: &FixedMeans, question: &Question<'_>, bits: usize) -> f64 {
     let unit = f64::from(1 << SQUARED_BITS);
     let second = 2.0_f64.powi(bits as i32) / unit;
@@ -69,11 +71,12 @@ fn most_moved(means: &FixedMeans, question: &Question<'_>, bits: usize) -> f64 {
     };
     let moved = means.displacement() * growth;
     let bound = moved * (2.0 * (second + slack).sqrt() + moved) + slack;
-    // The last factor covers the roundings of these lines themselves.
+    // The last factor covers the rounding errors of this computation itself.
     2.0 * bound * unit * (1.0 + 1e-9)
 }
 
-/// The largest `n/(n−1)` of any class: how far leaving one out stretches distances.
+/// The largest `n/(n−1)` of any class: the factor by which leave-one-out stretches
+/// distances.
 fn growth(sums: &ClassSums) -> f64 {
     let smallest = sums
         .counts()
@@ -107,12 +110,13 @@ mod tests {
         let model = Model::new("", ClassSums::new(1, vec![3, 1], vec![1, 0])?)?;
         let means = FixedMeans::new(model.sums());
         let rule = Certainty::new(&means, &Question::plain(&model));
-        // D₂² < 2¹⁶ in steps squared, so D₂ < 256: 2 · ⅓ · (2 · 256 + ⅓) = 341.6 at most.
+        // D₂² < 2¹⁶ in squared steps, so D₂ < 256 and the bound is below
+        // 2 · ⅓ · (2 · 256 + ⅓) = 341.6.
         assert_eq!(rule.most_doubtful()[16], 342);
         assert!(!rule.is_certain(40_000 - 342, 40_000) && rule.is_certain(40_000 - 343, 40_000));
         // The next power of two has its own entry.
         assert!(!rule.is_certain(65_536 - 343, 65_536));
-        // With one of three images out, ⅓ step becomes ½.
+        // With one of three images left out, ⅓ step becomes ½.
         let left_out = Certainty::new(&means, &Question::leave_one_out(&model));
         assert!((512..520).contains(&left_out.most_doubtful()[16]));
         Ok(())

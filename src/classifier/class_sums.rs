@@ -1,17 +1,18 @@
-//! Exact integer sums per class: what a mean is made of, and all that a model
-//! stores. Integers add without rounding, so sums do not depend on the order,
-//! the backend or the chunks, and sums of two sets add to the sums of both.
+//! Exact integer sums per class, from which the means are computed; a model stores
+//! nothing else. Integer addition does not round, so the sums do not depend on the
+//! order of the images, the backend or the chunks, and the sums of two sets add up
+//! to the sums of their union.
 
 use std::ops::{Add, AddAssign};
 
 use crate::data::Split;
 use crate::error::{Error, Result};
 
-/// With this many images in a class the products in `exact` would not be proven
-/// to fit any more.
+/// The products in `exact` are proven to fit only for classes with fewer images
+/// than this.
 const MOST_IMAGES: u64 = 1 << 40;
 
-/// For each class the number of its images and the sum of each pixel over them.
+/// The number of images in each class, and the sum of each pixel over them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassSums {
     dim: usize,
@@ -21,10 +22,12 @@ pub struct ClassSums {
 }
 
 impl ClassSums {
-    /// Sums from their parts: `counts` has one entry per class, `sums` `dim` per class.
+    /// Builds sums from their parts: `counts` has one entry per class, `sums` has
+    /// `dim` entries per class.
     ///
     /// # Errors
-    /// When the lengths do not fit, or a sum exceeds 255 times its class's count.
+    /// When the lengths do not match, or a sum exceeds 255 times the count of its
+    /// class.
     pub fn new(dim: usize, counts: Vec<u64>, sums: Vec<u64>) -> Result<Self> {
         if dim == 0 || counts.is_empty() || Some(sums.len()) != counts.len().checked_mul(dim) {
             return Err(Error::Invalid(format!(
@@ -43,8 +46,8 @@ impl ClassSums {
         Ok(Self { dim, counts, sums })
     }
 
-    /// The sums over the images of a split, one image after another: the
-    /// definition, which the faster ones are checked against.
+    /// The sums over the images of a split, one image after another. This is the
+    /// definition against which the faster implementations are checked.
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -62,30 +65,30 @@ impl ClassSums {
         Self::new(dim, counts, sums)
     }
 
-    /// Number of classes, counting those without images.
+    /// Number of classes, including those without images.
     pub fn classes(&self) -> usize {
         self.counts.len()
     }
 
-    /// Pixels in an image.
+    /// Pixels per image.
     pub fn dim(&self) -> usize {
         self.dim
     }
 
-    /// Images in all classes.
+    /// Number of images in all classes.
     pub fn images(&self) -> u64 {
         self.counts.iter().sum()
     }
 
-    /// Images in `class`.
+    /// Number of images in `class`.
     ///
     /// # Panics
-    /// When there is no such class; [`counts`](Self::counts) has a list.
+    /// When there is no such class; [`counts`](Self::counts) lists all of them.
     pub fn count(&self, class: usize) -> u64 {
         self.counts[class]
     }
 
-    /// Images in each class.
+    /// Number of images in each class.
     pub fn counts(&self) -> &[u64] {
         &self.counts
     }
@@ -93,13 +96,13 @@ impl ClassSums {
     /// The sum of each pixel over the images of `class`.
     ///
     /// # Panics
-    /// When there is no such class, of as many as [`classes`](Self::classes) says.
+    /// When `class` is not below [`classes`](Self::classes).
     pub fn sum(&self, class: usize) -> &[u64] {
         &self.sums[class * self.dim..][..self.dim]
     }
 
-    /// The class mean `S[c][d] / n[c]`, or `None` for a class without images
-    /// and where there is no such class.
+    /// The class mean `S[c][d] / n[c]`, or `None` if the class has no images or
+    /// does not exist.
     pub fn mean(&self, class: usize) -> Option<Vec<f64>> {
         let count = *self.counts.get(class)?;
         (count > 0).then(|| {
@@ -110,21 +113,22 @@ impl ClassSums {
         })
     }
 
-    /// The class mean as an image: each pixel rounded half up to a level, or
+    /// The class mean as an image, each pixel rounded half up to a grey level, or
     /// `None` as for [`mean`](Self::mean).
     pub fn mean_image(&self, class: usize) -> Option<Vec<u8>> {
         let count = *self.counts.get(class)?;
-        // A mean of levels is a level, and a sum is below 2⁴⁸.
+        // A mean of grey levels is at most 255, and a sum is below 2⁴⁸, so nothing
+        // overflows.
         let level = |&sum: &u64| ((2 * sum + count) / (2 * count)) as u8;
         (count > 0).then(|| self.sum(class).iter().map(level).collect())
     }
 
-    /// Adds sums over other images: `sums(A) + sums(B) = sums(A ∪ B)` for sets
-    /// that share no image.
+    /// Adds the sums over other images: `sums(A) + sums(B) = sums(A ∪ B)` for
+    /// disjoint sets.
     ///
     /// # Errors
-    /// When classes or dims differ, or there would be more images than a class
-    /// may have.
+    /// When the classes or dims differ, or a class would get more images than
+    /// allowed.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         if (self.classes(), self.dim) != (other.classes(), other.dim) {
             return Err(Error::Invalid(format!(
@@ -150,7 +154,8 @@ impl ClassSums {
 /// As [`merge`](ClassSums::merge).
 ///
 /// # Panics
-/// When classes or dims differ; the splits of one [`Dataset`](crate::Dataset) never do.
+/// When classes or dims differ, which cannot happen between splits of one
+/// [`Dataset`](crate::Dataset).
 impl AddAssign<&ClassSums> for ClassSums {
     fn add_assign(&mut self, other: &ClassSums) {
         let shape = |sums: &ClassSums| (sums.classes(), sums.dim);

@@ -1,9 +1,8 @@
-//! Distances and the nearest class of one image by integers alone.
+//! Distances and the nearest class of one image, computed with integers only.
 //!
-//! `d²(x, c) = Σ (x − S/n)² = Σ (n·x − S)² / n²` is a fraction of integers, so
-//! two of them compare exactly by cross-multiplication. With the image taken
-//! out of its own class, `n·x − S` stays what it is and only the denominator
-//! changes: `(n−1)·x − (S−x) = n·x − S`.
+//! `d²(x, c) = Σ (x − S/n)² = Σ (n·x − S)² / n²` is a fraction of integers, so two
+//! of them are compared exactly by cross-multiplication. Leaving the image out of
+//! its own class changes only the denominator, since `(n−1)·x − (S−x) = n·x − S`.
 
 use std::cmp::Ordering;
 
@@ -14,22 +13,23 @@ use crate::classifier::model::{Model, Question};
 pub struct SquaredDistance {
     /// `Σ (n·x − S)²`; below 2¹²⁸ since `n < 2⁴⁰` and `dim < 2³²`.
     numerator: u128,
-    /// `n²`, or `(n−1)²` with the image left out.
+    /// `n²`, or `(n−1)²` if the image is left out.
     denominator: u128,
 }
 
 impl SquaredDistance {
-    /// The nearest `f64`, but for the rounding of a division.
+    /// The fraction as an `f64`, with the rounding error of one division.
     pub fn to_f64(self) -> f64 {
         self.numerator as f64 / self.denominator as f64
     }
 
-    /// The distance itself, as an `f64`.
+    /// The distance, as an `f64`.
     pub fn distance(self) -> f64 {
         self.to_f64().sqrt()
     }
 
-    /// `self − other`, its whole part subtracted before anything is rounded.
+    /// `self − other`. The whole parts are subtracted exactly, before anything is
+    /// rounded.
     pub fn minus(self, other: Self) -> f64 {
         let split = |value: Self| {
             let rest = (value.numerator % value.denominator) as f64;
@@ -70,25 +70,26 @@ fn wide_product(a: u128, b: u128) -> (u128, u128) {
     let (a_high, a_low, b_high, b_low) = (a >> 64, a & LOW, b >> 64, b & LOW);
     let low = a_low * b_low;
     let middle = a_high * b_low + (low >> 64);
-    // Both summands are below 2¹²⁸ − 2⁶⁴, so they are added half by half.
+    // `a_low · b_high + middle` could overflow, so `middle` is added half by half.
     let other = a_low * b_high + (middle & LOW);
     let high = a_high * b_high + (middle >> 64) + (other >> 64);
     (high, other << 64 | low & LOW)
 }
 
-/// The nearest class of one image, with its distance and the second least.
+/// The nearest class of one image, with its squared distance and the second least.
 #[derive(Clone, Copy, Debug)]
 pub struct Nearest {
-    /// The class of least squared distance; the lowest one if several tie.
+    /// The class of least squared distance; the lowest index wins a tie.
     pub class: u16,
     /// The squared distance to it.
     pub squared: SquaredDistance,
-    /// The least squared distance to another class, where there is one.
+    /// The least squared distance to any other class, if there is one.
     pub second: Option<SquaredDistance>,
 }
 
 impl Nearest {
-    /// The least and the second least of the squared distances to each class.
+    /// Finds the least and the second least of the squared distances to the
+    /// classes.
     fn of(squared: impl Iterator<Item = Option<SquaredDistance>>) -> Self {
         let mut best: Option<Self> = None;
         for (class, squared) in squared.enumerate() {
@@ -113,14 +114,15 @@ impl Nearest {
         self.squared.distance()
     }
 
-    /// The [`margin`](Self::margin), where there is a second class.
+    /// The [`margin`](Self::margin), if there is a second class.
     pub fn finite_margin(&self) -> Option<f64> {
         self.second.map(|_| self.margin())
     }
 
-    /// Second least squared distance minus least; infinite with one class.
+    /// Second least squared distance minus the least; infinite if there is only one
+    /// class.
     pub fn margin(&self) -> f64 {
-        // Rounding must not make a tie less than one.
+        // Rounding must not make the margin of a tie negative.
         let minus = |second: SquaredDistance| second.minus(self.squared).max(0.0);
         self.second.map_or(f64::INFINITY, minus)
     }
@@ -162,10 +164,10 @@ pub fn nearest(image: &[u8], label: u16, question: &Question<'_>) -> Nearest {
     Nearest::of(squared_distances(image, label, question))
 }
 
-/// One image with its exact distance to every class mean.
+/// The exact distances from one image to every class mean.
 #[derive(Clone, Debug)]
 pub struct Measured {
-    /// The class whose mean is nearest.
+    /// The nearest class and its distance.
     pub nearest: Nearest,
     /// The squared distance to each class mean; `None` for a class that cannot
     /// be nearest.
@@ -173,7 +175,7 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Measures an image of class `label`.
+    /// Computes the distances of an image of class `label`.
     ///
     /// # Panics
     /// As [`nearest`].
@@ -185,12 +187,12 @@ impl Measured {
         }
     }
 
-    /// Measures an image whose class nobody knows.
+    /// Computes the distances of an image whose class is unknown.
     ///
     /// # Panics
     /// As [`nearest`].
     pub fn of_unknown(image: &[u8], model: &Model) -> Self {
-        // The label matters only where an image is left out of its class.
+        // The label matters only for leave-one-out.
         Self::new(image, 0, &Question::plain(model))
     }
 
@@ -220,7 +222,7 @@ mod tests {
             denominator,
         };
         let big = u128::MAX / 2;
-        // 1 + 1/(big−1) against 1 + 1/(big−2): equal as f64, and in 128-bit products.
+        // 1 + 1/(big−1) and 1 + 1/(big−2) are equal as f64 and in 128-bit products.
         assert!(fraction(big, big - 1) < fraction(big - 1, big - 2));
         assert_eq!(fraction(2, 4), fraction(1, 2));
         assert!(fraction(1 << 90, 3) < fraction((1 << 90) + 1, 3));

@@ -1,39 +1,39 @@
-//! Class means in fixed point: what the `cpu` and `gpu` backends compute with.
+//! Class means in fixed point, as the `cpu` and `gpu` backends use them.
 //!
-//! A mean is rounded to `q / 128`, `q` an integer of 15 bits. From there on
-//! everything is integer arithmetic, which every processor and every GPU does
-//! alike: the squared distance in units of 2⁻¹⁴ is
+//! A mean is rounded to `q / 128`, where `q` is a 15-bit integer. Everything after
+//! that is integer arithmetic, which gives the same result on every processor and
+//! every GPU. The squared distance in units of 2⁻¹⁴ is
 //!
 //! ```text
 //! Σ_d (128·x[d] − q[d])²  =  2¹⁴·‖x‖² − 2⁸·(x·q) + ‖q‖²
 //! ```
 //!
-//! so the two backends agree in every bit. What rounding the mean does to an
-//! answer has a bound that needs no analysis of floating point: it moves the
-//! mean by `E = ‖q/128 − m‖₂`, and by the triangle inequality no distance to it
-//! can change by more. [`certainty`](crate::classifier::certainty) turns that into the
+//! so the two backends agree in every bit. The error from rounding the means has a
+//! bound that needs no floating-point analysis: rounding moves a mean by
+//! `E = ‖q/128 − m‖₂`, and by the triangle inequality no distance to it changes by
+//! more than that. [`certainty`](crate::classifier::certainty) derives from it the
 //! margin that an answer needs.
 
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::model::Question;
 
-/// Bits after the binary point of a mean. Seven leave `q` below 2¹⁵, so that
-/// it fits the signed 16-bit lanes of vector units and two 8-bit limbs.
+/// Fractional bits of a mean. With seven, `q` stays below 2¹⁵, so it fits the
+/// signed 16-bit lanes of vector units and two 8-bit limbs.
 pub const FRACTION_BITS: u32 = 7;
 
-/// Bits after the binary point of a squared distance.
+/// Fractional bits of a squared distance.
 pub const SQUARED_BITS: u32 = 2 * FRACTION_BITS;
 
-/// Bits after the binary point of a [`surcharge`](surcharges).
+/// Fractional bits of a [`surcharge`](surcharges).
 pub const SURCHARGE_BITS: u32 = 30;
 
-/// The surcharge of a class that has no image and is never nearest.
+/// The surcharge of a class without images, which is never nearest.
 pub const ABSENT: u32 = u32::MAX;
 
-/// The surcharge of a class that is out for its own only image, left out.
+/// The surcharge of a class whose only image is the one left out.
 pub const OUT_FOR_OWN: u32 = u32::MAX - 1;
 
-/// A squared distance that nothing exceeds: no class, or no second class.
+/// The greatest squared distance: stands for no class, or no second class.
 pub const NOTHING: u64 = u64::MAX;
 
 /// The class means of one model in fixed point.
@@ -64,7 +64,7 @@ impl FixedMeans {
     }
 
     fn push(&mut self, sum: &[u64], count: u64) {
-        // A class without images gets zeros that nothing reads as a mean.
+        // A class without images gets zeros, which are never used as a mean.
         let divisor = count.max(1);
         let (mut squared_norm, mut squared_rest) = (0, 0.0);
         for &sum in sum {
@@ -77,7 +77,7 @@ impl FixedMeans {
             self.means.push(q as i16);
         }
         let unit = (divisor << FRACTION_BITS) as f64;
-        // The last factor covers the roundings of these lines themselves.
+        // The last factor covers the rounding errors of this computation itself.
         let displacement = squared_rest.sqrt() / unit * (1.0 + 1e-9);
         self.displacement = self.displacement.max(displacement);
         self.squared_norms.push(squared_norm);
@@ -89,7 +89,7 @@ impl FixedMeans {
         self.squared_norms.len()
     }
 
-    /// The fixed-point mean of `class`, `dim` values in units of 1/128.
+    /// The fixed-point mean of `class`: `dim` values in units of 1/128.
     pub fn mean(&self, class: usize) -> &[i16] {
         &self.means[class * self.dim..][..self.dim]
     }
@@ -99,12 +99,12 @@ impl FixedMeans {
         &self.squared_norms
     }
 
-    /// Whether `class` has a mean at all.
+    /// Whether `class` has a mean, that is, at least one image.
     pub fn is_present(&self, class: usize) -> bool {
         self.present[class]
     }
 
-    /// A fixed-point squared distance as a number; [`NOTHING`] is infinite.
+    /// A fixed-point squared distance as an `f64`; [`NOTHING`] becomes infinity.
     pub fn to_squared_distance(squared: u64) -> f64 {
         if squared == NOTHING {
             return f64::INFINITY;
@@ -112,16 +112,16 @@ impl FixedMeans {
         squared as f64 / f64::from(1 << SQUARED_BITS)
     }
 
-    /// How far rounding has moved a mean at most, as a Euclidean distance.
+    /// The largest Euclidean distance by which rounding has moved a mean.
     pub fn displacement(&self) -> f64 {
         self.displacement
     }
 }
 
-/// For each class what leave-one-out adds to an image's squared distance to
-/// its own class, as a fraction of that distance in units of 2⁻³⁰:
+/// For each class, what leave-one-out adds to an image's squared distance to its
+/// own class, as a fraction of that distance in units of 2⁻³⁰:
 /// `(n/(n−1))² − 1 = (2n−1)/(n−1)²`, at most 3. Zero without leave-one-out.
-/// [`ABSENT`] and [`OUT_FOR_OWN`] stand for classes that cannot be nearest.
+/// [`ABSENT`] and [`OUT_FOR_OWN`] mark classes that cannot be nearest.
 pub fn surcharges(question: &Question<'_>) -> Vec<u32> {
     let surcharge = |&count: &u64| match count {
         0 => ABSENT,

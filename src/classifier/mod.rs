@@ -1,5 +1,5 @@
-//! The second room: class sums, models, questions and predictions, and why an
-//! answer is certain. It imports `data`.
+//! The second room: class sums, models, questions and predictions, and the rule
+//! for when an answer is certain. It imports `data`.
 
 pub mod certainty;
 pub mod class_sums;

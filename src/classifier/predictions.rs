@@ -1,21 +1,21 @@
-//! What a backend says of each image, its distances or its nearest class, and
-//! what is known of it in the end.
+//! What a backend returns for each image (its distances or its nearest class), and
+//! the final predictions.
 
 use std::fmt;
 
-/// A backend's answer for one image: the class whose mean it found nearest,
-/// and whether exact arithmetic is certain to find the same. One word, as the
-/// shader writes it.
+/// A backend's answer for one image: the nearest class it found, and whether exact
+/// arithmetic is certain to find the same. It is a single word, as the shader
+/// writes it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "gpu", derive(bytemuck::Pod, bytemuck::Zeroable))]
 #[repr(transparent)]
 pub struct Decision(u32);
 
 impl Decision {
-    /// The bit of a decision that is not certain, above those of the class.
+    /// The bit that marks an uncertain decision, just above the bits of the class.
     pub const DOUBTFUL: u32 = 1 << 16;
 
-    /// A decision for a class.
+    /// A decision for `class`.
     pub fn new(class: u16, is_certain: bool) -> Self {
         let doubt = if is_certain { 0 } else { Self::DOUBTFUL };
         Self(u32::from(class) | doubt)
@@ -39,8 +39,8 @@ impl fmt::Debug for Decision {
     }
 }
 
-/// A class for each image: the nearest, as exact arithmetic finds it, or what
-/// another classifier says.
+/// A class for each image: the nearest one by exact arithmetic, or the answer of
+/// another classifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Predictions {
     classes: Vec<u16>,
@@ -52,7 +52,8 @@ impl Predictions {
         Self { classes, settled }
     }
 
-    /// Predictions of another classifier, to be evaluated as those of this one are.
+    /// Wraps the predictions of another classifier, so that they can be evaluated
+    /// like this one's.
     pub fn from_classes(classes: Vec<u16>) -> Self {
         Self::new(classes, 0)
     }
@@ -62,14 +63,14 @@ impl Predictions {
         &self.classes
     }
 
-    /// How many of them were decided by exact integer arithmetic because the
+    /// How many images were decided by exact integer arithmetic, because the
     /// backend's margin was within its error bound.
     pub fn settled(&self) -> usize {
         self.settled
     }
 }
 
-/// The squared distance of every image to every class mean, image after image;
+/// The squared distance of every image to every class mean, image by image;
 /// infinite for a class without images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distances {
@@ -78,7 +79,7 @@ pub struct Distances {
 }
 
 impl Distances {
-    /// `images × classes` squared distances, image after image.
+    /// Wraps `images × classes` squared distances, image by image.
     pub fn new(classes: usize, squared: Vec<f64>) -> Self {
         debug_assert!(squared.len().is_multiple_of(classes));
         Self { classes, squared }
@@ -97,7 +98,7 @@ impl Distances {
         &self.squared[index * self.classes..][..self.classes]
     }
 
-    /// All squared distances, image after image.
+    /// All squared distances, image by image.
     pub fn squared(&self) -> &[f64] {
         &self.squared
     }

@@ -1,5 +1,5 @@
-//! Settles with integers what a backend is not certain of, and checks what it
-//! has predicted, for the images of a split on all cores.
+//! Settles uncertain decisions of a backend with exact arithmetic, and checks
+//! predictions against it, for all images of a split on all cores.
 
 use rayon::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::classifier::predictions::{Decision, Predictions};
 use crate::data::Split;
 use crate::error::{Error, Result};
 
-/// The nearest class of every image of a split by exact arithmetic alone.
+/// The nearest class of every image of a split, by exact arithmetic alone.
 pub fn nearest_of_all(split: &Split, question: &Question<'_>) -> Vec<Nearest> {
     (0..split.len())
         .into_par_iter()
@@ -17,11 +17,11 @@ pub fn nearest_of_all(split: &Split, question: &Question<'_>) -> Vec<Nearest> {
         .collect()
 }
 
-/// [`nearest_of_all`], which checks what a backend has predicted of the images;
-/// the first of them is image `first` of its split.
+/// Like [`nearest_of_all`], but also compares the result with a backend's predictions.
+/// Image 0 of `split` is reported as image `first`.
 ///
 /// # Errors
-/// When a prediction is not what exact arithmetic finds.
+/// When a prediction differs from the exact answer.
 pub fn checked_nearest_of_all(
     first: usize,
     split: &Split,
@@ -43,8 +43,8 @@ pub fn checked_nearest_of_all(
     }
 }
 
-/// Images that one thread settles before another one helps: waking one takes
-/// as long.
+/// The smallest number of images per thread: waking another thread takes about as
+/// long as settling these.
 const ALONE: usize = 4;
 
 /// [`settle`] for several questions about the same images.
@@ -57,8 +57,8 @@ pub fn settle_all(
     questions.iter().zip(decisions).map(settle).collect()
 }
 
-/// Turns a backend's decisions into predictions: those that are not certain
-/// are decided again, exactly.
+/// Turns a backend's decisions into predictions: uncertain ones are decided again
+/// by exact arithmetic.
 pub fn settle(split: &Split, question: &Question<'_>, decisions: &[Decision]) -> Predictions {
     assert_eq!(split.len(), decisions.len(), "one decision for each image");
     let mut classes: Vec<u16> = decisions.iter().map(|decision| decision.class()).collect();

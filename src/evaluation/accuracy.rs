@@ -1,4 +1,4 @@
-//! What predictions are worth against the true labels.
+//! How well predictions agree with the true labels.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,11 +7,12 @@ use crate::classifier::predictions::Predictions;
 use crate::error::{Error, Result};
 use crate::evaluation::statistics::wilson_interval95;
 
-/// Counts of images by true and predicted class. Wrong answers are few and of
-/// few kinds, so only those that occur are stored.
+/// The confusion matrix: counts of images by true and predicted class. Few of its
+/// off-diagonal entries are non-zero, so only those are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confusion {
-    /// Images of each class, right ones among them, and images given it.
+    /// For each class: its images, those of them that are right, and the images
+    /// predicted as it.
     support: Vec<u64>,
     right: Vec<u64>,
     given: Vec<u64>,
@@ -47,7 +48,7 @@ impl Confusion {
         self.support.len()
     }
 
-    /// Images of class `truth` that were given class `predicted`.
+    /// Images of class `truth` that were predicted as class `predicted`.
     pub fn count(&self, truth: usize, predicted: usize) -> u64 {
         if truth == predicted {
             return self.right.get(truth).copied().unwrap_or(0);
@@ -59,7 +60,7 @@ impl Confusion {
             .unwrap_or(0)
     }
 
-    /// The whole matrix: a row for each true class, a column for each predicted one.
+    /// The whole matrix: one row per true class, one column per predicted class.
     pub fn rows(&self) -> impl Iterator<Item = Vec<u64>> + '_ {
         let row = |truth| {
             (0..self.classes())
@@ -69,14 +70,14 @@ impl Confusion {
         (0..self.classes()).map(row)
     }
 
-    /// The wrong answers that occur: true class, predicted class, images.
+    /// The wrong answers that occur, as (true class, predicted class, images).
     pub fn wrong(&self) -> impl Iterator<Item = (u16, u16, u64)> + '_ {
         self.wrong
             .iter()
             .map(|(&(truth, predicted), &images)| (truth, predicted, images))
     }
 
-    /// The most frequent wrong answers, the most frequent first.
+    /// The most frequent wrong answers, most frequent first.
     pub fn most_frequent(&self, most: usize) -> Vec<(u16, u16, u64)> {
         let mut wrong: Vec<_> = self.wrong().collect();
         wrong.sort_by_key(|&(truth, predicted, images)| (Reverse(images), truth, predicted));
@@ -85,20 +86,20 @@ impl Confusion {
     }
 }
 
-/// How one class fared. A share of nothing is `None`, never NaN.
+/// The scores of one class. A ratio whose denominator is zero is `None`, never NaN.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClassScores {
-    /// Of the images given this class, the share that is of it.
+    /// The share of the images predicted as this class that belong to it.
     pub precision: Option<f64>,
-    /// Of the images of this class, the share given it.
+    /// The share of the images of this class that were predicted as it.
     pub recall: Option<f64>,
-    /// The harmonic mean of the two: 2·right / (of it + given it).
+    /// The harmonic mean of precision and recall: 2·right / (support + predicted).
     pub f1: Option<f64>,
     /// Images of this class.
     pub support: u64,
 }
 
-/// Predictions measured against labels, any number of images at a time.
+/// Predictions compared with labels, for any number of images at a time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
     confusion: Confusion,
@@ -106,7 +107,7 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// No images yet, of so many classes.
+    /// An evaluation without images yet, for `classes` classes.
     pub fn new(classes: usize) -> Self {
         Self {
             confusion: Confusion::new(classes),
@@ -117,8 +118,8 @@ impl Evaluation {
     /// Adds images.
     ///
     /// # Errors
-    /// When there is not one prediction for each label, or one of either is not
-    /// of these classes; then none of the images is added.
+    /// When the numbers of labels and predictions differ, or a label or prediction
+    /// is not below the number of classes; then none of the images is added.
     pub fn add(&mut self, labels: &[u16], predictions: &Predictions) -> Result<()> {
         let predicted = predictions.classes();
         if labels.len() != predicted.len() {
@@ -140,33 +141,33 @@ impl Evaluation {
         Ok(())
     }
 
-    /// Counts by true and predicted class.
+    /// The confusion matrix.
     pub fn confusion(&self) -> &Confusion {
         &self.confusion
     }
 
-    /// How many predictions exact arithmetic had to settle.
+    /// How many predictions were settled by exact arithmetic.
     pub fn settled(&self) -> u64 {
         self.settled
     }
 
-    /// Images whose predicted class is their label.
+    /// Number of images whose predicted class is their label.
     pub fn correct(&self) -> u64 {
         self.confusion.right.iter().sum()
     }
 
-    /// Images asked about.
+    /// Number of images evaluated.
     pub fn total(&self) -> u64 {
         self.confusion.support.iter().sum()
     }
 
-    /// The share of images whose predicted class is their label; NaN before any
+    /// The share of images whose predicted class is their label; NaN if no image
     /// has been added.
     pub fn accuracy(&self) -> f64 {
         self.correct() as f64 / self.total() as f64
     }
 
-    /// 95 % Wilson interval of the accuracy.
+    /// The 95 % Wilson interval of the accuracy.
     ///
     /// # Panics
     /// When no image has been added: [`total`](Self::total) is zero.

@@ -1,42 +1,43 @@
-//! Whether one way of training beats another on the same images, honestly:
-//! paired, with leave-one-out beside the way that has seen its exam questions.
+//! Compares ways of training on the same test images. The tests are paired, and
+//! training on the test images is also evaluated with leave-one-out, so that no
+//! model is tested on an image it was trained on.
 
 use crate::classifier::predictions::Predictions;
 use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
 use crate::evaluation::statistics::{McNemar, mcnemar};
 
-/// p-values below this count as a detectable difference.
+/// The significance level: a p-value below it counts as a detectable difference.
 const SIGNIFICANT: f64 = 0.05;
 
-/// One way of training, evaluated.
+/// One way of training, with its evaluation.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// What the model was trained on.
     pub model: &'static str,
-    /// Images the model was trained on.
+    /// Number of images the model was trained on.
     pub images: u64,
-    /// How it did.
+    /// Its results on the test images.
     pub evaluation: Evaluation,
 }
 
-/// Two rows on the same images.
+/// Two models compared on the same images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair {
-    /// The model before.
+    /// The first model.
     pub from: &'static str,
-    /// The model after.
+    /// The second model.
     pub to: &'static str,
-    /// Images wrong before and right after.
+    /// Images that the first model has wrong and the second right.
     pub fixed: u64,
-    /// Images right before and wrong after.
+    /// Images that the first model has right and the second wrong.
     pub broken: u64,
-    /// Images given another class, right or wrong.
+    /// Images for which the two models predict different classes, right or wrong.
     pub changed: u64,
 }
 
 impl Pair {
-    /// Two classifiers by their names, and no images yet.
+    /// A comparison of two named models, without images yet.
     pub fn new(from: &'static str, to: &'static str) -> Self {
         Self {
             from,
@@ -47,10 +48,10 @@ impl Pair {
         }
     }
 
-    /// Adds images with what both predict of them.
+    /// Adds images with the predictions of both models.
     ///
     /// # Errors
-    /// When there is not one prediction of each for each label.
+    /// When the numbers of labels and of either model's predictions differ.
     pub fn add(&mut self, labels: &[u16], from: &Predictions, to: &Predictions) -> Result<()> {
         let images = [labels.len(), from.classes().len(), to.classes().len()];
         if images != [labels.len(); 3] {
@@ -68,7 +69,7 @@ impl Pair {
         Ok(())
     }
 
-    /// Whether fixed and broken could be equally likely.
+    /// McNemar's test of whether fixed and broken images are equally likely.
     pub fn mcnemar(&self) -> McNemar {
         mcnemar(self.fixed, self.broken)
     }
@@ -78,52 +79,54 @@ impl Pair {
     }
 }
 
-/// What models are called that were trained on the training images, on the test
-/// images as well, and on both but for the image that is asked about.
+/// The name of the model trained on the training images.
 pub const TRAIN: &str = "train";
-/// See [`TRAIN`].
+/// The name of the model trained on the training and test images.
 pub const TRAIN_AND_TEST: &str = "train+test";
-/// See [`TRAIN`].
+/// The name of the model trained on both, with each image left out when it is asked
+/// about.
 pub const LEAVE_ONE_OUT: &str = "train+test leave-one-out";
 
-/// Trained on train, on train+test, and on train+test with each image left
-/// out: the same test images, three ways.
+/// The same test images under three models: trained on train, on train+test, and on
+/// train+test with each image left out.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// Trained on train.
     pub train: Row,
     /// Trained on train+test.
     pub both: Row,
-    /// Trained on train+test, each image left out.
+    /// Trained on train+test, with each image left out.
     pub left_out: Row,
     /// train → train+test.
     pub train_to_both: Pair,
-    /// train → leave-one-out: what the test images really add.
+    /// train → leave-one-out: what adding the test images really gains.
     pub train_to_left_out: Pair,
-    /// train+test → leave-one-out: what comes from having seen them.
+    /// train+test → leave-one-out: what comes only from having seen the test
+    /// images.
     pub both_to_left_out: Pair,
 }
 
-/// What training on the test images as well does to the answers about them.
-/// A difference counts as detectable where its exact p-value is below 0.05.
+/// The effect of also training on the test images. A difference counts as
+/// detectable if its exact p-value is below 0.05.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// No more are right than before, nor detectably fewer.
+    /// No more images are right than before, and not detectably fewer.
     NoDetectableDifference,
-    /// More are right, but no more than chance explains.
+    /// More images are right, but not detectably more.
     NoDetectableGain,
-    /// Detectably fewer are right.
+    /// Detectably fewer images are right.
     Loss,
-    /// Detectably more are right, also with each image left out of the model
+    /// Detectably more images are right, even with each image left out of the model
     /// that it is tested on.
     Gain,
-    /// Detectably more are right, but only with each image left in.
+    /// Detectably more images are right, but only while each test image is in the
+    /// model.
     GainOnlyWhenSeen,
 }
 
 impl Comparison {
-    /// No images yet; the three models were trained on so many images, in the
-    /// order train, train+test, leave-one-out.
+    /// A comparison without images yet. `images` is the number of images each model
+    /// was trained on, in the order train, train+test, leave-one-out.
     pub fn new(classes: usize, images: [u64; 3]) -> Self {
         let row = |model, images| Row {
             model,
@@ -141,8 +144,8 @@ impl Comparison {
         }
     }
 
-    /// Adds images with what each of the three models predicts of them, in the
-    /// order of [`new`](Self::new).
+    /// Adds images with the predictions of the three models, in the order of
+    /// [`new`](Self::new).
     ///
     /// # Errors
     /// As [`Evaluation::add`], and when there are not three sets of predictions.
@@ -161,12 +164,12 @@ impl Comparison {
         self.both_to_left_out.add(labels, both, left_out)
     }
 
-    /// The three models in the order of [`new`](Self::new).
+    /// The three models, in the order of [`new`](Self::new).
     pub fn rows(&self) -> [&Row; 3] {
         [&self.train, &self.both, &self.left_out]
     }
 
-    /// The three pairs of them.
+    /// The three pairs of models.
     pub fn pairs(&self) -> [&Pair; 3] {
         [
             &self.train_to_both,
@@ -175,13 +178,13 @@ impl Comparison {
         ]
     }
 
-    /// Images right under train+test and wrong once left out of it: right
-    /// only because the model had seen them.
+    /// Images that are right under train+test and wrong under leave-one-out: they
+    /// are right only because the model had seen them.
     pub fn leaked(&self) -> u64 {
         self.both_to_left_out.broken
     }
 
-    /// What the comparison comes to.
+    /// The conclusion of the comparison.
     pub fn finding(&self) -> Finding {
         let (both, honest) = (&self.train_to_both, &self.train_to_left_out);
         match (both.is_detectable(), honest.is_detectable()) {
@@ -204,8 +207,9 @@ impl Comparison {
 mod tests {
     use super::*;
 
-    /// Of each kind of image so many, all of class 1: right (R) or wrong (W)
-    /// under train, under train+test and left out of it.
+    /// A comparison on images of class 1. Each kind says whether the images are
+    /// right (R) or wrong (W) under train, train+test and leave-one-out, and comes
+    /// with their number.
     fn comparison(kinds: &[(&str, usize)]) -> Comparison {
         let mut comparison = Comparison::new(2, [10, 20, 20]);
         for &(kind, images) in kinds {
@@ -247,7 +251,8 @@ mod tests {
         finds(&[("WRR", 30)], Finding::Gain, 30, 0);
         finds(&[("RWW", 30)], Finding::Loss, -30, 0);
         finds(&[("WRW", 30)], Finding::GainOnlyWhenSeen, 30, 30);
-        // Honestly it is a loss, though the leak makes it look like a gain.
+        // A loss under leave-one-out, though seeing the test images makes it look
+        // like a gain.
         finds(
             &[("WRW", 50), ("RWW", 20)],
             Finding::GainOnlyWhenSeen,

@@ -1,22 +1,22 @@
-//! How sure the answers are: label, predicted class and margin of every image,
-//! and what they tell together. 24 bytes are kept of an image, whatever its size.
+//! How certain the answers are: the label, predicted class and margin of every
+//! image, and statistics of them. Each image takes 24 bytes, whatever its size.
 
 use std::cmp::Ordering;
 
 use crate::classifier::exact::Nearest;
 use crate::evaluation::statistics::wilson_interval95;
 
-/// What is kept of one image.
+/// The answer for one image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Answer {
-    /// Its class.
+    /// The image's true class.
     pub label: u16,
-    /// The class it was given.
+    /// The predicted class.
     pub predicted: u16,
-    /// Second least squared distance minus least; infinite where one class
-    /// alone can be nearest.
+    /// Second least squared distance minus the least; infinite if only one class
+    /// can be nearest.
     pub margin: f64,
-    /// The margin in proportion to the least squared distance.
+    /// The margin divided by the least squared distance.
     pub relative_margin: f64,
 }
 
@@ -28,54 +28,55 @@ impl Answer {
             label,
             predicted: nearest.class,
             margin,
-            // Of an image that is two means at once nothing is nothing.
+            // An image that equals two means has margin 0 and distance 0; 0/0 would
+            // be NaN.
             relative_margin: if margin > 0.0 { relative } else { 0.0 },
         }
     }
 
-    /// Whether the class it was given is its own.
+    /// Whether the predicted class is the true class.
     pub fn is_right(&self) -> bool {
         self.label == self.predicted
     }
 }
 
-/// The answers of all images, in their order.
+/// The answers of all images, in the order of the images.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Margins {
     answers: Vec<Answer>,
 }
 
-/// The images that are left once those of the narrowest relative margins are
+/// The images that are left after those with the smallest relative margins are
 /// rejected.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Kept {
-    /// How many of a hundred images are left.
+    /// The percentage of images that are left.
     pub percent: u32,
-    /// Images left.
+    /// Number of images left.
     pub images: u64,
-    /// Those of them that are right.
+    /// Number of them that are right.
     pub correct: u64,
-    /// The narrowest relative margin among them.
+    /// The smallest relative margin among them.
     pub relative_margin: f64,
 }
 
 impl Kept {
-    /// The share of the images left that is right.
+    /// The share of the remaining images that are right.
     pub fn accuracy(&self) -> f64 {
         self.correct as f64 / self.images as f64
     }
 
-    /// 95 % Wilson interval of that share.
+    /// The 95 % Wilson interval of the accuracy.
     pub fn interval95(&self) -> [f64; 2] {
         wilson_interval95(self.correct, self.images)
     }
 }
 
 impl Margins {
-    /// Adds images behind those there are.
+    /// Appends the answers of more images.
     ///
     /// # Panics
-    /// When there is not one nearest class for each label.
+    /// When the numbers of labels and of nearest classes differ.
     pub fn add(&mut self, labels: &[u16], nearest: &[Nearest]) {
         assert_eq!(labels.len(), nearest.len(), "one answer for each image");
         let both = labels.iter().zip(nearest);
@@ -88,41 +89,43 @@ impl Margins {
         &self.answers
     }
 
-    /// The wrong answers of the widest margins, the widest first: what was
-    /// wrong and looked most certain.
+    /// The wrong answers with the widest margins, widest first: errors that looked
+    /// most certain.
     pub fn widest_errors(&self, most: usize) -> Vec<usize> {
         let wider = |a: &usize, b: &usize| self.by_margin(b, a).then(a.cmp(b));
         self.first(most, |answer| !answer.is_right(), wider)
     }
 
-    /// The right answers of the narrowest margins, the narrowest first: what
-    /// was right and nearly was not. One without a second class is none.
+    /// The right answers with the narrowest margins, narrowest first: those that
+    /// were almost wrong. Answers without a second class are not among them.
     pub fn narrowest_wins(&self, most: usize) -> Vec<usize> {
         let narrower = |a: &usize, b: &usize| self.by_margin(a, b).then(a.cmp(b));
         let could_lose = |answer: &Answer| answer.is_right() && answer.margin.is_finite();
         self.first(most, could_lose, narrower)
     }
 
-    /// The first images of class `truth` that were given class `predicted`.
+    /// The first images of class `truth` that were predicted as class `predicted`.
     pub fn confused(&self, truth: u16, predicted: u16, most: usize) -> Vec<usize> {
         let so = |answer: &Answer| answer.label == truth && answer.predicted == predicted;
         let found = (0..self.answers.len()).filter(|&index| so(&self.answers[index]));
         found.take(most).collect()
     }
 
-    /// For each of these percentages the images of the widest relative margins
-    /// that make it up, at least one. Of equal margins the first are rejected
-    /// first.
+    /// For each percentage, keeps that share of the images, but at least one: those
+    /// with the widest relative margins. Among equal margins, earlier images are
+    /// rejected first.
     ///
-    /// Margins grow with distances, and thick digits are far from every mean,
-    /// so that a relative margin says more of whether an answer is right.
+    /// Margins grow with the distances, and thick digits are far from every mean.
+    /// The relative margin is therefore the better predictor of whether an answer
+    /// is right.
     ///
     /// # Panics
     /// When no image has been added, or a percentage exceeds 100.
     pub fn kept(&self, percents: impl IntoIterator<Item = u32>) -> Vec<Kept> {
         let mut widest_last: Vec<&Answer> = self.answers.iter().collect();
         widest_last.sort_by(|a, b| a.relative_margin.total_cmp(&b.relative_margin));
-        // `right[k]` of the k widest are right.
+        // `right[k]` is how many of the k answers with the widest margins are
+        // right.
         let mut right = vec![0_u64];
         for answer in widest_last.iter().rev() {
             right.push(right[right.len() - 1] + u64::from(answer.is_right()));
@@ -144,7 +147,7 @@ impl Margins {
         self.answers[*a].margin.total_cmp(&self.answers[*b].margin)
     }
 
-    /// The first in an order, of those that count.
+    /// The first answers in the given order, among those for which `counts` holds.
     fn first(
         &self,
         most: usize,
@@ -163,7 +166,7 @@ impl Margins {
 mod tests {
     use super::*;
 
-    /// Right (R) or wrong (W), each with its margin.
+    /// Answers that are right (R) or wrong (W), each with its margin.
     fn margins(answers: &[(char, f64)]) -> Margins {
         let answer = |&(right, margin): &(char, f64)| Answer {
             label: 1,

@@ -1,4 +1,4 @@
-//! The fourth room: what answers are worth. It imports `data`, `classifier` and
+//! The fourth room: how good the answers are. It imports `data`, `classifier` and
 //! `backends`.
 
 mod accuracy;

@@ -1,4 +1,4 @@
-//! How sure one may be of a count.
+//! The statistical uncertainty of counts.
 
 /// The 97.5 % quantile of the standard normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
@@ -15,7 +15,8 @@ pub fn wilson_interval95(correct: u64, total: u64) -> [f64; 2] {
     let shrink = 1.0 + Z * Z / n;
     let centre = (share + Z * Z / (2.0 * n)) / shrink;
     let half = Z / shrink * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-    // At the ends the two terms are equal but for rounding.
+    // At the ends the two terms are equal up to rounding, so the limit is set
+    // exactly.
     let low = if correct == 0 { 0.0 } else { centre - half };
     let high = if correct == total { 1.0 } else { centre + half };
     [low, high]
@@ -24,16 +25,16 @@ pub fn wilson_interval95(correct: u64, total: u64) -> [f64; 2] {
 /// The two-sided p-values of McNemar's test of two paired classifiers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct McNemar {
-    /// The exact conditional test: twice the smaller binomial tail, at most 1.
+    /// The exact conditional p-value: twice the smaller binomial tail, at most 1.
     pub exact_p: f64,
-    /// The mid-p test: the exact one less the probability of what was observed,
-    /// or 1 less half of it where fixed and broken are equal
-    /// (Fagerland, Lydersen and Laake, BMC Medical Research Methodology 13:91, 2013).
+    /// The mid-p value: the exact p-value minus the probability of what was
+    /// observed, or 1 minus half of it if fixed and broken are equal (Fagerland,
+    /// Lydersen and Laake, BMC Medical Research Methodology 13:91, 2013).
     pub mid_p: f64,
 }
 
-/// Tests whether `fixed` and `broken`, the answers that only one of two
-/// classifiers has right, could be equally likely.
+/// Tests whether `fixed` and `broken`, the images that only one of two classifiers
+/// has right, are equally likely.
 pub fn mcnemar(fixed: u64, broken: u64) -> McNemar {
     let (n, fewer) = (fixed + broken, fixed.min(broken));
     if n == 0 {
@@ -42,8 +43,8 @@ pub fn mcnemar(fixed: u64, broken: u64) -> McNemar {
             mid_p: 1.0,
         };
     }
-    // P(K = fewer) for K ~ Binomial(n, ½), by logarithms so that the factors cannot
-    // overflow; p-values below 10⁻³⁰⁸ are reported as 0.
+    // P(K = fewer) for K ~ Binomial(n, ½), computed with logarithms to avoid
+    // overflow. A p-value below 10⁻³⁰⁸ is reported as 0.
     let log_ways: f64 = (1..=fewer)
         .map(|k| ((n - k + 1) as f64 / k as f64).ln())
         .sum();
@@ -55,7 +56,8 @@ pub fn mcnemar(fixed: u64, broken: u64) -> McNemar {
         k = k.saturating_sub(1);
     }
     let doubled = 2.0 * tail;
-    // Half of what was observed counts; it is in both tails where they meet.
+    // Only half of the observed probability counts; with equal counts it is in both
+    // tails.
     let mid_p = if fixed == broken {
         1.0 - observed / 2.0
     } else {
@@ -78,7 +80,7 @@ mod tests {
         );
     }
 
-    /// Sums the binomial tail in integers, which is exact for n ≤ 120.
+    /// The binomial tail summed in integers, which is exact for n ≤ 120.
     fn exact_tail(n: u32, fewer: u32) -> f64 {
         let mut ways = 1_u128;
         let mut tail = 0_u128;

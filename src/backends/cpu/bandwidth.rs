@@ -1,5 +1,5 @@
-//! How fast this machine's memory is: the yardstick for `class_sums` and
-//! `distances`, which cannot be faster than reading the images.
+//! The memory bandwidth of this machine. `class_sums` and `distances` are compared
+//! with it, since they cannot be faster than reading the images.
 
 use std::hint::black_box;
 
@@ -10,13 +10,13 @@ use crate::backends::Bandwidth;
 use crate::backends::measure;
 use crate::error::Result;
 
-/// Bytes copied or read at a time: more than any cache holds.
+/// Bytes copied or read per run: more than any cache holds.
 const BYTES: usize = 256 << 20;
 
-/// Bytes of one thread's piece.
+/// Bytes per task of a thread.
 const PIECE: usize = 1 << 20;
 
-/// With all cores.
+/// Measures the bandwidth with all cores.
 pub(super) fn measure() -> Result<Bandwidth> {
     let (from, mut to) = (vec![1_u8; BYTES], vec![0_u8; BYTES]);
     let copy = measure::bandwidth(2 * BYTES as u64, || {
@@ -34,7 +34,7 @@ pub(super) fn measure() -> Result<Bandwidth> {
     })
 }
 
-/// Next to no work for each byte, so that reading is all that takes time.
+/// Does almost no work per byte, so that the time is that of reading.
 #[multiversion(targets = "simd")]
 fn sum(bytes: &[u8]) -> u64 {
     let (words, _) = bytes.as_chunks::<8>();

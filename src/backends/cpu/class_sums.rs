@@ -1,28 +1,30 @@
-//! Twin of `shaders/class_sums.wgsl`: labelled images → integer sums per class.
+//! CPU counterpart of `shaders/class_sums.wgsl`: labelled images → integer sums per
+//! class.
 //!
-//! Pixels are added in 16-bit lanes, twice as many to a vector as 32-bit ones,
-//! and carried into wide sums before they can overflow: 257 · 255 = 2¹⁶ − 1.
+//! Pixels are added in 16-bit lanes, of which a vector holds twice as many as of
+//! 32-bit lanes. The sums are added to wide ones before they can overflow:
+//! 257 · 255 = 2¹⁶ − 1.
 
 use multiversion::multiversion;
 
-/// Images of one class that fit a 16-bit sum.
+/// The most images of one class whose sum fits 16 bits.
 const CARRY_AFTER: u16 = 257;
 
-/// Class sums in the making.
+/// An accumulator of class sums.
 #[derive(Clone, Debug)]
 pub struct Accumulator {
     dim: usize,
-    /// `classes × dim` sums of the images since the class was last carried.
+    /// `classes × dim` sums of the images since the last carry of their class.
     narrow: Vec<u16>,
-    /// Images of each class in `narrow`.
+    /// Number of images of each class in `narrow`.
     pending: Vec<u16>,
-    /// `classes × dim` sums of all images before.
+    /// `classes × dim` sums of all earlier images.
     wide: Vec<u64>,
     counts: Vec<u64>,
 }
 
 impl Accumulator {
-    /// No image yet.
+    /// An accumulator without images.
     pub fn new(dim: usize, classes: usize) -> Self {
         Self {
             dim,
@@ -39,7 +41,7 @@ impl Accumulator {
         (self.counts, self.wide)
     }
 
-    /// The sums over both sets of images.
+    /// The sums over the images of both accumulators.
     pub fn merged(self, other: Self) -> Self {
         let (dim, classes) = (self.dim, self.counts.len());
         let add = |a: Vec<u64>, b: Vec<u64>| a.iter().zip(b).map(|(a, b)| a + b).collect();
@@ -80,14 +82,14 @@ impl Accumulator {
     }
 }
 
-/// Adds images, `dim` pixels each, to the sums of their classes, with the
-/// widest vectors the processor has.
+/// Adds images of `dim` pixels to the sums of their classes, with the widest SIMD
+/// vectors the processor has.
 #[multiversion(targets = "simd")]
 pub fn add_images(sums: &mut Accumulator, pixels: &[u8], labels: &[u16]) {
     add_images_portably(sums, pixels, labels);
 }
 
-/// The same with what every processor has.
+/// The same for the baseline instruction set.
 #[inline(always)]
 pub fn add_images_portably(sums: &mut Accumulator, pixels: &[u8], labels: &[u16]) {
     let dim = sums.dim;

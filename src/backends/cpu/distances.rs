@@ -1,21 +1,22 @@
-//! Twin of `shaders/distances.wgsl`: images × class means → squared distances
-//! in the same fixed point, equal in every bit.
+//! CPU counterpart of `shaders/distances.wgsl`: images × class means → squared
+//! distances in the same fixed point, equal in every bit.
 //!
-//! Distances do not change when images and means move alike, so both are
-//! centred: pixels on 128, means on 128 grey levels. That halves what they can
-//! be, and a sum of their products fits 32 bits for four times as many pixels.
+//! Distances do not change when images and means are shifted alike, so both are
+//! centred: 128 grey levels are subtracted from pixels and from means. This halves
+//! their magnitude, so that a 32-bit sum holds the products of four times as many
+//! pixels.
 
 use multiversion::multiversion;
 
 use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans, NOTHING, SQUARED_BITS};
 
-/// The grey level that becomes zero.
+/// The grey level that is shifted to zero.
 const CENTRE: i16 = 128;
 
-/// Pixels whose products fit a signed 32-bit sum: 1,008 · 128 · 2¹⁴ < 2³¹.
+/// The most pixels whose products fit a signed 32-bit sum: 1,008 · 128 · 2¹⁴ < 2³¹.
 const BLOCK: usize = 1008;
 
-/// The class means as this stage reads them.
+/// The class means in the form this stage reads.
 #[derive(Clone, Debug)]
 pub struct CentredMeans {
     dim: usize,
@@ -55,15 +56,15 @@ fn squared_norm(mean: &[i16]) -> i64 {
         .sum()
 }
 
-/// For each image of `pixels` its squared distance to each class mean, image
-/// after image, in units of 2⁻¹⁴; [`NOTHING`] for a class without images. Uses
-/// the widest vectors the processor has.
+/// The squared distance of each image in `pixels` to each class mean, image by
+/// image, in units of 2⁻¹⁴; [`NOTHING`] for a class without images. Uses the widest
+/// SIMD vectors the processor has.
 #[multiversion(targets = "simd")]
 pub fn squared_distances(means: &CentredMeans, pixels: &[u8], squared: &mut [u64]) {
     squared_distances_portably(means, pixels, squared);
 }
 
-/// The same with what every processor has.
+/// The same for the baseline instruction set.
 #[inline(always)]
 pub fn squared_distances_portably(means: &CentredMeans, pixels: &[u8], squared: &mut [u64]) {
     let mut centred = vec![0_i16; means.dim];

@@ -1,5 +1,5 @@
-//! The fast CPU backend: all cores, the widest vectors the processor has, no
-//! GPU library anywhere. Its stages are the twins of the compute shaders.
+//! The fast CPU backend: all cores and SIMD, with no GPU library involved. Its
+//! stages are the counterparts of the compute shaders.
 
 mod bandwidth;
 pub mod class_sums;
@@ -18,7 +18,8 @@ use crate::classifier::predictions::{Decision, Distances};
 use crate::data::Split;
 use crate::error::Result;
 
-/// Images in one task: enough work to be worth handing out, small enough to share fairly.
+/// Images per task: enough work to be worth scheduling, few enough to balance the
+/// load.
 const TASK: usize = 256;
 
 /// The CPU backend.
@@ -34,8 +35,8 @@ impl Default for Cpu {
 }
 
 impl Cpu {
-    /// A backend that hands out `images` images at a time; results are the
-    /// same for every number.
+    /// A backend whose tasks have `images` images each; the results do not depend
+    /// on it.
     pub fn with_task(images: usize) -> Self {
         Self {
             task: images.max(1),
@@ -65,14 +66,14 @@ impl Benchmarked for Cpu {
     }
 }
 
-/// Images are used as they lie in memory.
+/// The images in place, without a copy.
 struct CpuResident<'a> {
     split: &'a Split,
     task: usize,
 }
 
 impl CpuResident<'_> {
-    /// The pixels of each task, one image after another.
+    /// The pixels of each task, image by image.
     fn tasks(&self) -> rayon::slice::Chunks<'_, u8> {
         let images = self.split.images();
         images.pixels().par_chunks(self.task * images.dim())
@@ -90,7 +91,7 @@ impl Resident for CpuResident<'_> {
         let sums = self
             .tasks()
             .zip(self.split.labels().par_chunks(self.task))
-            // One accumulator for each stretch of tasks that a thread takes.
+            // One accumulator for each run of tasks that a thread takes.
             .fold(empty, |mut sums, (pixels, labels)| {
                 class_sums::add_images(&mut sums, pixels, labels);
                 sums
@@ -131,7 +132,7 @@ impl Resident for CpuResident<'_> {
 }
 
 impl CpuResident<'_> {
-    /// Answers questions that are all about one model.
+    /// Answers questions that are all about the same model.
     fn nearest_to_model(&self, questions: &[Question<'_>]) -> Vec<Vec<Decision>> {
         let means = FixedMeans::new(questions[0].model().sums());
         let centred = CentredMeans::new(&means);

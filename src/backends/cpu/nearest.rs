@@ -1,21 +1,21 @@
-//! Twin of `shaders/nearest.wgsl`: squared distances → nearest class and the
-//! second least distance.
+//! CPU counterpart of `shaders/nearest.wgsl`: squared distances → nearest class and
+//! the second least distance.
 
 use crate::classifier::fixed_point::{ABSENT, NOTHING, OUT_FOR_OWN, SURCHARGE_BITS};
 
 /// The nearest class of one image, in fixed point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FixedNearest {
-    /// The class of least squared distance; the lowest one if several tie.
+    /// The class of least squared distance; the lowest index wins a tie.
     pub class: u16,
     /// The least squared distance.
     pub least: u64,
-    /// The second least, or [`NOTHING`].
+    /// The second least squared distance, or [`NOTHING`].
     pub second: u64,
 }
 
-/// Finds the nearest class from one image's squared distances. `surcharges`
-/// has what leave-one-out adds to the distance to each class for images of it.
+/// Finds the nearest class from one image's squared distances. `surcharges` has,
+/// for each class, what leave-one-out adds to the distance of its own images.
 pub fn nearest(squared: &[u64], label: u16, surcharges: &[u32]) -> FixedNearest {
     let mut found = FixedNearest {
         class: 0,

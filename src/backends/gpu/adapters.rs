@@ -1,21 +1,21 @@
-//! Finds the adapters of this machine and ranks them.
+//! Finds and ranks the adapters of this machine.
 
 use crate::backends::Adapter;
 
-/// An adapter that wgpu reaches, with what matters of it here.
+/// An adapter that wgpu found, with its properties.
 #[derive(Clone, Debug)]
 pub struct FoundAdapter {
     pub(super) raw: wgpu::Adapter,
     description: Adapter,
 }
 
-/// Every adapter, best first: discrete, integrated, other, virtual, software;
-/// among equals in the order in which the drivers list them.
+/// All adapters, best first: discrete, integrated, other, virtual, software; within
+/// a kind, in the order in which the drivers list them.
 pub fn adapters() -> Vec<FoundAdapter> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
         backends: wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12,
-        // No validation layers, not even in debug builds: they change timings
-        // and print; tests validate the shaders themselves.
+        // No validation layers, even in debug builds: they change timings and print
+        // messages. The tests validate the shaders themselves.
         flags: wgpu::InstanceFlags::empty().with_env(),
         ..wgpu::InstanceDescriptor::new_without_display_handle()
     });
@@ -52,12 +52,12 @@ impl FoundAdapter {
         Self { raw, description }
     }
 
-    /// What the driver says of it.
+    /// The adapter as its driver describes it.
     pub fn description(&self) -> &Adapter {
         &self.description
     }
 
-    /// Limits and features that decide how work is cut up and timed.
+    /// The limits and features that decide how work is divided and timed.
     pub fn capabilities(&self) -> Capabilities {
         let (limits, features) = (self.raw.limits(), self.raw.features());
         let info = self.raw.get_info();
@@ -75,22 +75,23 @@ impl FoundAdapter {
     }
 }
 
-/// Limits and features of an adapter that matter to the kernels.
+/// The limits and features of an adapter that matter to the kernels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
-    /// The largest buffer a shader can see, in bytes; images are cut into chunks of it.
+    /// The largest storage binding, in bytes; it limits the size of a chunk of
+    /// images.
     pub max_storage_binding_bytes: u64,
     /// The largest buffer, in bytes.
     pub max_buffer_bytes: u64,
     /// The most workgroups along one axis of a dispatch.
     pub max_workgroups_per_dimension: u32,
-    /// The most invocations in a workgroup.
+    /// The most invocations per workgroup.
     pub max_workgroup_invocations: u32,
-    /// Memory that the invocations of a workgroup share, in bytes.
+    /// The workgroup memory per workgroup, in bytes.
     pub max_workgroup_memory_bytes: u32,
-    /// The least and the most invocations in a subgroup.
+    /// The smallest and the largest subgroup size.
     pub subgroup_sizes: [u32; 2],
-    /// Whether passes can be timed on the device.
+    /// Whether passes can be timed with timestamp queries.
     pub timestamps: bool,
     /// Whether shaders may use subgroup operations.
     pub subgroups: bool,

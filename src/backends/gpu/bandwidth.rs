@@ -1,5 +1,5 @@
-//! Owner of `shaders/bandwidth.wgsl`: how fast the device's memory is, the
-//! yardstick for the kernels.
+//! Host side of `shaders/bandwidth.wgsl`: measures the device's memory bandwidth,
+//! with which the kernels are compared.
 
 use std::time::{Duration, Instant};
 
@@ -13,26 +13,26 @@ use crate::backends::measure::{Measurement, Patience};
 use crate::backends::timings::milliseconds_since;
 use crate::error::Result;
 
-/// Invocations in a workgroup.
+/// Invocations per workgroup.
 const WORKGROUP_SIZE: u32 = 256;
 
-/// Bytes that a workgroup moves.
+/// Bytes that one workgroup moves.
 const WORKGROUP_BYTES: u64 = WORKGROUP_SIZE as u64 * 4 * 16;
 
-/// Bytes read at a time, where the device can bind so many: more than any cache
-/// holds.
+/// Bytes read per run, if the device can bind that many: more than any cache holds.
 const BYTES: u64 = 256 << 20;
 
-/// Long enough for an idle GPU to raise its clock, which takes some by a factor of five.
+/// Long enough for an idle GPU to raise its clock, which can speed it up by a
+/// factor of five.
 const PATIENCE: Patience = Patience {
     least_runs: 5,
     time: Duration::from_millis(1000),
 };
 
-/// The shader as it copies.
+/// The shader set to copy.
 pub const COPY: Shader = shader(&[("COPIES", 1.0)]);
 
-/// The shader as it reads alone.
+/// The shader set to only read.
 pub const READ: Shader = shader(&[("COPIES", 0.0)]);
 
 const fn shader(constants: &'static [(&'static str, f64)]) -> Shader {
@@ -45,7 +45,7 @@ const fn shader(constants: &'static [(&'static str, f64)]) -> Shader {
     }
 }
 
-/// Bytes per second of reading and of copying.
+/// Measures the bandwidth of reading and of copying.
 pub(super) fn measure(device: &Device) -> Result<Bandwidth> {
     let workgroups = device.most_bound().min(BYTES) / WORKGROUP_BYTES;
     let bytes = workgroups * WORKGROUP_BYTES;
@@ -59,7 +59,7 @@ pub(super) fn measure(device: &Device) -> Result<Bandwidth> {
             let started = Instant::now();
             let mut submission = Submission::new(device, 1, 4);
             submission.pass(&kernel, &bindings, [workgroups as u32, 1]);
-            // A submission reads something back; a word is no weight.
+            // Every submission has a readback; one word takes no noticeable time.
             submission.read(&destination, 4);
             let ((), timings) = submission.finish(|_| ())?;
             let on_device = timings.stages().next();

@@ -1,21 +1,21 @@
-//! Chooses an adapter of this machine and opens it.
+//! Selects an adapter of this machine and opens it.
 
 use crate::backends::gpu::Gpu;
 use crate::backends::gpu::adapters::{FoundAdapter, adapters};
 use crate::backends::{Adapter, Benchmarked, known_answer};
 use crate::error::{NoGpu, Result};
 
-/// Opens the adapter that is wanted, by its index or part of its name, else the
-/// best.
+/// Opens the adapter with the given index or part of its name, or else the best
+/// one.
 ///
 /// # Errors
-/// When there is none such, or it cannot be opened or computes wrongly.
+/// When there is no such adapter, it cannot be opened, or it computes wrongly.
 pub fn open(wanted: Option<&str>) -> Result<Box<dyn Benchmarked>> {
     trusted(find(&adapters(), wanted)?)
 }
 
-/// Opens the adapter that is wanted, software or not, else the best that is a
-/// real GPU.
+/// Opens the adapter with the given index or part of its name, even a software one,
+/// or else the best hardware GPU.
 ///
 /// # Errors
 /// As [`open`].
@@ -31,23 +31,23 @@ pub fn open_automatically(wanted: Option<&str>) -> Result<Box<dyn Benchmarked>> 
     }
 }
 
-/// An open adapter that has given known answers.
+/// Opens an adapter and runs the known-answer test on it.
 fn trusted(adapter: &FoundAdapter) -> Result<Box<dyn Benchmarked>> {
     let gpu = Gpu::open(adapter)?;
     known_answer::check(&gpu)?;
     Ok(Box::new(gpu))
 }
 
-/// What `auto` takes on a machine.
+/// The choice that `auto` makes on a machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Automatic {
     /// The index of the adapter, or `None` for the `cpu` backend.
     pub adapter: Option<usize>,
-    /// Why.
+    /// The reason for the choice.
     pub reason: String,
 }
 
-/// Decides what `auto` takes among adapters, best first.
+/// Makes the choice of `auto` among adapters, which come best first.
 pub fn automatic<'a>(mut found: impl Iterator<Item = &'a Adapter>) -> Automatic {
     match found.next() {
         Some(best) if !best.software => {
@@ -71,7 +71,7 @@ pub fn automatic<'a>(mut found: impl Iterator<Item = &'a Adapter>) -> Automatic 
     }
 }
 
-/// The adapter with this index or, else, the best whose name contains the text.
+/// The adapter with this index, or else the best one whose name contains the text.
 fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a FoundAdapter> {
     let Some(best) = found.first() else {
         return Err(NoGpu::NoAdapter.into());
@@ -82,10 +82,10 @@ fn find<'a>(found: &'a [FoundAdapter], wanted: Option<&str>) -> Result<&'a Found
     let index = wanted.parse::<usize>();
     let names = |adapter: &&FoundAdapter| {
         let name = adapter.description().name.to_lowercase();
-        // Every name contains the empty text.
+        // Every name contains the empty string, so it must not match.
         !wanted.is_empty() && name.contains(&wanted.to_lowercase())
     };
-    // A number is an index and nothing else: "7" is not any name with a 7 in it.
+    // A number is only an index: "7" must not match a name with a 7 in it.
     let chosen = match index {
         Ok(index) => found.get(index),
         Err(_) => found.iter().find(names),

@@ -1,5 +1,5 @@
-//! What the device holds of a split: chunks that its bindings can hold, in the
-//! form that the kernels read.
+//! A split on the device: chunks that fit a binding, in the form that the kernels
+//! read.
 
 use bytemuck::{Pod, Zeroable};
 use wgpu::BufferUsages as Usage;
@@ -9,45 +9,45 @@ use super::device::Device;
 use crate::data::Split;
 use crate::error::Result;
 
-/// Rows are padded to what the kernels load at once.
+/// Row length is a multiple of this: the kernels load 16 pixels at a time.
 pub(super) const ROW_ALIGNMENT: usize = 16;
 
-/// Images in a segment at most: an image to an invocation of `class_sums`
-/// that looks its place up, and few enough for its 16-bit sums.
+/// The most images in a segment: one per invocation of `class_sums`, since each
+/// looks up the row of one image, and few enough for 16-bit sums.
 const MOST_IN_SEGMENT: usize = class_sums::WORKGROUP_SIZE as usize;
 
-/// Images in a segment at least, where there are so many: each segment ends in
-/// as many atomic additions as an image has pixels.
+/// The fewest images in a segment, if there are enough images: each segment ends
+/// with one atomic addition per pixel of an image.
 const LEAST_IN_SEGMENT: usize = 64;
 
-/// A 16-bit half of the sums in the shader holds no more images.
+/// The shader adds pixels in 16-bit halves, which hold no more images than this.
 const _: () = assert!(MOST_IN_SEGMENT <= u16::MAX as usize / 255);
 
-/// Segments that keep a large GPU busy: some eight workgroups on each of over
-/// a hundred multiprocessors.
+/// The number of segments that keeps a large GPU busy: about eight workgroups on
+/// each of more than a hundred multiprocessors.
 const ENOUGH_SEGMENTS: usize = 1024;
 
-/// Images resident on the device, as many as one binding holds.
+/// Images resident on the device, at most as many as fit one binding.
 pub(super) struct Chunk {
-    /// The first of them in the split.
+    /// The index of its first image in the split.
     pub first: usize,
-    /// How many there are.
+    /// Number of images.
     pub images: usize,
     /// Their pixels, one byte each, rows padded with zeros.
     pub pixels: wgpu::Buffer,
     /// Their labels, one word each.
     pub labels: wgpu::Buffer,
-    /// Their indices in the chunk, sorted by label.
+    /// The images' indices in the chunk, sorted by label.
     pub order: wgpu::Buffer,
-    /// Stretches of `order` with one label.
+    /// Runs of `order` with the same label.
     pub segments: wgpu::Buffer,
-    /// How many of those there are.
+    /// Number of segments.
     pub segment_count: u32,
-    /// Images of each class.
+    /// Number of images in each class.
     pub counts: Vec<u64>,
 }
 
-/// A stretch of the sorted order whose images are all of one class.
+/// A run of the sorted order whose images all have the same class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub(super) struct Segment {
@@ -56,12 +56,12 @@ pub(super) struct Segment {
     pub class: u32,
 }
 
-/// Bytes of an image on the device.
+/// Bytes per image on the device.
 pub(super) fn row_bytes(dim: usize) -> usize {
     dim.next_multiple_of(ROW_ALIGNMENT)
 }
 
-/// As many images as a binding holds and a dispatch reaches.
+/// The most images that fit one binding and one dispatch.
 pub(super) fn images_per_chunk(
     device: &Device,
     split: &Split,
@@ -69,7 +69,7 @@ pub(super) fn images_per_chunk(
 ) -> Result<usize> {
     let row = row_bytes(split.images().dim()) as u64;
     device.check_binding("the pixels of one image", row)?;
-    // The kernels index words with 32 bits.
+    // The kernels index words with 32-bit integers.
     let bytes = device.most_bound().min(4 << 32);
     let by_binding = usize::try_from(bytes / row).unwrap_or(usize::MAX);
     let by_dispatch = images_per_dispatch(
@@ -80,17 +80,19 @@ pub(super) fn images_per_chunk(
     Ok(by_binding.min(by_dispatch))
 }
 
-/// As many images as a dispatch of so many workgroups reaches, with an image to
-/// an invocation as in `distances` and `nearest` and with a segment to a
-/// workgroup as in `class_sums`.
+/// The most images that one dispatch of `workgroups` workgroups covers. `distances`
+/// and `nearest` use one invocation per image, `class_sums` one workgroup per
+/// segment.
 fn images_per_dispatch(workgroups: usize, workgroup_size: usize, classes: usize) -> usize {
-    // A class may end in a segment that is not full; an image is at most a segment.
+    // Each class may end with a partial segment; there are at most as many segments
+    // as images.
     let by_segments = workgroups.max(workgroups.saturating_sub(classes) * MOST_IN_SEGMENT);
     by_segments.min(workgroups * workgroup_size)
 }
 
 impl Chunk {
-    /// Makes room for so many images of a split; their pixels are still to come.
+    /// Allocates the buffers for `images` images of a split; the pixels are
+    /// uploaded later.
     pub(super) fn new(device: &Device, split: &Split, first: usize, images: usize) -> Self {
         let labels = &split.labels()[first..][..images];
         let sorted = sort_by_label(labels, split.classes());
@@ -109,9 +111,9 @@ impl Chunk {
     }
 }
 
-/// Images in a segment, so that there are enough segments but none is tiny.
+/// Images per segment: there should be enough segments, but none should be tiny.
 fn segment_length(images: usize, classes: usize) -> usize {
-    // Each class may end in a segment that is not full.
+    // Each class may end with a partial segment.
     match ENOUGH_SEGMENTS.checked_sub(classes) {
         None | Some(0) => MOST_IN_SEGMENT,
         Some(full) => (images / full).clamp(LEAST_IN_SEGMENT, MOST_IN_SEGMENT),
@@ -161,12 +163,13 @@ mod tests {
     #[test]
     fn a_dispatch_reaches_every_image_and_segment() {
         assert_eq!(images_per_dispatch(65_535, 64, 10), 65_535 * 64);
-        // With wide workgroups segments decide: each class may waste one.
+        // With large workgroups the segments are the limit: each class may end with
+        // a partial one.
         let images = images_per_dispatch(100, 1024, 10);
         assert_eq!(images, 90 * MOST_IN_SEGMENT);
         assert_eq!(images_per_dispatch(100, 1024, 100), 100);
         assert_eq!(images_per_dispatch(100, 1024, 5_000), 100);
-        // The worst case there is: all classes but one have a single image.
+        // The worst case: all classes but one have a single image.
         for (workgroups, classes) in [
             (65_535, 10),
             (65_535, 1_000),

@@ -1,4 +1,4 @@
-//! Owner of `shaders/class_sums.wgsl`.
+//! Host side of `shaders/class_sums.wgsl`.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use crate::classifier::class_sums::ClassSums;
 use crate::data::Split;
 use crate::error::{Error, Result};
 
-/// Invocations in a workgroup.
+/// Invocations per workgroup.
 pub const WORKGROUP_SIZE: u32 = 256;
 
 /// The shader.
@@ -88,8 +88,8 @@ pub(super) fn class_sums(
     Ok((sums, timings))
 }
 
-/// Cuts chunks of so many images into runs of at most `most` images, or of
-/// one chunk.
+/// Groups chunks of these sizes into runs of at most `most` images; a larger chunk
+/// is a run of its own.
 fn rounds(images: &[usize], most: usize) -> impl Iterator<Item = Range<usize>> {
     let mut next = 0;
     std::iter::from_fn(move || {

@@ -1,5 +1,5 @@
-//! An open device whose failures are values: what wgpu would report by
-//! panicking becomes an [`Error`].
+//! An open device that reports failures as values: where wgpu would panic by
+//! default, an [`Error`] is returned.
 
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
@@ -11,11 +11,11 @@ use super::pool::{Lease, Pool};
 use crate::data::panics::{catch_panic, one_line};
 use crate::error::{Error, NoGpu, Result};
 
-/// A submission that has not finished by then never will: the longest one
-/// reads one chunk, which takes a software adapter seconds.
+/// A submission that takes longer than this is assumed to hang. The longest
+/// submission reads one chunk, which takes a software adapter seconds.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// A device with its queue, and what has gone wrong on it.
+/// A device with its queue and the failures reported on it.
 pub(super) struct Device {
     raw: wgpu::Device,
     queue: wgpu::Queue,
@@ -26,10 +26,10 @@ pub(super) struct Device {
     readbacks: Pool,
 }
 
-/// The outcome, to come, of mapping a buffer.
+/// The pending result of mapping a buffer.
 pub(super) struct Mapping(mpsc::Receiver<std::result::Result<(), wgpu::BufferAsyncError>>);
 
-/// The first failure that wgpu reported outside a return value.
+/// The first failure that wgpu reported through a callback.
 #[derive(Default)]
 struct Faults {
     first: Mutex<Option<String>>,
@@ -97,7 +97,7 @@ impl Device {
         })
     }
 
-    /// wgpu's device, for creating things on it.
+    /// The underlying wgpu device, for creating resources.
     pub(super) fn raw(&self) -> &wgpu::Device {
         &self.raw
     }
@@ -107,14 +107,14 @@ impl Device {
         self.limits.max_compute_workgroups_per_dimension as usize
     }
 
-    /// The most bytes that a shader can see of one buffer.
+    /// The largest binding of a buffer, in bytes.
     pub(super) fn most_bound(&self) -> u64 {
         self.limits
             .max_storage_buffer_binding_size
             .min(self.limits.max_buffer_size)
     }
 
-    /// Whether a shader can see so many bytes.
+    /// Checks that a binding of `bytes` bytes is allowed.
     pub(super) fn check_binding(&self, what: &str, bytes: u64) -> Result<()> {
         let most = self.most_bound();
         if bytes <= most {
@@ -124,18 +124,18 @@ impl Device {
         Err(NoGpu::TooLarge { what, bytes, most }.into())
     }
 
-    /// The unit of timestamps, where the device has them.
+    /// The timestamp period, if the device supports timestamp queries.
     pub(super) fn nanoseconds_per_tick(&self) -> Option<f32> {
         self.nanoseconds_per_tick
     }
 
     /// A buffer of at least `size` bytes.
     pub(super) fn buffer(&self, label: &str, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
-        // Bindings must not be empty, and copies are whole words.
+        // Bindings must not be empty, and copies must be a multiple of four bytes.
         self.create(label, size.max(4).next_multiple_of(4), usage, false)
     }
 
-    /// A buffer for the host to fill, mapped already.
+    /// A staging buffer, already mapped for the host to write.
     pub(super) fn staging(&self, size: u64) -> wgpu::Buffer {
         let usage = Usage::MAP_WRITE | Usage::COPY_SRC;
         self.create(
@@ -157,22 +157,22 @@ impl Device {
         })
     }
 
-    /// A buffer of at least `bytes` bytes for kernels to write to and to be
-    /// copied from, with whatever was in it last.
+    /// A buffer of at least `bytes` bytes that kernels write and that is then
+    /// copied from. It may contain old data.
     pub(super) fn results(&self, bytes: u64) -> Lease<'_> {
         let usage = Usage::STORAGE | Usage::COPY_SRC | Usage::COPY_DST;
         self.results
             .lease(bytes, || self.buffer("results", bytes, usage))
     }
 
-    /// A buffer of at least `bytes` bytes for the host to read, unmapped.
+    /// A readback buffer of at least `bytes` bytes, unmapped.
     pub(super) fn readback(&self, bytes: u64) -> Lease<'_> {
         let usage = Usage::MAP_READ | Usage::COPY_DST;
         self.readbacks
             .lease(bytes, || self.buffer("readback", bytes, usage))
     }
 
-    /// A small buffer with this content.
+    /// A small buffer initialised with `content`.
     pub(super) fn filled<T: bytemuck::NoUninit>(
         &self,
         label: &str,
@@ -189,12 +189,12 @@ impl Device {
         buffer
     }
 
-    /// Starts the recorded commands.
+    /// Submits the recorded commands.
     pub(super) fn submit(&self, commands: wgpu::CommandBuffer) -> wgpu::SubmissionIndex {
         self.queue.submit([commands])
     }
 
-    /// Records that a buffer is to be mapped when the commands have run.
+    /// Requests that a buffer be mapped once the submitted commands have finished.
     pub(super) fn map_after(
         encoder: &wgpu::CommandEncoder,
         buffer: &wgpu::Buffer,
@@ -202,21 +202,21 @@ impl Device {
     ) -> Mapping {
         let (mapped, outcome) = mpsc::channel();
         encoder.map_buffer_on_submit(buffer, mode, .., move |result| {
-            // Nobody listens any more once waiting has failed.
+            // After a failed wait the receiver is gone, so a send error is ignored.
             let _ = mapped.send(result);
         });
         Mapping(outcome)
     }
 
-    /// Waits until a submission has finished and a buffer is mapped after it.
+    /// Waits until a submission has finished and the buffer is mapped.
     pub(super) fn wait_mapped(
         &self,
         submission: wgpu::SubmissionIndex,
         mapping: &Mapping,
     ) -> Result<()> {
         self.wait(submission)?;
-        // Another thread that waits for the same device may be the one that
-        // maps the buffer, and not be done yet.
+        // Another thread that polls the same device may be running the callback of
+        // this mapping and not be done yet.
         match mapping.0.recv_timeout(PATIENCE) {
             Ok(Ok(())) => Ok(()),
             _ => Err(Error::Gpu("a buffer could not be mapped".into())),
@@ -235,15 +235,15 @@ impl Device {
         Ok(())
     }
 
-    /// Runs GPU work; whatever goes wrong in it comes back as an error.
+    /// Runs GPU work and returns any failure of it as an error.
     pub(super) fn run<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         let result = catch_panic(work).unwrap_or_else(|panic| Err(Error::Gpu(panic)));
-        // What the device reported is the cause; the rest follows from it.
+        // A failure that the device reported is the cause of any later error.
         self.faults.check()?;
         result
     }
 
-    /// Destroys the device, as a driver reset would.
+    /// Destroys the device, as a driver reset would do.
     pub(super) fn destroy(&self) {
         self.raw.destroy();
     }

@@ -1,4 +1,4 @@
-//! Owner of `shaders/distances.wgsl`.
+//! Host side of `shaders/distances.wgsl`.
 
 use bytemuck::{Pod, Zeroable};
 use wgpu::BufferUsages as Usage;
@@ -11,11 +11,11 @@ use super::submission::Submission;
 use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans};
 use crate::error::Result;
 
-/// Images to a workgroup, one to an invocation. Every workgroup reads the means
-/// for itself, so more images to each read them less often.
+/// Images per workgroup, one per invocation. Every workgroup reads all means, so
+/// larger workgroups read them less often.
 pub const WORKGROUP_SIZE: u32 = 256;
 
-/// Vectors of 16 pixels whose products a 32-bit sum in the shader holds.
+/// The most vectors of 16 pixels whose products fit a 32-bit sum in the shader.
 const STRETCH: usize = 4096;
 
 const _: () = assert!(STRETCH as u64 * 16 * 255 * 255 <= u32::MAX as u64);
@@ -35,10 +35,10 @@ pub const SHADER: Shader = Shader {
     constants: &[("FRACTION_BITS", FRACTION_BITS as f64)],
 };
 
-/// Classes that one invocation handles.
+/// Classes per invocation.
 const CLASS_GROUP: usize = 10;
 
-/// The shader's parameters, padded to what a uniform buffer is read in.
+/// The shader's parameters, padded to the alignment of uniform buffers.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
 struct Parameters {
@@ -51,16 +51,16 @@ struct Parameters {
     padding: [u32; 2],
 }
 
-/// Four pixels of the means of a group of classes: for each class one word of
-/// low limbs and one of high limbs.
+/// The means of a group of classes for four pixels: for each class one word of low
+/// limbs and one word of high limbs.
 #[derive(Clone, Copy, Default, Pod, Zeroable)]
 #[repr(C)]
 struct MeanWord {
     limbs: [[u32; 2]; CLASS_GROUP],
 }
 
-/// One model's means on the device, with room for the squared distances of a
-/// batch of images.
+/// The means of one model on the device, and a buffer for the squared distances of
+/// a batch of images.
 pub(super) struct Stage<'a> {
     device: &'a Device,
     kernel: &'a Kernel,
@@ -68,9 +68,9 @@ pub(super) struct Stage<'a> {
     vectors: usize,
     means: wgpu::Buffer,
     squared_norms: wgpu::Buffer,
-    /// `classes × images` pairs of words, low before high.
+    /// `classes × images` pairs of words, low word first.
     pub squared: Lease<'a>,
-    /// Images in a batch.
+    /// Images per batch.
     pub batch: usize,
 }
 
@@ -104,7 +104,7 @@ impl<'a> Stage<'a> {
         })
     }
 
-    /// The batches of a chunk: first image in the chunk and number of images.
+    /// The batches of a chunk, as (first image in the chunk, number of images).
     pub(super) fn batches(&self, chunk: &Chunk) -> impl Iterator<Item = (usize, usize)> + use<> {
         let (images, batch) = (chunk.images, self.batch);
         (0..images)
@@ -112,12 +112,12 @@ impl<'a> Stage<'a> {
             .map(move |first| (first, batch.min(images - first)))
     }
 
-    /// Passes that a batch takes: large images are computed in stretches.
+    /// Passes per batch: large images are computed in stretches.
     pub(super) fn passes(&self) -> usize {
         self.vectors.div_ceil(STRETCH)
     }
 
-    /// Records the squared distances of one batch.
+    /// Records the computation of one batch's squared distances.
     pub(super) fn record(
         &self,
         submission: &mut Submission<'_>,
@@ -155,7 +155,7 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// The means as the shader reads them: ten classes side by side.
+/// The means in the layout that the shader reads: ten classes side by side.
 fn mean_words(means: &FixedMeans, words: usize) -> Vec<MeanWord> {
     let mut packed = vec![MeanWord::default(); means.classes().div_ceil(CLASS_GROUP) * words];
     for class in 0..means.classes() {
@@ -172,7 +172,7 @@ fn mean_words(means: &FixedMeans, words: usize) -> Vec<MeanWord> {
     packed
 }
 
-/// Squared distances of a batch as the shader wrote them, as numbers, image by image.
+/// Converts the squared distances of a batch to numbers, image by image.
 pub(super) fn squared<'a>(
     bytes: &'a [u8],
     means: &'a FixedMeans,

@@ -1,4 +1,4 @@
-//! Images that are resident on the device, and the stages run on them.
+//! Images that are resident on the device, and the stages that run on them.
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -25,7 +25,7 @@ pub(super) struct GpuResident<'a> {
 }
 
 impl<'a> GpuResident<'a> {
-    /// Images whose chunks have been uploaded.
+    /// Wraps images whose chunks have been uploaded.
     pub(super) fn new(gpu: &'a Gpu, split: &'a Split, chunks: Vec<Chunk>) -> Self {
         Self {
             gpu,
@@ -82,8 +82,8 @@ impl<'a> GpuResident<'a> {
         Ok(Distances::new(classes, squared))
     }
 
-    /// All models in one submission and one readback for each chunk, or in a
-    /// few where their answers would not fit a buffer.
+    /// Answers all models with one submission and one readback per chunk, or with a
+    /// few where the answers do not fit one buffer.
     fn decisions(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>> {
         let asked = questions.chunk_by(|a, b| std::ptr::eq(a.model(), b.model()));
         let models = asked
@@ -102,8 +102,8 @@ impl<'a> GpuResident<'a> {
         Ok(answers)
     }
 
-    /// Runs of models whose answers for a chunk fit a buffer together; where
-    /// one alone does not, the device says so.
+    /// Groups models so that their answers for a chunk fit one buffer. If those of
+    /// a single model do not fit, the device reports an error.
     fn fitting<'m>(
         &self,
         models: &'m [Asked<'m>],
@@ -116,7 +116,7 @@ impl<'a> GpuResident<'a> {
             .map(|run| &models[run])
     }
 
-    /// One submission and one readback for all of these models.
+    /// Answers these models with one submission and one readback.
     fn answer(
         &self,
         models: &[Asked<'_>],
@@ -200,7 +200,7 @@ impl Resident for GpuResident<'_> {
     }
 }
 
-/// One model with the questions put to it: its distances are computed once.
+/// One model with the questions about it, which share its distances.
 struct Asked<'a> {
     questions: &'a [Question<'a>],
     distances: distances::Stage<'a>,
@@ -212,8 +212,8 @@ impl Asked<'_> {
         self.distances.batches(chunk).count() * (self.distances.passes() + self.stages.len())
     }
 
-    /// Records the decisions on a chunk; returns for each question where they
-    /// will lie in what is read back, batch after batch.
+    /// Records the decisions on a chunk. For each question, returns where they will
+    /// be in the readback buffer, batch by batch.
     fn record(&self, submission: &mut Submission<'_>, chunk: &Chunk) -> Vec<Vec<Range<usize>>> {
         let mut places = vec![Vec::new(); self.stages.len()];
         for batch in self.distances.batches(chunk) {
@@ -226,8 +226,8 @@ impl Asked<'_> {
     }
 }
 
-/// Cuts a row of sizes into runs whose sum is at most `most`; a size that alone
-/// exceeds it is a run of its own.
+/// Groups consecutive sizes into runs whose sum is at most `most`; a size that
+/// alone exceeds it is a run of its own.
 fn runs_of_at_most(most: usize, sizes: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     let mut sum = 0;

@@ -1,30 +1,29 @@
-//! A compute shader as Rust knows it: its source, bindings and workgroup size,
-//! and the pipeline made of them. The numbers live in the WGSL; a test reads
-//! them there and compares.
+//! Compute shaders on the host side: source, bindings and workgroup size, and the
+//! pipeline made from them. A test checks these against the WGSL.
 
 use super::device::Device;
 
 /// One of the shaders in `shaders/`.
 #[derive(Debug)]
 pub struct Shader {
-    /// The file's stem and the entry point.
+    /// The name of the file, without its extension, and of the entry point.
     pub name: &'static str,
-    /// The WGSL text.
+    /// The WGSL source.
     pub source: &'static str,
-    /// What each binding of group 0 is, in order.
+    /// The bindings of group 0, in order.
     pub bindings: &'static [Binding],
-    /// Invocations in a workgroup.
+    /// Invocations per workgroup.
     pub workgroup_size: u32,
-    /// Numbers whose home is Rust, given to the shader's overrides.
+    /// Values for the shader's overrides, which are defined in Rust.
     pub constants: &'static [(&'static str, f64)],
 }
 
 /// How a shader uses a buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binding {
-    /// A storage buffer that is only read.
+    /// A read-only storage buffer.
     Read,
-    /// A storage buffer that is written.
+    /// A read-write storage buffer.
     ReadWrite,
     /// A small uniform buffer.
     Uniform,
@@ -56,7 +55,7 @@ impl Kernel {
             entry_point: Some(shader.name),
             compilation_options: wgpu::PipelineCompilationOptions {
                 constants: shader.constants,
-                // No shader here has workgroup memory that it does not write first.
+                // Every shader writes its workgroup memory before it reads it.
                 zero_initialize_workgroup_memory: false,
             },
             cache: None,
@@ -69,18 +68,18 @@ impl Kernel {
         self.shader.name
     }
 
-    /// Invocations in a workgroup.
+    /// Invocations per workgroup.
     pub(super) fn workgroup_size(&self) -> u32 {
         self.shader.workgroup_size
     }
 
-    /// Workgroups that cover `items` with one invocation each.
+    /// The number of workgroups that gives each of `items` items one invocation.
     pub(super) fn workgroups(&self, items: usize) -> u32 {
-        // Chunks are cut so that this never exceeds a dispatch; see `chunk`.
+        // The size of a chunk is limited so that this fits a dispatch; see `chunk`.
         items.div_ceil(self.shader.workgroup_size as usize) as u32
     }
 
-    /// Binds buffers, in the order of the shader's bindings.
+    /// Creates a bind group with the buffers in the order of the shader's bindings.
     pub(super) fn bind(&self, device: &Device, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
         let entries: Vec<_> = (0..)
             .zip(buffers)
@@ -136,11 +135,11 @@ fn trusted_module(device: &Device, shader: &Shader) -> wgpu::ShaderModule {
         label: Some(shader.name),
         source: wgpu::ShaderSource::Wgsl(shader.source.into()),
     };
-    // SAFETY: these are our own shaders. Every index they form is below
-    // the length of its buffer for the parameters and dispatch sizes their
-    // owners compute, every loop is a counted one, and the only divisor, the
-    // vectors of an image that a workgroup reads, is at least one; the
-    // conformance suite runs them over every ragged shape.
+    // SAFETY: these are our own shaders. For the parameters and dispatch sizes that
+    // the host side computes, every index is within its buffer and every loop is
+    // bounded. The only divisor, the number of an image's vectors that a workgroup
+    // reads, is at least one. The conformance suite runs the shaders on shapes that
+    // are not multiples of their block sizes.
     unsafe {
         device
             .raw()
@@ -154,7 +153,7 @@ mod tests {
     use crate::backends::gpu::adapters::adapters;
     use crate::error::Error;
 
-    /// More invocations than any device takes.
+    /// More invocations than any device allows.
     const REFUSED: Shader = Shader {
         name: "refused",
         source: "@compute @workgroup_size(1048576) fn refused() {}",

@@ -1,5 +1,5 @@
 //! The GPU backend: three compute shaders through wgpu, on Vulkan, Metal or
-//! DirectX 12. One file here owns each shader.
+//! DirectX 12. Each shader has one file here as its host side.
 
 pub mod adapters;
 mod bandwidth;
@@ -32,10 +32,10 @@ use kernel::{Kernel, Shader};
 use pieces::Pieces;
 use upload::Staging;
 
-/// The shaders, in the order in which data passes through them.
+/// The shaders, in the order in which the stages run.
 pub const SHADERS: [&Shader; 3] = [&class_sums::SHADER, &distances::SHADER, &nearest::SHADER];
 
-/// The yardstick, which is no stage.
+/// The bandwidth measurement, which is not a stage.
 pub const YARDSTICK: &Shader = &bandwidth::COPY;
 
 /// An open adapter with its kernels compiled.
@@ -53,12 +53,12 @@ impl Gpu {
     /// Opens an adapter and compiles the kernels.
     ///
     /// # Errors
-    /// When the driver refuses either.
+    /// When the driver rejects either.
     pub fn open(adapter: &FoundAdapter) -> Result<Self> {
         Self::open_with(adapter, Pieces::default())
     }
 
-    /// Opens an adapter to cut work into other pieces than by default.
+    /// Opens an adapter with other piece sizes than the defaults.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -77,8 +77,8 @@ impl Gpu {
         })
     }
 
-    /// Destroys the device, as a driver reset or an unplugged GPU would:
-    /// whatever is asked of this backend afterwards is an error.
+    /// Destroys the device, as a driver reset or an unplugged GPU would do. Every
+    /// later call on this backend returns an error.
     pub fn destroy(&self) {
         self.device.destroy();
     }

@@ -1,4 +1,4 @@
-//! Owner of `shaders/nearest.wgsl`.
+//! Host side of `shaders/nearest.wgsl`.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use crate::classifier::fixed_point::{ABSENT, FixedMeans, OUT_FOR_OWN, SURCHARGE_
 use crate::classifier::model::Question;
 use crate::classifier::predictions::Decision;
 
-/// Invocations in a workgroup.
+/// Invocations per workgroup.
 pub const WORKGROUP_SIZE: u32 = 64;
 
 /// The shader.
@@ -39,10 +39,10 @@ pub const SHADER: Shader = Shader {
     ],
 };
 
-/// Bytes of a decision.
+/// Bytes per decision.
 pub(super) const DECISION_BYTES: usize = size_of::<Decision>();
 
-/// One question on the device, with room for the decisions of a batch.
+/// One question on the device, and a buffer for the decisions of a batch.
 pub(super) struct Stage<'a> {
     device: &'a Device,
     kernel: &'a Kernel,
@@ -62,7 +62,7 @@ impl<'a> Stage<'a> {
     ) -> Self {
         let surcharges = surcharges(question);
         let certainty = Certainty::new(means, question);
-        // Each in a vector of its own, as uniform arrays are laid out.
+        // One entry per 16-byte vector, as the layout of uniform arrays requires.
         let doubts = certainty
             .most_doubtful()
             .map(|margin| [margin as u32, (margin >> 32) as u32, 0, 0]);
@@ -76,8 +76,8 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Records the decisions on a batch whose squared distances are there;
-    /// returns where they will lie in what is read back.
+    /// Records the decisions on a batch whose squared distances have been computed;
+    /// returns where they will be in the readback buffer.
     pub(super) fn record(
         &self,
         submission: &mut Submission<'_>,

@@ -1,5 +1,5 @@
-//! A device without memory for some buffer: each in turn is asked for larger
-//! than any device has.
+//! Tests out-of-memory handling: each buffer in turn is requested with a size that
+//! no device can allocate.
 
 use std::cell::Cell;
 
@@ -12,15 +12,15 @@ use crate::classifier::model::{Model, Question};
 use crate::data::{Images, Source, Split};
 use crate::error::{Error, Result};
 
-/// Bytes of a buffer that no device has, in whole words.
+/// A size in bytes that no device can allocate, a multiple of four.
 const MORE_THAN_ANY: u64 = 1 << 60;
 
 thread_local! {
-    /// Buffers until one fails that this thread makes.
+    /// How many more buffers this thread creates before one fails.
     static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// The size to ask for instead of `size`.
+/// The size to request instead of `size`.
 pub(super) fn size(size: u64) -> u64 {
     let left = LEFT.get();
     LEFT.set(left.and_then(|left| left.checked_sub(1)));
@@ -30,7 +30,7 @@ pub(super) fn size(size: u64) -> u64 {
     }
 }
 
-/// What every command does: sums, then labels.
+/// Runs the stages that every command runs: class sums, then predictions.
 fn answer(adapter: &FoundAdapter, source: &Source) -> Result<(ClassSums, Vec<u16>)> {
     let gpu = Gpu::open(adapter)?;
     let timings = &mut Timings::default();
@@ -53,11 +53,11 @@ fn images() -> Source {
     Split::new(images, labels, classes).expect("labels").into()
 }
 
-/// The first buffer, the second, and so on until all are there.
+/// Makes the first buffer fail, then the second, and so on, until all are created.
 #[test]
 fn no_memory_for_any_buffer_is_an_error() {
     let source = images();
-    // Where there is no adapter there is nothing that could fail.
+    // Without an adapter nothing is tested.
     for adapter in &adapters() {
         let right = answer(adapter, &source).expect("an answer with all buffers");
         let fails = |&buffer: &usize| {

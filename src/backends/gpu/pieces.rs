@@ -1,15 +1,15 @@
-//! How work is cut into pieces that a device can take.
+//! How work is divided into pieces that fit the device.
 
-/// The sizes of the pieces; results are the same for all of them.
+/// The sizes of the pieces. The results do not depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pieces {
-    /// Images in one chunk, at most; the device's limits may allow fewer.
+    /// The most images per chunk; the device's limits may allow fewer.
     pub chunk_images: usize,
-    /// Bytes of squared distances that are there at a time.
+    /// Bytes of squared distances held at a time.
     pub distance_bytes: usize,
-    /// Bytes of a staging buffer.
+    /// Bytes per staging buffer.
     pub staging_bytes: usize,
-    /// Images whose sums are read back together.
+    /// The most images whose sums are accumulated before a readback.
     pub round_images: usize,
 }
 
@@ -18,9 +18,10 @@ impl Default for Pieces {
         Self {
             chunk_images: usize::MAX,
             distance_bytes: 32 << 20,
-            // Enough for a transfer to run at full speed.
+            // Enough to reach the full transfer rate.
             staging_bytes: 8 << 20,
-            // As many of one class as a 32-bit sum of pixels holds.
+            // Even if all are of one class, a 32-bit sum of a pixel cannot
+            // overflow.
             round_images: (u32::MAX / 255) as usize,
         }
     }

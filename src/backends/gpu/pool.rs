@@ -1,27 +1,26 @@
-//! Buffers that are used again: a new one costs an allocation by the driver and
-//! is cleared before it is first used.
+//! Reuses buffers: a new one costs a driver allocation and is cleared before its
+//! first use.
 
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 
-/// Buffers kept; the least of more are let go.
+/// The most buffers kept; beyond that the smallest are freed.
 const KEPT: usize = 8;
 
-/// Buffers of one usage that nobody uses at present.
+/// Free buffers of one usage.
 #[derive(Default)]
 pub(super) struct Pool {
     free: Mutex<Vec<wgpu::Buffer>>,
 }
 
-/// A buffer that goes back to its pool when dropped. Its content is whatever
-/// it was used for last.
+/// A buffer that returns to its pool when dropped. It may contain old data.
 pub(super) struct Lease<'a> {
     pool: &'a Pool,
     buffer: Option<wgpu::Buffer>,
 }
 
 impl Pool {
-    /// The least free buffer of at least so many bytes, or a new one.
+    /// The smallest free buffer of at least `bytes` bytes, or a new one.
     pub(super) fn lease(&self, bytes: u64, make: impl FnOnce() -> wgpu::Buffer) -> Lease<'_> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let fitting = free.iter().position(|buffer| buffer.size() >= bytes);

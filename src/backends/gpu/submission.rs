@@ -1,4 +1,4 @@
-//! One submission: passes, timed where the device can, and one readback.
+//! One submission: passes, timed if the device supports it, and one readback.
 
 use std::ops::Range;
 
@@ -8,10 +8,11 @@ use super::pool::Lease;
 use crate::backends::timings::Timings;
 use crate::error::{Error, Result};
 
-/// More timed passes than this would exceed a query set; then none is timed.
+/// The most passes that a query set has timestamps for; with more passes none is
+/// timed.
 const MOST_TIMED_PASSES: usize = (wgpu::QUERY_SET_MAX_QUERIES / 2) as usize;
 
-/// Commands in the making.
+/// A submission that is being recorded.
 pub(super) struct Submission<'a> {
     device: &'a Device,
     encoder: wgpu::CommandEncoder,
@@ -20,7 +21,7 @@ pub(super) struct Submission<'a> {
     filled: u64,
 }
 
-/// Two timestamps for each pass.
+/// Timestamp queries, two per pass.
 struct Timer {
     queries: wgpu::QuerySet,
     passes: Vec<&'static str>,
@@ -28,7 +29,8 @@ struct Timer {
 }
 
 impl<'a> Submission<'a> {
-    /// Room for so many passes and so many bytes to read back.
+    /// A submission with room for `passes` passes and `readback_bytes` bytes to
+    /// read back.
     pub(super) fn new(device: &'a Device, passes: usize, readback_bytes: u64) -> Self {
         let timed = device
             .nanoseconds_per_tick()
@@ -79,13 +81,13 @@ impl<'a> Submission<'a> {
         kernel.dispatch(&mut pass, bindings, workgroups);
     }
 
-    /// Sets a buffer to zeros.
+    /// Records the clearing of a buffer to zeros.
     pub(super) fn clear(&mut self, buffer: &wgpu::Buffer) {
         self.encoder.clear_buffer(buffer, 0, None);
     }
 
-    /// Copies the start of a buffer behind what is already to be read back;
-    /// returns where its bytes will lie there.
+    /// Records a copy of the start of a buffer to the end of the readback data;
+    /// returns where its bytes will be.
     pub(super) fn read(&mut self, source: &wgpu::Buffer, bytes: u64) -> Range<usize> {
         let start = self.filled;
         self.encoder
@@ -94,7 +96,7 @@ impl<'a> Submission<'a> {
         start as usize..self.filled as usize
     }
 
-    /// Runs it all and hands over the bytes read back.
+    /// Runs the submission and passes the bytes read back to `take`.
     pub(super) fn finish<T>(mut self, take: impl FnOnce(&[u8]) -> T) -> Result<(T, Timings)> {
         let results = self.filled as usize;
         let timestamps_at = self.filled.next_multiple_of(8);

@@ -1,5 +1,5 @@
-//! Brings images to the device through two staging buffers that are filled
-//! and copied in turn.
+//! Uploads images to the device through two staging buffers, which are filled and
+//! copied alternately.
 
 use std::collections::VecDeque;
 
@@ -10,10 +10,10 @@ use super::device::{Device, Mapping};
 use crate::data::Split;
 use crate::error::{Error, Result};
 
-/// Bytes that one thread copies at a time.
+/// Bytes per task of a copying thread.
 const PIECE: usize = 256 << 10;
 
-/// Copies all images of a split to the device, at most so many to a chunk.
+/// Uploads all images of a split, in chunks of limited size.
 pub(super) fn upload(
     device: &Device,
     staging: &mut Staging,
@@ -61,7 +61,7 @@ fn copy_pixels(
     Ok(())
 }
 
-/// Writes images, rows padded with zeros.
+/// Writes images, with rows padded with zeros.
 fn fill(mut target: wgpu::WriteOnly<'_, [u8]>, images: &[u8], dim: usize) {
     let row = row_bytes(dim);
     if row == dim {
@@ -74,7 +74,7 @@ fn fill(mut target: wgpu::WriteOnly<'_, [u8]>, images: &[u8], dim: usize) {
     }
 }
 
-/// One core alone does not fill a bus.
+/// Copies with all cores, because a single core cannot saturate the bus.
 fn copy_with_all_cores(target: wgpu::WriteOnly<'_, [u8]>, bytes: &[u8]) {
     let (pieces, mut rest) = target.into_chunks::<PIECE>();
     let (of_pieces, of_rest) = bytes.as_chunks::<PIECE>();
@@ -85,8 +85,8 @@ fn copy_with_all_cores(target: wgpu::WriteOnly<'_, [u8]>, bytes: &[u8]) {
     rest.copy_from_slice(of_rest);
 }
 
-/// Two buffers, kept for as long as the device, that the host fills and the
-/// device copies from: while one is copied the other is filled.
+/// Two staging buffers, kept as long as the device: while the device copies from
+/// one, the host fills the other.
 #[derive(Default)]
 pub(super) struct Staging {
     slots: VecDeque<Slot>,
@@ -94,12 +94,12 @@ pub(super) struct Staging {
 
 struct Slot {
     buffer: wgpu::Buffer,
-    /// The copy that must end before the buffer is mapped again.
+    /// The copy that must finish before the buffer is mapped again.
     busy: Option<(wgpu::SubmissionIndex, Mapping)>,
 }
 
 impl Staging {
-    /// Has `fill` write `bytes` bytes and copies them to `target`.
+    /// Lets `fill` write `bytes` bytes and copies them to `target`.
     fn copy(
         &mut self,
         device: &Device,
@@ -125,8 +125,8 @@ impl Staging {
         Ok(())
     }
 
-    /// A mapped buffer of at least so many bytes: the one that waits longest,
-    /// or a new one where that is too small.
+    /// A mapped buffer of at least `bytes` bytes: the one that was submitted first,
+    /// or a new one if that is too small.
     fn take_slot(&mut self, device: &Device, bytes: u64) -> Result<Slot> {
         if self.slots.len() == 2
             && let Some(mut slot) = self.slots.pop_front()
@@ -140,14 +140,14 @@ impl Staging {
         Ok(Slot { buffer, busy: None })
     }
 
-    /// Waits for the copies under way.
+    /// Waits for all pending copies.
     fn wait(&mut self, device: &Device) -> Result<()> {
         self.slots.iter_mut().try_for_each(|slot| slot.wait(device))
     }
 }
 
 impl Slot {
-    /// Waits until the buffer has been copied from and is mapped again.
+    /// Waits until the copy from the buffer has finished and it is mapped again.
     fn wait(&mut self, device: &Device) -> Result<()> {
         match self.busy.take() {
             Some((copy, mapping)) => device.wait_mapped(copy, &mapping),

@@ -1,9 +1,10 @@
-//! A model as a file: class sums, counts and means as NumPy reads them.
+//! Model files: class sums, counts and means in NumPy's `.npz` format.
 //!
 //! The arrays are `class_sums` (classes × rows × columns, `u64`), `counts`
-//! (classes, `u64`), `means` (as `class_sums`, `f64`, NaN for a class without
-//! images) and the texts `dataset` and `trained_on`. Means are derived, so that
-//! they are written for others and not read again.
+//! (classes, `u64`), `means` (the shape of `class_sums`, `f64`, NaN for a class
+//! without images) and the strings `dataset` and `trained_on`. The means are
+//! derived from the sums: they are written for other programs and ignored when the
+//! file is read.
 
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
@@ -17,31 +18,32 @@ use crate::data::npz::{Archive, Header, WRITE_AGAIN, Writer};
 use crate::data::{Dataset, MOST_PIXELS};
 use crate::error::{Error, Result};
 
-/// What must be there.
+/// The arrays that a model file must have.
 const ARRAYS: [&str; 2] = ["class_sums", "counts"];
 
-/// No name in a file is longer.
+/// The longest string, in characters, that is read from a file.
 const LONGEST_NAME: u64 = 200;
 
-/// More sums must have the 64 bits that they take in memory: what compresses
-/// well would take far more than it promises.
+/// The most sums that may be stored in fewer than 64 bits. In memory each sum takes
+/// 64 bits, so a larger array of narrow, compressible values could take far more
+/// memory than the file's size suggests.
 const MOST_NARROW: u64 = 1 << 26;
 
-/// A model with the shape of its images, as it is kept.
+/// A model together with the shape of its images, as it is stored in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelFile {
-    /// The name of the dataset it was trained on.
+    /// The name of the dataset that the model was trained on.
     pub dataset: String,
-    /// Rows of an image.
+    /// Rows per image.
     pub rows: usize,
-    /// Columns of an image.
+    /// Columns per image.
     pub columns: usize,
     /// The model; its images have `rows · columns` pixels.
     pub model: Model,
 }
 
 impl ModelFile {
-    /// A model that was trained on a dataset.
+    /// The file for a model that was trained on `dataset`.
     pub fn of_dataset(dataset: &Dataset, model: Model) -> Self {
         Self {
             dataset: dataset.name().to_owned(),
@@ -51,15 +53,15 @@ impl ModelFile {
         }
     }
 
-    /// Reads a model.
+    /// Reads a model file.
     ///
     /// # Errors
-    /// When the file is not one that [`bytes`](Self::bytes) could have made.
+    /// When the file could not have been written by [`bytes`](Self::bytes).
     pub fn read(path: &Path) -> Result<Self> {
         Self::from_archive(BufReader::new(content::raw(path)?), path)
     }
 
-    /// Reads a model from memory; `name` stands in errors.
+    /// Reads a model file from memory; `name` is used in error messages.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -95,10 +97,10 @@ impl ModelFile {
         })
     }
 
-    /// The file's content, the same whenever it is made.
+    /// The content of the file. The same model always gives the same bytes.
     ///
     /// # Errors
-    /// When an array of it has 4 GiB, more than such an archive holds.
+    /// When one of its arrays has 4 GiB or more, which such an archive cannot hold.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         self.archive()
             .map_err(|error| Error::Invalid(format!("a model that makes no archive: {error}")))
@@ -124,7 +126,7 @@ impl ModelFile {
             ("dataset", &*self.dataset),
             ("trained_on", self.model.trained_on()),
         ] {
-            // NumPy's texts are UTF-32.
+            // NumPy stores strings as UTF-32.
             let letters: Vec<u8> = text
                 .chars()
                 .filter(|letter| !letter.is_control())
@@ -137,7 +139,7 @@ impl ModelFile {
     }
 }
 
-/// Rows and columns of the images that the sums are of.
+/// Rows and columns of the images that the sums were made of.
 fn shape(of_sums: &Header, of_counts: &Header, path: &Path) -> Result<(usize, usize)> {
     let refuse = |header: &Header, expected: &str| {
         Err(Error::bad_file(
@@ -170,7 +172,7 @@ fn shape(of_sums: &Header, of_counts: &Header, path: &Path) -> Result<(usize, us
     if of_counts.shape != [*classes] || !plain(of_counts) {
         return refuse(of_counts, &format!("{classes} integers in counts"));
     }
-    // Neither is more than the pixels of an image.
+    // Neither exceeds the number of pixels in an image.
     Ok((*rows as usize, *columns as usize))
 }
 
@@ -187,7 +189,7 @@ fn numbers<R: Read + Seek>(
             Error::bad_file(path, found, "no negative number", WRITE_AGAIN)
         })
     };
-    // As many as have been read.
+    // All of them have been read, so the count fits in memory.
     let many = header.shape.iter().product::<u64>();
     let mut numbers = Vec::with_capacity(many as usize);
     for value in header.numbers(&values) {
@@ -196,7 +198,7 @@ fn numbers<R: Read + Seek>(
     Ok(numbers)
 }
 
-/// A text, where the archive has it in a form that can be shown.
+/// A string, if the archive has it in a printable form.
 fn text<R: Read + Seek>(archive: &mut Archive<'_, R>, name: &str) -> Result<Option<String>> {
     if !archive.has(name) {
         return Ok(None);
@@ -210,7 +212,7 @@ fn text<R: Read + Seek>(archive: &mut Archive<'_, R>, name: &str) -> Result<Opti
         .numbers(&values)
         .map(|code| char::from_u32(u32::try_from(code).ok()?))
         .collect();
-    // NumPy fills a text up with zeros.
+    // NumPy pads strings with zeros.
     let letters = letters.map(|text| text.trim_end_matches('\0').to_owned());
     Ok(letters.filter(|text| !text.is_empty() && !text.contains(char::is_control)))
 }

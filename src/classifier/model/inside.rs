@@ -1,25 +1,25 @@
-//! The models that the program carries: MNIST's, of its training images and of
-//! all of them. Each is what `ncm means --data mnist --save` writes, with
-//! `--train-on train+test` for the second.
+//! The models built into the program: one trained on MNIST's training images, one
+//! on all of its images. Each is the file that `ncm means --data mnist --save`
+//! writes, the second with `--train-on train+test`.
 
 use std::path::Path;
 
 use super::ModelFile;
 
-/// One of the models that the program carries.
+/// One of the built-in models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inside {
-    /// Of MNIST's 60,000 training images.
+    /// Trained on MNIST's 60,000 training images.
     Train,
-    /// Of MNIST's 70,000 images.
+    /// Trained on all of MNIST's 70,000 images.
     TrainAndTest,
 }
 
 impl Inside {
-    /// Both.
+    /// Both models.
     pub const ALL: [Self; 2] = [Self::Train, Self::TrainAndTest];
 
-    /// The file that is inside.
+    /// The model's file.
     pub fn bytes(self) -> &'static [u8] {
         match self {
             Self::Train => include_bytes!("mnist-train.npz"),
@@ -28,7 +28,7 @@ impl Inside {
     }
 }
 
-/// A model that the program carries.
+/// Reads a built-in model.
 pub fn inside(which: Inside) -> ModelFile {
     let name = Path::new("the model inside");
     ModelFile::from_bytes(which.bytes(), name).expect("a test reads both")

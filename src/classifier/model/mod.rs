@@ -1,4 +1,4 @@
-//! A trained classifier, and the questions put to it.
+//! A trained classifier, and the questions that it can be asked.
 
 #[cfg(feature = "arrays")]
 mod file;
@@ -14,7 +14,7 @@ pub use file::ModelFile;
 #[cfg(feature = "cli")]
 pub use inside::{Inside, inside};
 
-/// Class sums with what they were trained on.
+/// Class sums, with a note of what they were trained on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     trained_on: String,
@@ -25,7 +25,7 @@ impl Model {
     /// A model from the sums over a training set called `trained_on`.
     ///
     /// # Errors
-    /// When no class has an image: then nothing could ever be nearest.
+    /// When no class has an image, since then no class could be nearest.
     pub fn new(trained_on: impl Into<String>, sums: ClassSums) -> Result<Self> {
         let trained_on = trained_on.into();
         match sums.images() {
@@ -47,8 +47,8 @@ impl Model {
     }
 }
 
-/// "Which class mean of this model is nearest to each image?", with each
-/// image either left in the model or taken out of its own class first.
+/// "Which class mean of this model is nearest to each image?", where each image is
+/// either kept in the model or first left out of its own class.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
     model: &'a Model,
@@ -56,7 +56,7 @@ pub struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// Images are scored against the model as it is.
+    /// Asks about the model as it is.
     pub fn plain(model: &'a Model) -> Self {
         Self {
             model,
@@ -64,8 +64,8 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Each image is scored against the model with that image itself taken out
-    /// of its own class. The model must have been trained on the images asked about.
+    /// Leave-one-out: each image is first taken out of the mean of its own class.
+    /// The model must have been trained on the images asked about.
     pub fn leave_one_out(model: &'a Model) -> Self {
         Self {
             model,
@@ -73,21 +73,22 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// The model asked.
+    /// The model that is asked.
     pub fn model(&self) -> &'a Model {
         self.model
     }
 
-    /// Whether each image is taken out of its own class.
+    /// Whether each image is left out of its own class.
     pub fn leaves_one_out(&self) -> bool {
         self.leave_one_out
     }
 
-    /// Whether this question can be asked about the images of `split`.
+    /// Checks that this question can be asked about the images of `split`.
     ///
     /// # Errors
-    /// When shapes differ, when leave-one-out is asked about images the model
-    /// cannot have been trained on, or when leaving one out would leave no class.
+    /// When the shapes differ, when the model cannot have been trained on the
+    /// images that are to be left out, or when leaving one out would leave no
+    /// class.
     pub fn check(&self, split: &Split) -> Result<()> {
         let sums = self.model.sums();
         let (dim, classes) = (split.images().dim(), split.classes());
