@@ -80,8 +80,8 @@ fn distances(
     @builtin(local_invocation_index) lane: u32,
 ) {
     let image = workgroup.x * WORKGROUP_SIZE + lane;
-    // Invocations past the last image read it again; their results are not stored.
-    let row = (parameters.first_image + min(image, parameters.images - 1u)) * parameters.vectors;
+    let is_image = image < parameters.images;
+    let row = (parameters.first_image + image) * parameters.vectors;
 
     var sums = Sums();
     for (var first = parameters.first_vector; first < parameters.end_vector; first += SLICE) {
@@ -89,8 +89,10 @@ fn distances(
         workgroupBarrier();
         copy_means(workgroup.y, first, end, lane);
         workgroupBarrier();
+        // Invocations past the last image only help to copy the means.
+        let own_end = select(first, end, is_image);
         var vector = first;
-        for (; vector + 3u < end; vector += 4u) {
+        for (; vector + 3u < own_end; vector += 4u) {
             let x0 = pixels[row + vector];
             let x1 = pixels[row + vector + 1u];
             let x2 = pixels[row + vector + 2u];
@@ -100,12 +102,12 @@ fn distances(
             add_vector(&sums, x2, vector - first + 2u);
             add_vector(&sums, x3, vector - first + 3u);
         }
-        for (; vector < end; vector++) {
+        for (; vector < own_end; vector++) {
             add_vector(&sums, pixels[row + vector], vector - first);
         }
     }
 
-    if image >= parameters.images {
+    if !is_image {
         return;
     }
     let first_class = workgroup.y * 10u;

@@ -1,7 +1,6 @@
-//! The first stage of the program: turns bytes into labelled samples, in memory
-//! or in batches, which are valid by construction. Datasets are found, fetched,
-//! verified or generated here, and pictures are decoded. It depends on no other
-//! stage.
+//! The first room: turns bytes into labelled samples, in memory or in batches,
+//! which are valid by construction. Datasets are found, fetched, verified or
+//! generated here, and pictures are decoded. It imports no other room.
 
 pub(crate) mod content;
 mod dataset;
