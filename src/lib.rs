@@ -37,8 +37,8 @@
 //! let split = Split::new(images, vec![0, 0, 1, 1], 2)?;
 //!
 //! let opened = Choice::Auto.open()?;
-//! if let Some(note) = &opened.note {
-//!     println!("{note}"); // There is no real GPU, and the CPU does the same.
+//! if let Some(why) = &opened.instead_of_gpu {
+//!     println!("{why}"); // There is no real GPU, and the CPU does the same.
 //! }
 //! let resident = opened.backend.upload(&split)?;
 //! let model = Model::new("train", resident.class_sums()?)?;
