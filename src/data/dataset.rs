@@ -166,6 +166,7 @@ pub struct Dataset {
     pub(super) files: Vec<PathBuf>,
     pub(super) train: Source,
     pub(super) test: Source,
+    pub(super) notes: Vec<String>,
 }
 
 impl Dataset {
@@ -194,6 +195,7 @@ impl Dataset {
             files: Vec::new(),
             train: Split::new(train.0, train.1, classes)?.into(),
             test: Split::new(test.0, test.1, classes)?.into(),
+            notes: Vec::new(),
         })
     }
 
@@ -228,7 +230,13 @@ impl Dataset {
             files: Vec::new(),
             train: source(Part::Train, digits.train)?,
             test: source(Part::Test, digits.test)?,
+            notes: Vec::new(),
         })
+    }
+
+    /// What was interpreted or passed over when it was read, a line each.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The dataset's name: that of its folder or archive, or `synthetic`.

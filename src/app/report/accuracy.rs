@@ -97,7 +97,7 @@ impl Report for Accuracy<'_> {
             settled: evaluation.settled(),
             milliseconds: (&self.run).into(),
         };
-        json::render("accuracy", keys)
+        json::render("accuracy", self.dataset.notes(), keys)
     }
 
     fn text(&self) -> String {

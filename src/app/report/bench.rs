@@ -132,7 +132,7 @@ impl Bench<'_> {
             results: self.timed.iter().map(ResultKeys::from).collect(),
             milliseconds: Milliseconds(&Timings::default(), self.total),
         };
-        json::render("bench", keys)
+        json::render("bench", self.dataset.notes(), keys)
     }
 
     /// For a person.
@@ -143,6 +143,7 @@ impl Bench<'_> {
             "dataset",
             &format!("{}, repeated or cut to these numbers", self.dataset.name()),
         );
+        page += &text::notes(self.dataset.notes());
         page += &text::line("memory", &self.memory());
         page += &self.table().text();
         page.push('\n');

@@ -101,7 +101,7 @@ impl Report for Compare<'_> {
             verdict: verdict(self.comparison),
             milliseconds: (&self.run).into(),
         };
-        json::render("compare", keys)
+        json::render("compare", self.dataset.notes(), keys)
     }
 
     fn text(&self) -> String {
@@ -119,7 +119,8 @@ impl Report for Compare<'_> {
     }
 }
 
-fn models(comparison: &Comparison) -> Table {
+/// The three ways of training.
+pub(super) fn models(comparison: &Comparison) -> Table {
     let heads = [
         "trained on",
         "images",
@@ -141,7 +142,8 @@ fn models(comparison: &Comparison) -> Table {
     Table::new(heads, rows)
 }
 
-fn pairs(comparison: &Comparison) -> Table {
+/// Each way against each later one.
+pub(super) fn pairs(comparison: &Comparison) -> Table {
     let heads = [
         "against each other",
         "fixed",
@@ -153,9 +155,9 @@ fn pairs(comparison: &Comparison) -> Table {
     let rows = comparison.pairs().map(|pair| {
         [
             format!("{} → {}", pair.from, pair.to),
-            pair.fixed.to_string(),
-            pair.broken.to_string(),
-            pair.changed.to_string(),
+            text::count(pair.fixed),
+            text::count(pair.broken),
+            text::count(pair.changed),
             p_value(pair.mcnemar().exact_p),
             p_value(pair.mcnemar().mid_p),
         ]

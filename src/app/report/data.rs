@@ -60,7 +60,7 @@ impl Report for Verification {
             files: self.files.iter().map(FileKeys::from).collect(),
             label_counts: LabelCounts::new(&self.surveys),
         };
-        json::render("data verify", keys)
+        json::render("data verify", &[], keys)
     }
 
     fn text(&self) -> String {

@@ -232,7 +232,7 @@ impl DatasetReport<'_> {
             png: written.png.iter().map(path).collect(),
             milliseconds: (&self.run).into(),
         };
-        json::render("report", keys)
+        json::render("report", self.dataset.notes(), keys)
     }
 
     /// For a person.

@@ -44,7 +44,7 @@ pub fn json(listed: &[(&Entry, Cached)]) -> String {
         cached: cached == Cached::Whole,
     };
     let datasets = listed.iter().map(keys).collect();
-    json::render("data list", Keys { datasets })
+    json::render("data list", &[], Keys { datasets })
 }
 
 /// For a person.

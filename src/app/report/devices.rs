@@ -107,7 +107,7 @@ impl Report for Devices<'_> {
                 reason: &self.automatic.reason,
             },
         };
-        json::render("devices", keys)
+        json::render("devices", &[], keys)
     }
 
     fn text(&self) -> String {

@@ -76,6 +76,7 @@ impl Distances<'_> {
     /// As one JSON object.
     pub fn json(&self) -> String {
         let nearest = &self.measured.nearest;
+        let mut notes: &[String] = &[];
         let mut keys = Keys {
             dataset: None,
             backend: (&self.run.backend).into(),
@@ -96,6 +97,7 @@ impl Distances<'_> {
                 index,
                 label,
             } => {
+                notes = dataset.notes();
                 keys.dataset = Some(dataset.into());
                 keys.split = Some(split);
                 keys.index = Some(index);
@@ -103,7 +105,7 @@ impl Distances<'_> {
             }
             Origin::File { path, .. } => keys.file = Some(path.display().to_string()),
         }
-        json::render("distances", keys)
+        json::render("distances", notes, keys)
     }
 
     /// For a person, in a terminal of `width` characters.

@@ -8,7 +8,7 @@ use crate::data::{Dataset, Labelled};
 use crate::pictures::drawing::{Answer, CANVAS, Difference, Reader, Reading};
 
 fn render(keys: &Value) -> String {
-    json::compact("draw", keys)
+    json::compact("draw", &[], keys)
 }
 
 /// The models, and what there is to look at.

@@ -70,12 +70,13 @@ impl Report for Info<'_> {
                 pixels: self.rows().collect(),
             },
         };
-        json::render("info", keys)
+        json::render("info", self.dataset.notes(), keys)
     }
 
     fn text(&self) -> String {
         let (name, source) = (self.dataset.name(), self.dataset.source());
         let mut page = text::heading(&format!("{name}, from {source}"));
+        page += &text::notes(self.dataset.notes());
         let rows = self.arrays().map(|array| {
             let shape: Vec<String> = array.shape.iter().map(usize::to_string).collect();
             let values = format!("{} to {}", array.least, array.greatest);

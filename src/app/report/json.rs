@@ -23,30 +23,33 @@ struct Document<'a, T: Serialize> {
     schema: &'static str,
     /// The command that printed them.
     command: &'a str,
+    /// What was interpreted, passed over or cannot be known.
+    notes: &'a [String],
     #[serde(flatten)]
     body: T,
 }
 
 /// One JSON object on one indented page.
-pub(super) fn render(command: &str, body: impl Serialize) -> String {
-    let document = document(command, body);
+pub(super) fn render(command: &str, notes: &[String], body: impl Serialize) -> String {
+    let document = document(command, notes, body);
     let mut text = serde_json::to_string_pretty(&document).expect(FINE);
     text.push('\n');
     text
 }
 
 /// One JSON object without blanks, for programs that wait for it.
-pub(super) fn compact(command: &str, body: impl Serialize) -> String {
-    serde_json::to_string(&document(command, body)).expect(FINE)
+pub(super) fn compact(command: &str, notes: &[String], body: impl Serialize) -> String {
+    serde_json::to_string(&document(command, notes, body)).expect(FINE)
 }
 
 /// Why a result can always be written.
 const FINE: &str = "results have string keys and finite numbers";
 
-fn document<T: Serialize>(command: &str, body: T) -> Document<'_, T> {
+fn document<'a, T: Serialize>(command: &'a str, notes: &'a [String], body: T) -> Document<'a, T> {
     Document {
         schema: SCHEMA,
         command,
+        notes,
         body,
     }
 }

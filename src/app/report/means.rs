@@ -62,7 +62,7 @@ impl Means<'_> {
             columns: self.model.columns,
             means: self.classes().map(mean).collect(),
         };
-        json::render("means", keys)
+        json::render("means", &[], keys)
     }
 
     /// For a person, in a terminal of `width` characters.

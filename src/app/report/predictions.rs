@@ -144,7 +144,7 @@ impl Predictions<'_> {
             failures: failures.collect(),
             milliseconds: (&self.run).into(),
         };
-        json::render("predict", keys)
+        json::render("predict", &[], keys)
     }
 
     /// For a person: a line for each picture, or all about each.

@@ -68,7 +68,7 @@ impl Show<'_> {
             split: self.split,
             images: self.images.iter().enumerate().map(image).collect(),
         };
-        json::render("show", keys)
+        json::render("show", self.dataset.notes(), keys)
     }
 
     fn keys<'b>(&self, place: usize, labelled: &'b Labelled) -> ImageKeys<'b> {
@@ -140,6 +140,7 @@ impl Show<'_> {
         });
         let read = read.filter(|_| self.images.len() > 1).unwrap_or_default();
         text::heading(&format!("{what}, {}{read}", self.dataset.name()))
+            + &text::notes(self.dataset.notes())
     }
 
     fn title(&self, place: usize) -> String {

@@ -35,7 +35,12 @@ pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
             dataset.classes()
         ),
     );
-    text + &self::backend(backend)
+    text + &notes(dataset.notes()) + &self::backend(backend)
+}
+
+/// What was interpreted, passed over or cannot be known, a line each.
+pub(super) fn notes(notes: &[String]) -> String {
+    notes.iter().map(|note| line("note", note)).collect()
 }
 
 /// Where it was computed.

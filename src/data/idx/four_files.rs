@@ -37,6 +37,7 @@ impl FourFiles {
                 .collect(),
             train: train.into_source(self.train.clone(), classes, memory)?,
             test: test.into_source(self.test.clone(), classes, memory)?,
+            notes: Vec::new(),
         })
     }
 }
