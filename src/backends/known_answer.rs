@@ -1,4 +1,4 @@
-//! Known-answer test: a device must first give the right results for a small batch,
+//! Known-answer test: a device must first give the right results for small batches,
 //! so that a driver that computes wrongly is found before any result is reported.
 //!
 //! The expected answers are computed here independently, with plain integer code.
@@ -6,70 +6,133 @@
 use crate::backends::{Backend, Resident};
 use crate::classifier::certainty::Certainty;
 use crate::classifier::class_sums::ClassSums;
-use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans, NOTHING};
+use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans, NOTHING, SURCHARGE_BITS};
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Decision;
 use crate::data::{Images, Split};
 use crate::error::{Error, NoGpu, Result};
 
-/// More than one segment or one workgroup of any kernel holds, and not a multiple
-/// of either.
-const IMAGES: usize = 300;
-
-/// Not a multiple of what a kernel loads at a time.
-const DIM: usize = 2 * 112 + 5;
-
-/// More than one invocation handles; one of the classes has no images.
+/// One of the classes has no images, one has a single image, and they are more than
+/// one invocation handles.
 const CLASSES: usize = 12;
+
+/// The class with a single image, where the batch is large enough.
+const ALONE: u16 = 2;
+
+/// The class without images.
+const EMPTY: u16 = 3;
 
 /// Runs the test on a backend that computes in fixed point.
 ///
 /// # Errors
 /// [`NoGpu`](Error::NoGpu) if an answer is wrong, and any error of the backend.
 pub fn check(backend: &dyn Backend) -> Result<()> {
-    let split = batch()?;
-    let resident = backend.upload(&split)?;
-    let wrong = |stage: &'static str| {
-        let name = backend.description().adapter;
-        let name = name.map_or_else(|| "backend".into(), |adapter| adapter.name);
-        Error::from(NoGpu::ComputesWrongly {
-            adapter: name,
-            stage,
-        })
-    };
-    let sums = resident.class_sums()?;
-    if sums != ClassSums::of(&split)? {
-        return Err(wrong("class sums"));
-    }
-    let model = Model::new("known", sums)?;
-    let means = FixedMeans::new(model.sums());
-    let squared = squared_distances(&split, &means);
-    if !same_distances(&*resident, &model, &squared)? {
-        return Err(wrong("distances"));
-    }
-    let question = Question::plain(&model);
-    let certainty = Certainty::new(&means, &question);
-    let expected: Vec<Decision> = squared
-        .chunks_exact(CLASSES)
-        .map(|squared| decision(squared, &certainty))
-        .collect();
-    if resident.nearest(&[question])? != [expected] {
-        return Err(wrong("nearest means"));
-    }
-    Ok(())
+    // Several workgroups of every kernel, which add to one sum. So many white images
+    // in a class take its sums beyond 16 bits.
+    all(backend, &batch([CLASSES, 350, 37], 256, mixed)?)?;
+    // More than a slice of means. Distances need all 64 bits, and are so near to each
+    // other that a lost carry changes the nearest class.
+    all(backend, &batch([CLASSES, 24, 805], 88, few_of_each)?)?;
+    // Fewer images than are read at a time.
+    all(backend, &batch([CLASSES, 7, 37], 256, few_of_each)?)?;
+    all(backend, &batch([1, 1, 37], 256, |_| 0)?)?;
+    // Sums alone: segments of full length, which many classes have, and images
+    // that are cut into columns.
+    sums(
+        backend,
+        &batch([1024, 300, 16], 256, |image| u16::from(image == 7))?,
+    )?;
+    sums(
+        backend,
+        &batch([2, 5, 4112], 256, |image| u16::from(image == 3))?,
+    )
 }
 
-/// Images that have every grey level and differ between classes.
-fn batch() -> Result<Split> {
-    let label = |image: usize| (image * 7 % (CLASSES - 1)) as u16;
+/// 270 images of class 0, 70 of class 1, one of [`ALONE`] and none of [`EMPTY`].
+fn mixed(image: usize) -> u16 {
+    match image {
+        0..270 => 0,
+        270..340 => 1,
+        340 => ALONE,
+        _ => EMPTY + 1 + (image % (CLASSES - 4)) as u16,
+    }
+}
+
+/// One image or two of each class but [`EMPTY`].
+fn few_of_each(image: usize) -> u16 {
+    match (image * 7 % CLASSES) as u16 {
+        EMPTY => 0,
+        // The second one.
+        ALONE if image >= CLASSES => 1,
+        label => label,
+    }
+}
+
+/// Images of the brightest `levels` grey levels, which differ between classes; class
+/// 0 is nearly all white.
+fn batch(
+    [classes, images, dim]: [usize; 3],
+    levels: usize,
+    label: fn(usize) -> u16,
+) -> Result<Split> {
     let pixel = |place: usize| {
-        let (image, pixel) = (place / DIM, place % DIM);
-        let pattern = (usize::from(label(image)) + 3) * (pixel + 11);
-        (pattern * 37 + image * pixel * 5 % 101) as u8
+        let (image, pixel) = (place / dim, place % dim);
+        let label = usize::from(label(image));
+        if label == 0 && (image + pixel) % 31 > 0 {
+            return u8::MAX;
+        }
+        let pattern = (label + 3) * (pixel + 11) * 37 + image * pixel * 5 % 101;
+        u8::MAX - (pattern % levels) as u8
     };
-    let pixels = (0..IMAGES * DIM).map(pixel).collect();
-    let labels = (0..IMAGES).map(label).collect();
-    Split::new(Images::new(1, DIM, pixels)?, labels, CLASSES)
+    let pixels = (0..images * dim).map(pixel).collect();
+    let labels = (0..images).map(label).collect();
+    Split::new(Images::new(1, dim, pixels)?, labels, classes)
+}
+
+/// Checks the class sums of a batch.
+fn sums(backend: &dyn Backend, split: &Split) -> Result<()> {
+    summed(backend, split, &*backend.upload(split)?).map(|_| ())
+}
+
+/// The class sums of a batch, which must be right.
+fn summed(backend: &dyn Backend, split: &Split, resident: &dyn Resident) -> Result<ClassSums> {
+    let sums = resident.class_sums()?;
+    match sums == ClassSums::of(split)? {
+        true => Ok(sums),
+        false => Err(wrong(backend, "class sums")),
+    }
+}
+
+/// Checks every stage on a batch.
+fn all(backend: &dyn Backend, split: &Split) -> Result<()> {
+    let resident = backend.upload(split)?;
+    let model = Model::new("known", summed(backend, split, &*resident)?)?;
+    let means = FixedMeans::new(model.sums());
+    let squared = squared_distances(split, &means);
+    if !same_distances(&*resident, &model, &squared)? {
+        return Err(wrong(backend, "distances"));
+    }
+    let plain = Question::plain(&model);
+    let left_out = Question::leave_one_out(&model);
+    let mut expected = vec![decisions(split, &squared, &Certainty::new(&means, &plain))];
+    let mut questions = vec![plain];
+    // Without a single image no class would be left.
+    if split.len() > 1 {
+        let squared = left_out_of_own(split, &model, &squared);
+        let certainty = Certainty::new(&means, &left_out);
+        expected.push(decisions(split, &squared, &certainty));
+        questions.push(left_out);
+    }
+    match resident.nearest(&questions)? == expected {
+        true => Ok(()),
+        false => Err(wrong(backend, "nearest means")),
+    }
+}
+
+fn wrong(backend: &dyn Backend, stage: &'static str) -> Error {
+    let adapter = backend.description().adapter;
+    let adapter = adapter.map_or_else(|| "backend".into(), |adapter| adapter.name);
+    NoGpu::ComputesWrongly { adapter, stage }.into()
 }
 
 /// `Σ (2ᶠ·x − q)²` for every image and class, [`NOTHING`] for a class without
@@ -86,8 +149,9 @@ fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
         let pixels = split.images().image(image).iter();
         pixels.zip(means.mean(class)).map(square).sum()
     };
-    (0..IMAGES * CLASSES)
-        .map(|place| of(place / CLASSES, place % CLASSES))
+    let images = 0..split.len();
+    images
+        .flat_map(|image| (0..split.classes()).map(move |class| of(image, class)))
         .collect()
 }
 
@@ -98,13 +162,38 @@ fn same_distances(resident: &dyn Resident, model: &Model, expected: &[u64]) -> R
     Ok(found.squared().iter().copied().eq(expected))
 }
 
+/// The squared distances with each image left out of its own mean: that distance
+/// grows by `(2n−1)/(n−1)²` of itself.
+fn left_out_of_own(split: &Split, model: &Model, squared: &[u64]) -> Vec<u64> {
+    let mut squared = squared.to_vec();
+    let rows = squared.chunks_exact_mut(split.classes());
+    for (row, &label) in rows.zip(split.labels()) {
+        let count = u128::from(model.sums().count(label.into()));
+        let own = &mut row[usize::from(label)];
+        let Some(others) = count.checked_sub(1).filter(|&others| others > 0) else {
+            *own = NOTHING;
+            continue;
+        };
+        // Rounded to the nearest 2⁻ˢ, and the product rounded down.
+        let surcharge =
+            (((2 * count - 1) << (SURCHARGE_BITS + 1)) + others * others) / (2 * others * others);
+        *own += ((u128::from(*own) * surcharge) >> SURCHARGE_BITS) as u64;
+    }
+    squared
+}
+
+fn decisions(split: &Split, squared: &[u64], certainty: &Certainty) -> Vec<Decision> {
+    let rows = squared.chunks_exact(split.classes());
+    rows.map(|row| decision(row, certainty)).collect()
+}
+
 fn decision(squared: &[u64], certainty: &Certainty) -> Decision {
     let least = squared.iter().copied().min().unwrap_or(NOTHING);
     let class = squared
         .iter()
         .position(|&other| other == least)
         .unwrap_or(0);
-    let others = (0..CLASSES).filter(|&other| other != class);
+    let others = (0..squared.len()).filter(|&other| other != class);
     let second = others.map(|other| squared[other]).min().unwrap_or(NOTHING);
     Decision::new(class as u16, certainty.is_certain(least, second))
 }

@@ -17,6 +17,8 @@ pub mod pieces;
 mod pool;
 mod submission;
 mod upload;
+#[cfg(test)]
+mod wrong_kernels;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -63,9 +65,17 @@ impl Gpu {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_with(adapter: &FoundAdapter, pieces: Pieces) -> Result<Self> {
+        Self::with_shaders(adapter, pieces, SHADERS)
+    }
+
+    fn with_shaders(
+        adapter: &FoundAdapter,
+        pieces: Pieces,
+        shaders: [&'static Shader; 3],
+    ) -> Result<Self> {
         let device = Device::open(adapter)?;
         let [class_sums, distances, nearest] =
-            device.run(|| Ok(SHADERS.map(|shader| Kernel::new(&device, shader))))?;
+            device.run(|| Ok(shaders.map(|shader| Kernel::new(&device, shader))))?;
         Ok(Self {
             adapter: adapter.description().clone(),
             device,
