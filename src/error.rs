@@ -189,6 +189,15 @@ pub enum NoGpu {
     /// There is no adapter.
     #[error("no GPU adapter found")]
     NoAdapter,
+    /// There are adapters, but none that is used unless it is asked for.
+    #[error("no GPU adapter found whose driver has passed Vulkan's conformance tests; there {} {}",
+        if found.len() == 1 { "is" } else { "are" },
+        numbered(found)
+    )]
+    NotConformant {
+        /// The names of the adapters that were found.
+        found: Vec<String>,
+    },
     /// No adapter is used unless it is asked for.
     #[error("{reason}")]
     NoneChosen {
@@ -213,6 +222,18 @@ pub enum NoGpu {
         /// The adapter.
         adapter: String,
         /// What the driver said.
+        reason: String,
+    },
+    /// The drivers did not open in time.
+    #[error("the GPU drivers did not answer within {seconds} seconds")]
+    TimedOut {
+        /// The time they had.
+        seconds: u64,
+    },
+    /// The drivers are not opened, because that went wrong before.
+    #[error("the GPU drivers of this machine are passed by: {reason}")]
+    PassedBy {
+        /// What went wrong.
         reason: String,
     },
     /// The adapter gave a wrong result in a known-answer test.

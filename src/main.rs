@@ -1,32 +1,24 @@
 //! The `ncm` command: parse, run, exit code.
 
-use std::process::ExitCode;
-
 use clap::Parser;
 use ncm::internals::app::commands::Arguments;
-use ncm::internals::app::{clean_up_when_interrupted, report};
+use ncm::internals::app::{clean_up_when_interrupted, end_at_once, report};
 
-fn main() -> ExitCode {
+fn main() {
     silence_display_warnings();
-    clean_up_when_interrupted(end);
-    let ended = Arguments::parse()
+    let arguments = Arguments::parse();
+    // The child that tries drivers has nothing to clean up, and must end with them.
+    if !arguments.is_trial() {
+        clean_up_when_interrupted();
+    }
+    let ended = arguments
         .run()
         .and_then(|outcome| report::print(&outcome.results).map(|()| outcome.exit_code));
-    match ended {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            report::note(format_args!("error: {error}"));
-            ExitCode::from(error.exit_code())
-        }
-    }
-}
-
-/// The exit code of a program that was interrupted, as shells have it.
-const INTERRUPTED: i32 = 130;
-
-fn end() -> ! {
-    report::note(format_args!("interrupted"));
-    std::process::exit(INTERRUPTED)
+    let exit_code = ended.unwrap_or_else(|error| {
+        report::note(format_args!("error: {error}"));
+        error.exit_code()
+    });
+    end_at_once(exit_code.into())
 }
 
 /// Mesa's device-selection layer for Vulkan asks for a Wayland display and

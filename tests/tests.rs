@@ -28,6 +28,8 @@ mod downloads;
 mod draw;
 /// What models read in a drawing, and what is served of it.
 mod drawing;
+/// GPU drivers that crash, hang or print, made for the test.
+mod drivers;
 /// Drawn digits in MNIST's frame.
 mod frame;
 /// The rooms of the source, and who may import whom.

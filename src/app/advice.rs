@@ -47,6 +47,16 @@ fn advice(error: &Error) -> Option<Cow<'static, str>> {
         Error::NoGpu(NoGpu::ComputesWrongly { .. }) => {
             "update its driver, choose another with --adapter or use --backend cpu".into()
         }
+        Error::NoGpu(NoGpu::NotConformant { .. }) => {
+            "name one with --adapter, whose answers are checked first, or use --backend cpu".into()
+        }
+        Error::NoGpu(NoGpu::TimedOut { .. }) => {
+            "set NCM_GPU_TIMEOUT to wait longer or use --backend cpu".into()
+        }
+        Error::NoGpu(NoGpu::PassedBy { .. }) => {
+            "`ncm devices --retry` tries them again, --backend cpu does without".into()
+        }
+        Error::NoGpu(NoGpu::Unknown { .. }) => "see `ncm devices` or use --backend cpu".into(),
         Error::NoGpu(NoGpu::TooLarge { .. }) => "use --backend cpu".into(),
         Error::Gpu(_) => "run again with --backend cpu for the same answer without it".into(),
         Error::WrongAnswer { .. } => "please report this with `ncm devices`".into(),
@@ -137,7 +147,8 @@ mod tests {
                     found: vec![adapter(), "other".into()],
                 }
                 .into(),
-                "no adapter has the index or the name \"x\"; there are 0: card, 1: other",
+                "no adapter has the index or the name \"x\"; there are 0: card, 1: other; \
+                 see `ncm devices` or use --backend cpu",
             ),
             (
                 Error::Gpu("lost".into()),

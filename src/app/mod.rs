@@ -13,13 +13,21 @@ pub mod bench;
 #[cfg(feature = "cli")]
 pub mod commands;
 #[cfg(feature = "cli")]
+mod drivers;
+#[cfg(feature = "cli")]
+mod ending;
+#[cfg(feature = "cli")]
 mod interrupted;
 #[cfg(feature = "cli")]
 pub mod report;
+#[cfg(feature = "cli")]
+mod stdout;
 
 #[cfg(feature = "cli")]
 pub use {
     advice::{instead, message},
+    drivers::attempt,
+    ending::end_at_once,
     error::{Error, Result, exit_code},
     interrupted::clean_up_when_interrupted,
 };

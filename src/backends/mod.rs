@@ -10,6 +10,7 @@ pub mod cpu;
 pub mod gpu;
 pub mod known_answer;
 pub mod measure;
+mod pending;
 pub mod reference;
 pub mod select;
 pub mod timings;

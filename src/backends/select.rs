@@ -1,9 +1,9 @@
 //! Selects and opens a backend. This is the only file that knows all of them.
 
-use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::backends::cpu::Cpu;
+use crate::backends::pending::Pending;
 use crate::backends::reference::Reference;
 use crate::backends::timings::milliseconds_since;
 use crate::backends::{Backend, Benchmarked};
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 
 #[cfg(feature = "gpu")]
 pub use crate::backends::gpu::{
-    adapters::{Capabilities, FoundAdapter, adapters},
+    adapters::{Capabilities, FoundAdapter, adapters, every_adapter},
     choose::{self, Automatic, automatic},
 };
 
@@ -69,7 +69,16 @@ impl Choice {
     /// instead and gives the reason in
     /// [`instead_of_gpu`](Selected::instead_of_gpu).
     pub fn open(self) -> Result<Selected> {
-        start(self, None)?.finish()
+        start(self, None)?.finish(TIME_LIMIT)
+    }
+
+    fn selected(self, (backend, instead_of_gpu): Opened, started: Instant) -> Selected {
+        Selected {
+            backend,
+            may_fall_back: self == Self::Auto,
+            instead_of_gpu,
+            milliseconds: milliseconds_since(started),
+        }
     }
 
     /// Its name and a short description.
@@ -97,6 +106,24 @@ pub fn gpu(adapter: Option<&str>) -> Result<Box<dyn Benchmarked>> {
     choose::open(adapter)
 }
 
+/// As [`gpu`], for at most `limit`; a driver that hangs then keeps its thread.
+///
+/// # Errors
+/// As [`gpu`], and when the time is over.
+pub fn gpu_within(limit: Duration, adapter: Option<&str>) -> Result<Box<dyn Benchmarked>> {
+    let adapter = adapter.map(str::to_owned);
+    Pending::start(move || gpu(adapter.as_deref())).wait(limit)?
+}
+
+/// As [`every_adapter`], for at most `limit`; a driver that hangs then keeps its thread.
+///
+/// # Errors
+/// When the time is over.
+#[cfg(feature = "gpu")]
+pub fn every_adapter_within(limit: Duration) -> Result<Vec<FoundAdapter>> {
+    Pending::start(every_adapter).wait(limit)
+}
+
 /// The `reference` backend.
 pub fn reference() -> Box<dyn Backend> {
     Box::new(Reference)
@@ -115,7 +142,13 @@ pub struct Selected {
 }
 
 /// A backend that is being opened on its own thread.
-pub struct Starting(JoinHandle<Result<Selected>>);
+pub struct Starting {
+    opening: Pending<Result<Selected>>,
+    choice: Choice,
+}
+
+/// How long a backend may take to open, where nothing else is said.
+pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Starts opening a backend; `adapter` is an index or part of a name.
 ///
@@ -128,16 +161,12 @@ pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
             "the {name} backend takes no adapter"
         )));
     }
-    Ok(Starting(thread::spawn(move || {
-        let started = Instant::now();
-        let (backend, instead_of_gpu) = open(choice, adapter.as_deref())?;
-        Ok(Selected {
-            backend,
-            may_fall_back: choice == Choice::Auto,
-            instead_of_gpu,
-            milliseconds: milliseconds_since(started),
-        })
-    })))
+    let started = Instant::now();
+    let opening = Pending::start(move || {
+        let opened = open(choice, adapter.as_deref())?;
+        Ok(choice.selected(opened, started))
+    });
+    Ok(Starting { opening, choice })
 }
 
 impl Selected {
@@ -159,14 +188,19 @@ impl Selected {
 }
 
 impl Starting {
-    /// Waits until the backend is open.
+    /// Waits until the backend is open, for at most `limit` since its start. `Auto`
+    /// then uses the `cpu` backend; the driver that hangs keeps its thread.
     ///
     /// # Errors
-    /// When no adapter matches the choice or it cannot be opened.
-    pub fn finish(self) -> Result<Selected> {
-        self.0
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    /// When no adapter matches the choice, it cannot be opened, or the time is over.
+    pub fn finish(self, limit: Duration) -> Result<Selected> {
+        match self.opening.wait(limit) {
+            Ok(selected) => selected,
+            Err(error) if self.choice == Choice::Auto => {
+                Ok(self.choice.selected((cpu(), Some(error)), Instant::now()))
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -2,12 +2,15 @@
 
 use std::time::Instant;
 
+use clap::ValueEnum;
+
 use super::data_arguments::DataArguments;
 use super::session::check_adapter;
 use crate::app::bench::{self, Race, Stage, Timed, Work};
+use crate::app::drivers::{self, Opening};
 use crate::app::report::{self, Progress};
 use crate::app::{Error, Result, message};
-use crate::backends::select;
+use crate::backends::select::{self, Choice};
 use crate::backends::timings::milliseconds_since;
 use crate::backends::{Backend, Bandwidth, Benchmarked};
 use crate::data::{Dataset, Memory, Place, Source};
@@ -32,6 +35,10 @@ pub(super) struct BenchArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     images: Option<u32>,
 
+    /// What to time against each other: with `cpu` no GPU driver is loaded, with `gpu` one must open
+    #[arg(long, value_enum, value_name = "BACKEND", default_value_t)]
+    backend: Timing,
+
     /// Adapter to time, by its index in `ncm devices` or part of its name [default: the best]
     #[arg(long, value_name = "INDEX|NAME")]
     adapter: Option<String>,
@@ -45,8 +52,27 @@ pub(super) struct BenchArguments {
     markdown: bool,
 }
 
+/// Which backends are timed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Timing {
+    /// The CPU, and a GPU where one opens
+    #[default]
+    Auto,
+    /// The CPU and a GPU
+    Gpu,
+    /// The CPU alone
+    Cpu,
+}
+
 pub(super) fn run(arguments: &BenchArguments) -> Result<String> {
     let started = Instant::now();
+    let adapter = arguments.adapter.as_deref();
+    check_adapter(adapter)?;
+    if adapter.is_some() && arguments.backend == Timing::Cpu {
+        return Err(Error::Usage(
+            "--adapter needs --backend gpu or auto; leave one of the two out".into(),
+        ));
+    }
     let progress = Progress::start("reading the images");
     let found = arguments.data.find(&progress)?;
     let reading = Instant::now();
@@ -117,10 +143,17 @@ fn open_gpu(
     progress: &Progress,
 ) -> Result<Option<Box<dyn Benchmarked>>> {
     let adapter = arguments.adapter.as_deref();
-    check_adapter(adapter)?;
-    match select::gpu(adapter) {
+    let limit = drivers::time_limit()?;
+    let opened = match arguments.backend {
+        Timing::Cpu => return Ok(None),
+        _ => drivers::check(Opening::Choice(Choice::Gpu, adapter), limit)
+            .and_then(|_| select::gpu_within(limit, adapter)),
+    };
+    match opened {
         Ok(gpu) => Ok(Some(gpu)),
-        Err(error @ (LibraryError::NoGpu(_) | LibraryError::Gpu(_))) if adapter.is_none() => {
+        Err(error @ (LibraryError::NoGpu(_) | LibraryError::Gpu(_)))
+            if adapter.is_none() && arguments.backend == Timing::Auto =>
+        {
             progress.note(message(&error));
             Ok(None)
         }

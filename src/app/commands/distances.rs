@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
 use super::pictures::FrameArguments;
-use super::session::{Session, SessionArguments};
+use super::session::{Session, SessionArguments, on_cpu};
 use crate::app::Result;
 use crate::app::report::distances::{Distances, Origin};
 use crate::app::report::terminal;
+use crate::backends::select::Choice;
 use crate::classifier::exact::Measured;
 use crate::classifier::model::ModelFile;
 
@@ -17,7 +18,7 @@ use crate::classifier::model::ModelFile;
 /// Prints the distance to the mean of each class, computed exactly, and marks the
 /// nearest.
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("resize", |resize| resize.requires("file")))]
+#[command(mut_arg("resize", |resize| resize.requires("file")), mut_arg("backend", on_cpu))]
 pub(super) struct DistancesArguments {
     #[command(flatten)]
     session: SessionArguments,
@@ -53,7 +54,7 @@ pub(super) fn run(arguments: &DistancesArguments) -> Result<String> {
 }
 
 fn of_dataset(arguments: &DistancesArguments) -> Result<String> {
-    let (mut session, dataset) = arguments.session.open()?;
+    let (mut session, dataset) = arguments.session.open_on_cpu()?;
     // Before the work, so that a number that is none costs nothing.
     let image = arguments.split.of(&dataset).at(arguments.index)?;
     let model = arguments.model.of(&dataset, &mut session)?;
@@ -68,7 +69,7 @@ fn of_dataset(arguments: &DistancesArguments) -> Result<String> {
 
 fn of_file(arguments: &DistancesArguments, path: &Path) -> Result<String> {
     let SessionArguments { data, backend } = &arguments.session;
-    let (session, model) = arguments.model.ready(data, backend)?;
+    let (session, model) = arguments.model.ready(data, backend.or(Choice::Cpu)?)?;
     let framed = arguments.frame.read(path, &model)?;
     let origin = Origin::File {
         path,

@@ -8,11 +8,12 @@ use clap::builder::Resettable;
 
 use super::data_arguments::DataArguments;
 use super::model_arguments::fitting;
-use super::session::{BackendArguments, Session};
+use super::session::{BackendArguments, Session, on_cpu};
 use super::training::Splits;
 use crate::app;
 use crate::app::page::{Answers, Server};
 use crate::app::report::{self, draw};
+use crate::backends::select::Choice;
 use crate::classifier::model::{Inside, ModelFile, inside};
 use crate::data::synthetic::Synthetic;
 use crate::data::{Dataset, Memory, Place};
@@ -29,7 +30,7 @@ const DATA: &str =
 /// images. They are MNIST's, built into the program, unless --data or --model is
 /// given.
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("data", |data| data.help(DATA).long_help(Resettable::Reset)))]
+#[command(mut_arg("data", |data| data.help(DATA).long_help(Resettable::Reset)), mut_arg("backend", on_cpu))]
 pub(super) struct DrawArguments {
     /// Port to listen on; 0 picks a free one
     #[arg(long, default_value_t = 0)]
@@ -73,10 +74,11 @@ pub(super) fn run(arguments: &DrawArguments) -> app::Result<Infallible> {
 impl DrawArguments {
     fn reader(&self) -> app::Result<Reader> {
         if self.data.is_given() {
-            let (mut session, dataset) =
-                Session::open(&self.backend, "reading the images", |_, progress| {
-                    self.data.find(progress)?.place.open(Memory::default())
-                })?;
+            let (mut session, dataset) = Session::open(
+                self.backend.or(Choice::Cpu)?,
+                "reading the images",
+                |_, _, progress| self.data.find(progress)?.place.open(Memory::default()),
+            )?;
             let models = match &self.model {
                 Some(path) => vec![fitting(path, &dataset)?],
                 None => both(&dataset, &mut session)?,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::model_arguments::ModelArguments;
-use super::session::SessionArguments;
+use super::session::{SessionArguments, on_cpu};
 use crate::app::report::file::{Destination, ResultFile};
 use crate::app::report::means::Means;
 use crate::app::report::{montage, picture_file, terminal, written};
@@ -16,6 +16,7 @@ use crate::classifier::model::ModelFile;
 /// --save writes a model file: the exact class sums, the counts and the means.
 /// --model of other commands reads it, and so does numpy.load.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("backend", on_cpu))]
 pub(super) struct MeansArguments {
     #[command(flatten)]
     session: SessionArguments,
@@ -85,7 +86,7 @@ impl MeansArguments {
                 Ok((ModelFile::read(path)?, self.model.inputs(None)))
             }
             _ => {
-                let (mut session, dataset) = self.session.open()?;
+                let (mut session, dataset) = self.session.open_on_cpu()?;
                 let model = self.model.of(&dataset, &mut session)?;
                 Ok((model, self.model.inputs(Some(&dataset))))
             }

@@ -29,7 +29,7 @@ use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::Result;
+use crate::app::{Result, drivers};
 use crate::backends::select::Choice;
 
 pub use outcome::Outcome;
@@ -57,6 +57,7 @@ Environment:
   NCM_MIRROR     Mirrors to use instead, separated by blanks;
                  each has mnist/train-images-idx3-ubyte.gz and so on
   NCM_TIMEOUT    Seconds that a mirror may be silent, 20
+  NCM_GPU_TIMEOUT  Seconds that GPU drivers may take to open, 10
   SSL_CERT_FILE  Certificates to trust instead of Mozilla's
   HTTPS_PROXY    Proxy for downloads; NO_PROXY lists exceptions
   NO_COLOR       Any value: neither colours nor bold text
@@ -104,9 +105,19 @@ enum Command {
     Schema(schema::SchemaArguments),
     Completions(manual::Completions),
     Man(manual::Man),
+    /// Opens GPU drivers for another process of this program.
+    #[command(hide = true)]
+    TryDrivers {
+        opening: Vec<String>,
+    },
 }
 
 impl Arguments {
+    /// Whether this process is a child that opens drivers.
+    pub fn is_trial(&self) -> bool {
+        matches!(self.command, Command::TryDrivers { .. })
+    }
+
     /// Does what was asked.
     ///
     /// # Errors
@@ -116,7 +127,7 @@ impl Arguments {
             Command::Accuracy(arguments) => accuracy::run(arguments),
             Command::Compare(arguments) => compare::run(arguments),
             Command::Bench(arguments) => bench::run(arguments),
-            Command::Devices(arguments) => Ok(devices::run(arguments)),
+            Command::Devices(arguments) => devices::run(arguments),
             Command::Data(arguments) => data::run(arguments),
             Command::Info(arguments) => info::run(arguments),
             Command::Show(arguments) => show::run(arguments),
@@ -129,6 +140,7 @@ impl Arguments {
             Command::Schema(arguments) => schema::run(arguments),
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),
+            Command::TryDrivers { opening } => drivers::attempt(opening),
         };
         results.map(Outcome::from)
     }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::data_arguments::DataArguments;
-use super::session::{BackendArguments, Session};
+use super::session::{Chosen, Session};
 use super::training::{TrainOn, train};
 use crate::app;
 use crate::classifier::model::{Inside, ModelFile, inside};
@@ -59,7 +59,7 @@ impl ModelArguments {
     pub(super) fn ready(
         &self,
         data: &DataArguments,
-        backend: &BackendArguments,
+        chosen: Chosen,
     ) -> app::Result<(Session, ModelFile)> {
         if self.model.is_some() && data.is_given() {
             return Err(app::Error::Usage(
@@ -67,7 +67,7 @@ impl ModelArguments {
                     .into(),
             ));
         }
-        let (mut session, found) = Session::open(backend, "reading the model", |_, progress| {
+        let (mut session, found) = Session::open(chosen, "reading the model", |_, _, progress| {
             Ok(match (&self.model, data.is_given()) {
                 (Some(path), _) => Found::Model(ModelFile::read(path)?),
                 (None, true) => {

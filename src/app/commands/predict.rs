@@ -9,7 +9,7 @@ use super::data_arguments::DataArguments;
 use super::model_arguments::ModelArguments;
 use super::outcome::Outcome;
 use super::pictures::FrameArguments;
-use super::session::BackendArguments;
+use super::session::Chosen;
 use crate::app;
 use crate::app::report::predictions::{Prediction, Predictions};
 use crate::app::report::terminal;
@@ -57,9 +57,7 @@ pub(super) struct PredictArguments {
 }
 
 pub(super) fn run(arguments: &PredictArguments) -> app::Result<Outcome> {
-    let (mut session, model) = arguments
-        .model
-        .ready(&arguments.data, &BackendArguments::CPU)?;
+    let (mut session, model) = arguments.model.ready(&arguments.data, Chosen::CPU)?;
     session.progress.stage("reading the pictures");
     let read = session.timings.time("load", || read_all(arguments, &model));
     let (mut framed, mut failures) = (Vec::new(), Vec::new());

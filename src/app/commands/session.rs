@@ -1,7 +1,7 @@
 //! What every command that computes shares: an open backend, a stopwatch and a
 //! line of progress.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -9,12 +9,13 @@ use clap::builder::PossibleValue;
 use super::data_arguments::DataArguments;
 use crate::app;
 use crate::app::advice::instead;
+use crate::app::drivers::{self, Opening};
 use crate::app::report::{Progress, Run};
 use crate::backends::Backend;
 use crate::backends::select::{self, Choice, Selected};
 use crate::backends::timings::{Timings, milliseconds_since};
 use crate::data::{Dataset, Memory};
-use crate::error::Result;
+use crate::error::{Error, NoGpu, Result};
 
 impl ValueEnum for Choice {
     fn value_variants<'a>() -> &'a [Self] {
@@ -30,42 +31,105 @@ impl ValueEnum for Choice {
 /// Where to compute.
 #[derive(Debug, clap::Args)]
 pub(super) struct BackendArguments {
-    /// Where to compute
+    /// Where to compute [default: auto]
     ///
     /// Every backend gives the same answers. `auto` goes on with the CPU where a GPU cannot be
     /// opened, gives a wrong answer to a known question, or fails while it works, and says so. With
     /// `gpu` each of these is an error.
-    #[arg(long, value_enum, default_value_t)]
-    backend: Choice,
+    #[arg(long, value_enum)]
+    backend: Option<Choice>,
 
     /// Adapter to use, by its index in `ncm devices` or part of its name
     #[arg(long, value_name = "INDEX|NAME")]
     adapter: Option<String>,
 }
 
-impl BackendArguments {
-    /// For a command that leaves no choice.
+/// What help says of the backend where the CPU is the default.
+pub(super) fn on_cpu(backend: clap::Arg) -> clap::Arg {
+    backend
+        .help("Where to compute [default: cpu]")
+        .long_help(clap::builder::Resettable::Reset)
+}
+
+/// The backend that was chosen, and its adapter.
+#[derive(Clone, Debug)]
+pub(super) struct Chosen {
+    choice: Choice,
+    adapter: Option<String>,
+}
+
+impl Chosen {
+    /// Where nothing is computed that a GPU would help with.
     pub(super) const CPU: Self = Self {
-        backend: Choice::Cpu,
+        choice: Choice::Cpu,
         adapter: None,
     };
 
-    /// These options where they go together.
+    /// Whether a real GPU will do the work, as far as is known: drivers that have
+    /// never been opened here are tried first.
+    ///
+    /// # Errors
+    /// When the drivers are not to be opened, and nothing can stand in for them.
+    fn prepared(&mut self, progress: &Progress) -> app::Result<Outlook> {
+        if !self.choice.takes_adapter() {
+            return Ok(Outlook {
+                real: false,
+                limit: select::TIME_LIMIT,
+            });
+        }
+        let limit = drivers::time_limit()?;
+        let opening = Opening::Choice(self.choice, self.adapter.as_deref());
+        match drivers::check(opening, limit) {
+            Ok(real) => Ok(Outlook { real, limit }),
+            Err(error) if self.choice == Choice::Auto => {
+                progress.note(instead(&error));
+                *self = Self::CPU;
+                Ok(Outlook { real: false, limit })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// What is to be expected of a backend before it is opened.
+#[derive(Clone, Copy)]
+pub(super) struct Outlook {
+    /// Whether a real GPU will do the work.
+    pub(super) real: bool,
+    /// How long drivers may take to open.
+    limit: Duration,
+}
+
+impl BackendArguments {
+    /// These options where they go together; without any it is the default.
     ///
     /// # Errors
     /// When they do not.
-    fn checked(&self) -> app::Result<(Choice, Option<String>)> {
-        if self.adapter.is_some() && !self.backend.takes_adapter() {
-            return Err(app::Error::Usage(
-                "--adapter needs --backend gpu or auto; leave one of the two out".into(),
-            ));
-        }
+    pub(super) fn or(&self, default: Choice) -> app::Result<Chosen> {
         check_adapter(self.adapter.as_deref())?;
-        Ok((self.backend, self.adapter.clone()))
+        let choice = match (self.backend, &self.adapter) {
+            (Some(choice), None) => choice,
+            (Some(choice), Some(_)) if choice.takes_adapter() => choice,
+            (Some(_), Some(_)) => {
+                return Err(app::Error::Usage(
+                    "--adapter needs --backend gpu or auto; leave one of the two out".into(),
+                ));
+            }
+            (None, Some(_)) => Choice::Auto,
+            (None, None) => default,
+        };
+        Ok(Chosen {
+            choice,
+            adapter: self.adapter.clone(),
+        })
     }
 
     fn as_words(&self) -> Vec<String> {
-        let [choice, _] = self.backend.described().map(String::from);
+        let [choice, _] = self
+            .backend
+            .unwrap_or_default()
+            .described()
+            .map(String::from);
         let mut words = vec!["--backend".to_owned(), choice];
         if let Some(adapter) = &self.adapter {
             words.extend(["--adapter".to_owned(), adapter.clone()]);
@@ -97,15 +161,31 @@ pub(super) struct SessionArguments {
 impl SessionArguments {
     /// Opens the backend while the files of the dataset are read.
     pub(super) fn open(&self) -> app::Result<(Session, Dataset)> {
-        let memory = match self.backend.backend {
-            Choice::Cpu => Memory::in_passing(),
-            // A device keeps what it gets; files are read while it starts.
-            _ => Memory::default(),
-        };
-        Session::open(&self.backend, "reading the images", |timings, progress| {
-            let found = self.data.find(progress)?;
-            timings.time("load", || found.place.open(memory))
-        })
+        self.open_or(Choice::Auto)
+    }
+
+    /// As [`open`](Self::open), for what a GPU would not help with: on the CPU,
+    /// unless another backend was named.
+    pub(super) fn open_on_cpu(&self) -> app::Result<(Session, Dataset)> {
+        self.open_or(Choice::Cpu)
+    }
+
+    fn open_or(&self, default: Choice) -> app::Result<(Session, Dataset)> {
+        let chosen = self.backend.or(default)?;
+        let reference = chosen.choice == Choice::Reference;
+        Session::open(
+            chosen,
+            "reading the images",
+            |outlook, timings, progress| {
+                let memory = match outlook.real || reference {
+                    // A device keeps what it gets; files are read while it starts.
+                    true => Memory::default(),
+                    false => Memory::in_passing(),
+                };
+                let found = self.data.find(progress)?;
+                timings.time("load", || found.place.open(memory))
+            },
+        )
     }
 
     /// These options as words of a command, the dataset among them wherever it
@@ -133,23 +213,24 @@ pub(super) struct Work<'a> {
 impl Session {
     /// Opens the backend while something else is done, such as reading files.
     pub(super) fn open<T>(
-        arguments: &BackendArguments,
+        mut chosen: Chosen,
         reading: &'static str,
-        meanwhile: impl FnOnce(&mut Timings, &Progress) -> Result<T>,
+        meanwhile: impl FnOnce(Outlook, &mut Timings, &Progress) -> Result<T>,
     ) -> app::Result<(Self, T)> {
         let started = Instant::now();
-        let (choice, adapter) = arguments.checked()?;
-        let starting = select::start(choice, adapter)?;
         let progress = Progress::start(reading);
+        let outlook = chosen.prepared(&progress)?;
+        let starting = select::start(chosen.choice, chosen.adapter)?;
         let mut timings = Timings::default();
-        let read = meanwhile(&mut timings, &progress);
+        let read = meanwhile(outlook, &mut timings, &progress)?;
         progress.stage("opening the backend");
-        // Waited for even when the data is bad: a driver must not be torn
-        // down while it starts.
-        let selected = starting.finish();
-        let (read, selected) = (read?, selected?);
+        let selected = starting.finish(outlook.limit)?;
         timings.add("device", selected.milliseconds);
         if let Some(error) = &selected.instead_of_gpu {
+            if matches!(error, Error::NoGpu(NoGpu::TimedOut { .. })) {
+                // They opened well before; the next run tries them again.
+                drivers::forget();
+            }
             progress.note(instead(error));
         }
         let session = Self {

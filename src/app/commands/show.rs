@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
-use super::session::SessionArguments;
+use super::session::{SessionArguments, on_cpu};
 use crate::app::report::file::Destination;
 use crate::app::report::show::Show;
 use crate::app::report::{Progress, picture_file, terminal, written};
@@ -20,6 +20,7 @@ use crate::data::{Dataset, Labelled, Memory};
 /// with colours shows shades of grey, two pixels per character; elsewhere lighter
 /// pixels become denser characters.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("backend", on_cpu))]
 pub(super) struct ShowArguments {
     #[command(flatten)]
     session: SessionArguments,
@@ -72,7 +73,7 @@ fn grid(text: &str) -> std::result::Result<[usize; 2], String> {
 
 pub(super) fn run(arguments: &ShowArguments) -> Result<String> {
     let (dataset, model) = if arguments.predict || arguments.model.is_given() {
-        let (mut session, dataset) = arguments.session.open()?;
+        let (mut session, dataset) = arguments.session.open_on_cpu()?;
         let model = arguments.model.of(&dataset, &mut session)?;
         (dataset, Some(model))
     } else {

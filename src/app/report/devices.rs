@@ -34,6 +34,9 @@ struct DeviceKeys<'a> {
     adapter: AdapterKeys<'a>,
     /// Whether it is a CPU that acts as a GPU.
     software: bool,
+    /// Whether its driver says that it has passed Vulkan's conformance tests; one that has not is
+    /// only taken where `--adapter` names it.
+    conformant: bool,
     #[serde(flatten, with = "CapabilityKeys")]
     capabilities: Capabilities,
 }
@@ -94,6 +97,7 @@ impl Report for Devices<'_> {
             index,
             adapter: found.description().into(),
             software: found.description().software,
+            conformant: found.is_conformant(),
             capabilities: found.capabilities(),
         });
         let keys = Keys {
@@ -136,6 +140,9 @@ fn adapter(index: usize, found: &FoundAdapter) -> String {
     text += &text::line("type", kind);
     text += &text::line("api", adapter.api);
     text += &text::line("driver", &adapter.driver);
+    if !found.is_conformant() {
+        text += &text::line("conformant", "no: taken only where --adapter names it");
+    }
     text += &text::line(
         "limits",
         &format!(

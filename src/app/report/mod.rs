@@ -36,7 +36,7 @@ mod verdict;
 
 use std::io::{ErrorKind, Write};
 
-use crate::app;
+use crate::app::{self, stdout};
 use crate::backends::Description;
 use crate::backends::timings::Timings;
 use crate::error::Result;
@@ -83,7 +83,7 @@ pub struct Run<'a> {
 /// # Errors
 /// When standard output cannot be written, as on a full disk.
 pub fn print(results: &str) -> app::Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut out = stdout::stdout();
     match out.write_all(results.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(app::Error::Output(error)),
         _ => Ok(()),

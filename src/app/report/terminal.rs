@@ -1,5 +1,6 @@
 //! Images in a terminal: two pixels to a character, one above the other.
 
+use crate::app::stdout;
 use std::fmt::Write;
 
 use anstyle::{Ansi256Color, Color, RgbColor, Style};
@@ -23,7 +24,7 @@ const RAMP: &[u8] = b" .:-=+*#%@";
 /// What standard output can show: no colours where it is no terminal, has none,
 /// or `NO_COLOR` is set.
 pub fn shades() -> Shades {
-    let choice = anstream::AutoStream::choice(&std::io::stdout());
+    let choice = stdout::colours();
     let has = |name: &str, value: &str| std::env::var(name).is_ok_and(|set| set.contains(value));
     match choice {
         anstream::ColorChoice::Never => Shades::Characters,
@@ -34,9 +35,8 @@ pub fn shades() -> Shades {
 
 /// Characters in a line of the terminal that standard output is, if any.
 pub fn width() -> Option<usize> {
-    use std::io::IsTerminal;
-    let is_terminal = std::io::stdout().is_terminal();
-    let size = || terminal_size::terminal_size_of(std::io::stdout());
+    let is_terminal = stdout::is_terminal();
+    let size = || stdout::size();
     is_terminal
         .then(size)
         .flatten()

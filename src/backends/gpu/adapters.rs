@@ -7,16 +7,41 @@ use crate::backends::Adapter;
 pub struct FoundAdapter {
     pub(super) raw: wgpu::Adapter,
     description: Adapter,
+    is_conformant: bool,
 }
 
 /// All adapters, best first: discrete, integrated, other, virtual, software; within
-/// a kind, in the order in which the drivers list them.
+/// a kind, in the order in which the drivers list them. Those whose drivers do not
+/// say that they have passed Vulkan's conformance tests are not among them.
 pub fn adapters() -> Vec<FoundAdapter> {
+    enumerate(wgpu::InstanceFlags::empty())
+}
+
+/// All adapters, and then those that are not conformant, as on WSL2: they are only
+/// taken where they are asked for, since their answers are checked first.
+pub fn every_adapter() -> Vec<FoundAdapter> {
+    let mut found = adapters();
+    let mut left: Vec<_> = found.iter().map(|adapter| adapter.raw.get_info()).collect();
+    let all = enumerate(wgpu::InstanceFlags::ALLOW_UNDERLYING_NONCOMPLIANT_ADAPTER);
+    for mut adapter in all {
+        let info = adapter.raw.get_info();
+        match left.iter().position(|other| *other == info) {
+            Some(place) => drop(left.swap_remove(place)),
+            None => {
+                adapter.is_conformant = false;
+                found.push(adapter);
+            }
+        }
+    }
+    found
+}
+
+fn enumerate(flags: wgpu::InstanceFlags) -> Vec<FoundAdapter> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
         backends: wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12,
         // No validation layers, even in debug builds: they change timings and print
         // messages. The tests validate the shaders themselves.
-        flags: wgpu::InstanceFlags::empty().with_env(),
+        flags: flags.with_env(),
         ..wgpu::InstanceDescriptor::new_without_display_handle()
     });
     let raw = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all()));
@@ -49,7 +74,16 @@ fn rank(device_type: wgpu::DeviceType) -> u8 {
 impl FoundAdapter {
     fn new(raw: wgpu::Adapter) -> Self {
         let description = describe(&raw.get_info());
-        Self { raw, description }
+        Self {
+            raw,
+            description,
+            is_conformant: true,
+        }
+    }
+
+    /// Whether its driver says that it has passed Vulkan's conformance tests.
+    pub fn is_conformant(&self) -> bool {
+        self.is_conformant
     }
 
     /// The adapter as its driver describes it.

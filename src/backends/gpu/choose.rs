@@ -1,9 +1,9 @@
 //! Selects an adapter of this machine and opens it.
 
 use crate::backends::gpu::Gpu;
-use crate::backends::gpu::adapters::{FoundAdapter, adapters};
+use crate::backends::gpu::adapters::{FoundAdapter, adapters, every_adapter};
 use crate::backends::{Adapter, Benchmarked, known_answer};
-use crate::error::{NoGpu, Result};
+use crate::error::{Error, NoGpu, Result};
 
 /// Opens the adapter with the given index or part of its name, or else the best
 /// one.
@@ -11,7 +11,23 @@ use crate::error::{NoGpu, Result};
 /// # Errors
 /// When there is no such adapter, it cannot be opened, or it computes wrongly.
 pub fn open(wanted: Option<&str>) -> Result<Box<dyn Benchmarked>> {
-    trusted(find(&adapters(), wanted)?)
+    match wanted {
+        Some(_) => trusted(find(&every_adapter(), wanted)?),
+        None => trusted(adapters().first().ok_or_else(none)?),
+    }
+}
+
+/// Why there is no adapter that may be taken unasked.
+fn none() -> Error {
+    let others = every_adapter();
+    let names = others.iter().map(|it| it.description().name.clone());
+    match others.is_empty() {
+        true => NoGpu::NoAdapter.into(),
+        false => NoGpu::NotConformant {
+            found: names.collect(),
+        }
+        .into(),
+    }
 }
 
 /// Opens the adapter with the given index or part of its name, even a software one,
@@ -20,9 +36,12 @@ pub fn open(wanted: Option<&str>) -> Result<Box<dyn Benchmarked>> {
 /// # Errors
 /// As [`open`].
 pub fn open_automatically(wanted: Option<&str>) -> Result<Box<dyn Benchmarked>> {
-    let found = adapters();
     if wanted.is_some() {
-        return trusted(find(&found, wanted)?);
+        return open(wanted);
+    }
+    let found = adapters();
+    if found.is_empty() && !every_adapter().is_empty() {
+        return Err(none());
     }
     let Automatic { adapter, reason } = automatic(found.iter().map(FoundAdapter::description));
     match adapter {

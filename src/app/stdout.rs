@@ -1,0 +1,56 @@
+//! Standard output, which GPU drivers may print to as well. While drivers are loaded
+//! what they print goes to standard error, so that results are all there is.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
+
+use anstream::{AutoStream, ColorChoice};
+use terminal_size::{Height, Width, terminal_size_of};
+
+/// Standard output as it was, where it has been kept from drivers.
+static KEPT: OnceLock<File> = OnceLock::new();
+
+/// Keeps standard output from whatever else in this process prints.
+#[cfg(unix)]
+pub fn keep_from_drivers() {
+    use std::os::fd::AsFd;
+    let Ok(out) = io::stdout().as_fd().try_clone_to_owned() else {
+        // A process without standard output has nothing to keep.
+        return;
+    };
+    if KEPT.set(out.into()).is_ok() {
+        // Where it fails, standard output is what it was.
+        let _ = rustix::stdio::dup2_stdout(io::stderr());
+    }
+}
+
+/// On Windows drivers have a standard output of their own C library.
+#[cfg(not(unix))]
+pub fn keep_from_drivers() {}
+
+/// Where results are written; with style codes on terminals alone.
+pub fn stdout() -> Box<dyn Write> {
+    match KEPT.get().map(File::try_clone) {
+        Some(Ok(file)) => Box::new(AutoStream::auto(file)),
+        _ => Box::new(anstream::stdout()),
+    }
+}
+
+/// Whether results go to a terminal.
+pub fn is_terminal() -> bool {
+    KEPT.get()
+        .map_or_else(|| io::stdout().is_terminal(), File::is_terminal)
+}
+
+/// Whether style codes are wanted there.
+pub fn colours() -> ColorChoice {
+    KEPT.get()
+        .map_or_else(|| AutoStream::choice(&io::stdout()), AutoStream::choice)
+}
+
+/// The size of the terminal that results go to.
+pub fn size() -> Option<(Width, Height)> {
+    KEPT.get()
+        .map_or_else(|| terminal_size_of(io::stdout()), terminal_size_of)
+}
