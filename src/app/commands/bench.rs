@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 
+use super::backend_arguments::check_adapter;
 use super::data_arguments::DataArguments;
-use super::session::check_adapter;
 use crate::app::bench::{self, Race, Stage, Timed, Work};
 use crate::app::drivers::{self, Opening};
 use crate::app::report::{self, Progress};

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::backend_arguments::on_cpu;
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
 use super::pictures::FrameArguments;
-use super::session::{Session, SessionArguments, on_cpu};
+use super::session::{Session, SessionArguments};
 use crate::app::Result;
 use crate::app::report::distances::{Distances, Origin};
 use crate::app::report::terminal;

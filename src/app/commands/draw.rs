@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use clap::builder::Resettable;
 
+use super::backend_arguments::{BackendArguments, on_cpu};
 use super::data_arguments::DataArguments;
 use super::model_arguments::fitting;
-use super::session::{BackendArguments, Session, on_cpu};
+use super::session::Session;
 use super::training::Splits;
 use crate::app;
 use crate::app::page::{Answers, Server};

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::backend_arguments::on_cpu;
 use super::model_arguments::ModelArguments;
-use super::session::{SessionArguments, on_cpu};
+use super::session::SessionArguments;
 use crate::app::report::file::{Destination, ResultFile};
 use crate::app::report::means::Means;
 use crate::app::report::{montage, picture_file, terminal, written};

@@ -2,6 +2,7 @@
 //! library calls to a report.
 
 mod accuracy;
+mod backend_arguments;
 mod bench;
 mod compare;
 mod data;

@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::backend_arguments::Chosen;
 use super::data_arguments::DataArguments;
-use super::session::{Chosen, Session};
+use super::session::Session;
 use super::training::{TrainOn, train};
 use crate::app;
 use crate::classifier::model::{Inside, ModelFile, inside};

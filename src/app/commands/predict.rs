@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::builder::Resettable;
 use rayon::prelude::*;
 
+use super::backend_arguments::Chosen;
 use super::data_arguments::DataArguments;
 use super::model_arguments::ModelArguments;
 use super::outcome::Outcome;
 use super::pictures::FrameArguments;
-use super::session::Chosen;
 use crate::app;
 use crate::app::report::predictions::{Prediction, Predictions};
 use crate::app::report::terminal;

@@ -1,152 +1,19 @@
 //! What every command that computes shares: an open backend, a stopwatch and a
 //! line of progress.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use clap::ValueEnum;
-use clap::builder::PossibleValue;
-
+use super::backend_arguments::{BackendArguments, Chosen, Outlook};
 use super::data_arguments::DataArguments;
 use crate::app;
 use crate::app::advice::instead;
-use crate::app::drivers::{self, Opening};
+use crate::app::drivers;
 use crate::app::report::{Progress, Run};
 use crate::backends::Backend;
 use crate::backends::select::{self, Choice, Selected};
 use crate::backends::timings::{Timings, milliseconds_since};
 use crate::data::{Dataset, Memory};
 use crate::error::{Error, NoGpu, Result};
-
-impl ValueEnum for Choice {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let [name, meaning] = self.described();
-        Some(PossibleValue::new(name).help(meaning))
-    }
-}
-
-/// Where to compute.
-#[derive(Debug, clap::Args)]
-pub(super) struct BackendArguments {
-    /// Where to compute [default: auto]
-    ///
-    /// Every backend gives the same answers. `auto` goes on with the CPU where a GPU cannot be
-    /// opened, gives a wrong answer to a known question, or fails while it works, and says so. With
-    /// `gpu` each of these is an error.
-    #[arg(long, value_enum)]
-    backend: Option<Choice>,
-
-    /// Adapter to use, by its index in `ncm devices` or part of its name
-    #[arg(long, value_name = "INDEX|NAME")]
-    adapter: Option<String>,
-}
-
-/// What help says of the backend where the CPU is the default.
-pub(super) fn on_cpu(backend: clap::Arg) -> clap::Arg {
-    backend
-        .help("Where to compute [default: cpu]")
-        .long_help(clap::builder::Resettable::Reset)
-}
-
-/// The backend that was chosen, and its adapter.
-#[derive(Clone, Debug)]
-pub(super) struct Chosen {
-    choice: Choice,
-    adapter: Option<String>,
-}
-
-impl Chosen {
-    /// Where nothing is computed that a GPU would help with.
-    pub(super) const CPU: Self = Self {
-        choice: Choice::Cpu,
-        adapter: None,
-    };
-
-    /// Whether a real GPU will do the work, as far as is known: drivers that have
-    /// never been opened here are tried first.
-    ///
-    /// # Errors
-    /// When the drivers are not to be opened, and nothing can stand in for them.
-    fn prepared(&mut self, progress: &Progress) -> app::Result<Outlook> {
-        if !self.choice.takes_adapter() {
-            return Ok(Outlook {
-                real: false,
-                limit: select::TIME_LIMIT,
-            });
-        }
-        let limit = drivers::time_limit()?;
-        let opening = Opening::Choice(self.choice, self.adapter.as_deref());
-        match drivers::check(opening, limit) {
-            Ok(real) => Ok(Outlook { real, limit }),
-            Err(error) if self.choice == Choice::Auto => {
-                progress.note(instead(&error));
-                *self = Self::CPU;
-                Ok(Outlook { real: false, limit })
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-}
-
-/// What is to be expected of a backend before it is opened.
-#[derive(Clone, Copy)]
-pub(super) struct Outlook {
-    /// Whether a real GPU will do the work.
-    pub(super) real: bool,
-    /// How long drivers may take to open.
-    limit: Duration,
-}
-
-impl BackendArguments {
-    /// These options where they go together; without any it is the default.
-    ///
-    /// # Errors
-    /// When they do not.
-    pub(super) fn or(&self, default: Choice) -> app::Result<Chosen> {
-        check_adapter(self.adapter.as_deref())?;
-        let choice = match (self.backend, &self.adapter) {
-            (Some(choice), None) => choice,
-            (Some(choice), Some(_)) if choice.takes_adapter() => choice,
-            (Some(_), Some(_)) => {
-                return Err(app::Error::Usage(
-                    "--adapter needs --backend gpu or auto; leave one of the two out".into(),
-                ));
-            }
-            (None, Some(_)) => Choice::Auto,
-            (None, None) => default,
-        };
-        Ok(Chosen {
-            choice,
-            adapter: self.adapter.clone(),
-        })
-    }
-
-    fn as_words(&self) -> Vec<String> {
-        let [choice, _] = self
-            .backend
-            .unwrap_or_default()
-            .described()
-            .map(String::from);
-        let mut words = vec!["--backend".to_owned(), choice];
-        if let Some(adapter) = &self.adapter {
-            words.extend(["--adapter".to_owned(), adapter.clone()]);
-        }
-        words
-    }
-}
-
-/// Whether `--adapter` says anything, where it is given.
-pub(super) fn check_adapter(adapter: Option<&str>) -> app::Result<()> {
-    match adapter {
-        Some("") => Err(app::Error::Usage(
-            "--adapter needs an index or part of a name; see `ncm devices`".into(),
-        )),
-        _ => Ok(()),
-    }
-}
 
 /// Where the images come from and where they are evaluated.
 #[derive(Debug, clap::Args)]
@@ -172,13 +39,12 @@ impl SessionArguments {
 
     fn open_or(&self, default: Choice) -> app::Result<(Session, Dataset)> {
         let chosen = self.backend.or(default)?;
-        let reference = chosen.choice == Choice::Reference;
         Session::open(
             chosen,
             "reading the images",
             |outlook, timings, progress| {
-                let memory = match outlook.real || reference {
-                    // A device keeps what it gets; files are read while it starts.
+                let memory = match outlook.device {
+                    // It keeps what it gets; files are read while it starts.
                     true => Memory::default(),
                     false => Memory::in_passing(),
                 };

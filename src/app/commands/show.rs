@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::backend_arguments::on_cpu;
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
-use super::session::{SessionArguments, on_cpu};
+use super::session::SessionArguments;
 use crate::app::report::file::Destination;
 use crate::app::report::show::Show;
 use crate::app::report::{Progress, picture_file, terminal, written};
