@@ -109,7 +109,7 @@ impl Distances<'_> {
     }
 
     /// For a person, in a terminal of `width` characters.
-    pub fn text(&self, width: Option<usize>) -> String {
+    pub fn text(&self, width: usize) -> String {
         let mut page = text::heading(&self.headline());
         page += "\n";
         match self.origin {
