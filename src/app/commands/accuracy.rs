@@ -99,7 +99,7 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Results> {
         return Ok(Results::Data(report.json()));
     }
     let data = &arguments.session.data;
-    let next = next::of_same_data("do more training images help", &["compare"], data);
+    let next = next::of_same_data("does training on the test images help", &["compare"], data);
     Ok(outputs.beside(report.text() + &next))
 }
 

@@ -35,6 +35,9 @@ Examples:
 /// is nearest. The means are MNIST's, built into the program, unless --model or
 /// --data is given.
 ///
+/// The table has the distance to the nearest mean, which is not squared, and the
+/// margin: the second least squared distance minus the least.
+///
 /// A picture should show one digit on an even ground. Ink is whatever stands out
 /// from the picture's edge, so shadows and other things are taken for ink.
 #[derive(Debug, clap::Args)]

@@ -125,6 +125,7 @@ impl Distances<'_> {
             }
         }
         page += &text::timings(&self.run);
+        page += &text::line("distances", "in grey levels, not squared");
         page += "\n";
         page += &bars::text(self.measured, width);
         page

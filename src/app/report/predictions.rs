@@ -157,6 +157,7 @@ impl Predictions<'_> {
         page += "\n";
         if !explain {
             page += &self.table().text();
+            page += "  distance: in grey levels, not squared; margin: of squared distances\n";
             return page;
         }
         for prediction in self.predictions {
