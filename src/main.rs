@@ -1,18 +1,10 @@
 //! The `ncm` command: parse, run, exit code.
 
-use clap::Parser;
-use ncm::internals::app::commands::Arguments;
-use ncm::internals::app::{clean_up_when_interrupted, end_at_once, report};
+use ncm::internals::app::{commands, end_at_once, report};
 
 fn main() {
     silence_display_warnings();
-    let arguments = Arguments::parse();
-    // The child that tries drivers has nothing to clean up, and must end with them.
-    if !arguments.is_trial() {
-        clean_up_when_interrupted();
-    }
-    let ended = arguments
-        .run()
+    let ended = commands::run()
         .and_then(|outcome| report::print(&outcome.results).map(|()| outcome.exit_code));
     let exit_code = ended.unwrap_or_else(|error| {
         report::note(format_args!("error: {error}"));

@@ -1,17 +1,22 @@
 //! The command as its users run it: exit codes, messages, JSON keys, pipes.
 
 mod accuracy;
+mod adapters;
+mod bad_data;
 mod data;
+mod disks;
 mod draw;
-mod failures;
 mod looking;
+mod outputs;
 mod predict;
 mod predictions;
 mod results;
 mod runner;
 mod schema;
+mod screen;
+mod usage;
 
-pub use draw::Draw;
 #[cfg(unix)]
-pub use failures::{FULL_DISK, no_full_disk};
-pub use runner::{fail, json, limited, ncm, parsed, run, succeed};
+pub use disks::{FULL_DISK, no_full_disk};
+pub use draw::Draw;
+pub use runner::{fail, json, limited, ncm, one_line, parsed, run, succeed};

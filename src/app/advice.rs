@@ -78,23 +78,10 @@ pub fn instead(error: &Error) -> String {
 pub fn note(note: &Note) -> String {
     match note {
         Note::NameOrPath(name) => taken_as_name(name),
-        Note::Drawn { fetching, cached } => {
-            let why = match fetching {
-                Error::Offline { .. } => "the network is not to be used".to_owned(),
-                Error::Download { failures, .. } => {
-                    let hosts = failures
-                        .iter()
-                        .map(|failure| format!("{}: {}", failure.host(), failure.reason));
-                    let damage = cached.as_ref().map(message);
-                    hosts.chain(damage).collect::<Vec<_>>().join("; ")
-                }
-                other => message(other),
-            };
-            format!(
-                "these are synthetic digits, not MNIST: it is not whole on this machine and could \
-                 not be fetched ({why})"
-            )
-        }
+        // Why it could not be had is what fetching it says.
+        Note::Drawn { .. } => "these are synthetic digits, not MNIST; `ncm data fetch mnist` \
+                               gets it"
+            .into(),
     }
 }
 
@@ -183,21 +170,13 @@ mod tests {
         let failed = Error::Gpu("lost".into());
         let says = "the GPU failed: lost; using the cpu backend";
         assert_eq!(instead(&failed), says);
-        let cached = Error::DamagedCache {
-            dataset: "mnist",
-            path: PathBuf::from("images"),
-            found: "1 bytes".into(),
-            expected: "2 bytes".into(),
-        };
         let drawn = Note::Drawn {
             fetching: unfetched(),
-            cached: Some(cached),
+            cached: None,
         };
         assert_eq!(
             note(&drawn),
-            "these are synthetic digits, not MNIST: it is not whole on this machine and could not \
-             be fetched (a.org: 404; images: found 1 bytes; expected 2 bytes; fetch it with \
-             `ncm data fetch mnist`)"
+            "these are synthetic digits, not MNIST; `ncm data fetch mnist` gets it"
         );
     }
 

@@ -37,6 +37,14 @@ pub fn stdout() -> Box<dyn Write> {
     }
 }
 
+/// Where files are written byte for byte.
+pub fn bytes() -> Box<dyn Write> {
+    match KEPT.get().map(File::try_clone) {
+        Some(Ok(file)) => Box::new(file),
+        _ => Box::new(io::stdout()),
+    }
+}
+
 /// Whether results go to a terminal.
 pub fn is_terminal() -> bool {
     KEPT.get()

@@ -1,8 +1,9 @@
 //! Temporary files in the folder of their destination, because an atomic rename
 //! only works within one file system. They are removed when they are dropped
-//! and when the program is interrupted.
+//! and when the program is interrupted. Their owner holds a lock on them, so that
+//! what a killed process has left can be told from what another one is writing.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -29,12 +30,18 @@ impl UnfinishedFile {
     pub(crate) fn create(folder: &Path, permissions: Option<Permissions>) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
-        if let Some(permissions) = permissions.or_else(new_file_permissions) {
+        if let Some(permissions) = permissions.clone().or_else(new_file_permissions) {
             builder.permissions(permissions);
         }
-        // Hold the lock while creating, so that an interruption misses no file.
+        // What others have left there is no reason not to go on.
+        let _ = sweep(folder);
+        // Hold the list while creating, so that an interruption misses no file.
         let mut in_the_making = in_the_making();
-        let file = builder.tempfile_in(folder)?;
+        let file = create_locked(&builder, folder)?;
+        if let Some(permissions) = permissions {
+            // The umask has been applied to those of the builder.
+            file.as_file().set_permissions(permissions)?;
+        }
         let path = file.path().to_owned();
         in_the_making.push(path.clone());
         Ok(Self {
@@ -92,13 +99,35 @@ fn in_the_making() -> MutexGuard<'static, Vec<PathBuf>> {
     IN_THE_MAKING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes temporary files of killed processes from a folder. No other process
-/// may be writing to it.
+/// Creates a file and locks it. Between the two, another process may take it for
+/// one that was left behind and remove it; then another is created.
+fn create_locked(builder: &tempfile::Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        let file = builder.tempfile_in(folder)?;
+        let is_ours = match file.as_file().try_lock() {
+            Ok(()) => file.path().exists(),
+            Err(TryLockError::WouldBlock) => false,
+            // This file system has no locks, so nobody can remove it either.
+            Err(TryLockError::Error(_)) => true,
+        };
+        if is_ours {
+            return Ok(file);
+        }
+    }
+}
+
+/// Removes the temporary files in a folder whose owner is gone.
 pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
-    for file in fs::read_dir(folder)? {
-        let file = file?;
-        if file.file_name().to_string_lossy().starts_with(PREFIX) {
-            fs::remove_file(file.path())?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_temporary = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        if is_temporary && entry.file_type()?.is_file() {
+            let file = File::options().write(true).open(entry.path())?;
+            // Locked while it is removed, so that its owner, if it has just created
+            // it, notices.
+            if file.try_lock().is_ok() {
+                fs::remove_file(entry.path())?;
+            }
         }
     }
     Ok(())
@@ -145,5 +174,19 @@ mod tests {
         drop(dropped);
         assert!(!paths.iter().any(|path| is_known(path) || path.exists()));
         assert!(folder.path().join("kept").exists());
+    }
+
+    #[test]
+    fn only_what_nobody_owns_is_swept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let left = folder.path().join(".ncm-unfinished-left");
+        let other = folder.path().join("other");
+        for path in [&left, &other] {
+            fs::write(path, "bytes").expect("a file");
+        }
+        let owned = UnfinishedFile::create(folder.path(), None).expect("a file");
+        assert!(!left.exists() && other.exists() && owned.path().exists());
+        sweep(folder.path()).expect("a folder that can be read");
+        assert!(owned.path().exists());
     }
 }

@@ -48,6 +48,12 @@ impl Confusion {
         self.support.len()
     }
 
+    /// The classes that images have or were given.
+    pub fn occurring(&self) -> Vec<usize> {
+        let occurs = |class: &usize| self.support[*class] + self.given[*class] > 0;
+        (0..self.classes()).filter(occurs).collect()
+    }
+
     /// Images of class `truth` that were predicted as class `predicted`.
     pub fn count(&self, truth: usize, predicted: usize) -> u64 {
         if truth == predicted {

@@ -112,12 +112,13 @@ fn of_every_combination() -> Outcome {
 #[test]
 fn of_many_classes() -> Outcome {
     let folder = Folder::new();
-    // Images of classes 20 and 1, twice and once, that look like class 0.
+    // Images that look like class 0: one of each class from 1 to 20, and two of 20.
     folder.write(
         Folder::TEST_IMAGES,
-        &idx(&[3, 2, 3], &[[4, 4, 0, 0, 4, 9]; 3].concat()),
+        &idx(&[21, 2, 3], &[[4, 4, 0, 0, 4, 9]; 21].concat()),
     );
-    folder.write(Folder::TEST_LABELS, &idx(&[3], &[1, 20, 20]));
+    let labels: Vec<u8> = (1..=20).chain([20]).collect();
+    folder.write(Folder::TEST_LABELS, &idx(&[21], &labels));
     let text = succeed(&mut on(&folder, &["accuracy", "--backend", "cpu"]))?.stdout;
     let rows = text
         .lines()

@@ -154,7 +154,6 @@ fn writes_over_nothing_that_it_reads() -> Outcome {
             model.clone(),
         ),
         (&["means", "--save"], of(Folder::TRAIN_IMAGES)),
-        (&["means", "--model", &model, "--save"], model.clone()),
         (&["show", "--grid", "2x2", "--png"], of(Folder::TEST_IMAGES)),
         (&["report", "--html"], of(Folder::TEST_LABELS)),
     ] {
@@ -168,7 +167,11 @@ fn writes_over_nothing_that_it_reads() -> Outcome {
             format!("{arguments:?} has changed {target}")
         })?;
     }
-    Ok(())
+    let mut onto_itself = ncm(&["means", "--model", &model, "--save", &model]);
+    fail(&mut onto_itself, 2, "this file is read")?;
+    ensure(everything(&folder)? == before, || {
+        "the model has changed".into()
+    })
 }
 
 /// The content of every file.

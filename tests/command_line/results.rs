@@ -1,6 +1,6 @@
 //! What the commands say when all is well.
 
-use super::runner::{fail, json, ncm, on, succeed};
+use super::runner::{fail, json, ncm, on, one_line, succeed};
 use crate::support::{Folder, Outcome, ensure, mnist, sha256};
 
 #[test]
@@ -20,7 +20,7 @@ fn compare_in_text_and_json() -> Outcome {
     let text = succeed(&mut on(&folder, &["compare", "--backend", "cpu"]))?.stdout;
     let verdict = found["verdict"].as_str().unwrap_or("-");
     ensure(
-        text.contains(verdict) && text.contains("exact p") && text.contains("fixed"),
+        one_line(&text).contains(verdict) && text.contains("exact p") && text.contains("fixed"),
         || text.clone(),
     )
 }
@@ -64,7 +64,7 @@ fn devices_in_text_and_json() -> Outcome {
     let text = succeed(&mut ncm(&["devices"]))?.stdout;
     ensure(
         text.contains("auto takes")
-            && text.contains(found["auto"]["reason"].as_str().unwrap_or("-")),
+            && one_line(&text).contains(found["auto"]["reason"].as_str().unwrap_or("-")),
         || text.clone(),
     )
 }

@@ -87,6 +87,12 @@ pub fn fail(command: &mut Command, code: i32, says: &str) -> Outcome {
     })
 }
 
+/// Text without its line breaks.
+pub fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
 pub fn on(folder: &Folder, arguments: &[&str]) -> Command {
     let mut command = ncm(arguments);
     command.arg("--data").arg(folder.path());

@@ -11,13 +11,11 @@ use super::SMALL;
 
 #[test]
 fn usage_errors_exit_with_2() -> Outcome {
-    let nothing = "<--html <FILE>|--png <FOLDER>|--json>";
-    fail(&mut ncm(&["report", "--data", SMALL]), 2, nothing)?;
     let folder = tempfile::tempdir().map_err(failed)?;
     let mut twice = ncm(&["report", "--backend", "cpu", "--data", SMALL, "--png"]);
     twice.arg(folder.path()).arg("--html");
     twice.arg(folder.path().join("./means.png"));
-    fail(&mut twice, 2, "both the page and a picture")?;
+    fail(&mut twice, 2, "two results would be written there")?;
     let new = folder.path().join("new");
     let mut both = ncm(&["report", "--backend", "cpu", "--data", SMALL, "--png"]);
     succeed(both.arg(&new).arg("--html").arg(new.join("page.html")))?;
@@ -26,6 +24,25 @@ fn usage_errors_exit_with_2() -> Outcome {
         2,
         "--html",
     )
+}
+
+/// Without a word on where to, the page is in the folder where the command runs.
+#[test]
+fn writes_a_page_unasked() -> Outcome {
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let arguments = ["report", "--backend", "cpu", "--data", "synthetic:50,20"];
+    let ran = succeed(ncm(&arguments).current_dir(folder.path()))?;
+    let says = ran.stdout.contains("written       ncm-report.html\n");
+    ensure(says, || ran.stdout.clone())?;
+    let page = std::fs::read_to_string(folder.path().join("ncm-report.html")).map_err(failed)?;
+    ensure(page.contains("--html ncm-report.html"), || {
+        "no command".into()
+    })?;
+    let json = [&arguments[..], &["--json"]].concat();
+    std::fs::remove_file(folder.path().join("ncm-report.html")).map_err(failed)?;
+    succeed(ncm(&json).current_dir(folder.path()))?;
+    let files = std::fs::read_dir(folder.path()).map_err(failed)?.count();
+    ensure(files == 0, || format!("{files} files"))
 }
 
 /// What was there before is there still when anything goes wrong.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::SMALL;
 use super::html::{rows, section, small_page};
-use crate::command_line::{json, ncm, succeed};
+use crate::command_line::{json, ncm, one_line, succeed};
 use crate::support::{Outcome, ensure, failed};
 
 /// The same numbers as `ncm accuracy --json`.
@@ -73,6 +73,7 @@ fn page_says_what_compare_says() -> Outcome {
             rows[1 + place][0] == model["model"] && rows[1 + place][1..3] == [images, correct];
         ensure(right, || format!("{:?} is not {model}", rows[1 + place]))?;
         let names = format!("{} → {}", pair["from"], pair["to"]).replace('"', "");
+        let names = names.replace("train+test leave-one-out", "leave-one-out");
         let counts = ["fixed", "broken", "changed"].map(|name| pair[name].to_string());
         let p = ["mcnemar_exact_p", "mcnemar_mid_p"]
             .map(|name| format!("{:.4}", pair[name].as_f64().unwrap_or(f64::NAN)));
@@ -113,7 +114,8 @@ fn in_json_and_in_text() -> Outcome {
     let paths = [&html, &pictures[0], &pictures[1]].map(|path| path.display().to_string());
     let says = ["165 of 200 test images right: 82.50 %", verdict];
     for says in says.into_iter().chain(paths.iter().map(String::as_str)) {
-        ensure(text.contains(says), || format!("{says:?} is not in {text}"))?;
+        let said = text.contains(says) || one_line(&text).contains(says);
+        ensure(said, || format!("{says:?} is not in {text}"))?;
     }
-    ensure(text.lines().count() < 14, || text.clone())
+    ensure(text.lines().count() < 20, || text.clone())
 }

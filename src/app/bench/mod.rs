@@ -1,6 +1,7 @@
 //! Times the stages of an evaluation on backends, side by side on the same
 //! images, after it has found their answers right.
 
+mod busy;
 mod cold;
 mod race;
 mod stage;
@@ -18,6 +19,7 @@ use crate::data::Split;
 use crate::error::Result;
 use crate::evaluation::comparison::TRAIN;
 
+pub use busy::Load;
 pub use cold::{Cold, cold};
 pub use race::{Race, crossover, races};
 pub use stage::Stage;

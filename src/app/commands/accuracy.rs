@@ -4,16 +4,23 @@ use std::path::{Path, PathBuf};
 
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
+use super::next;
 use super::session::{SessionArguments, Work};
 use super::training::{Splits, TrainOn};
 use crate::app;
-use crate::app::report::file::Destination;
+use crate::app::report::destination::{Destination, Outputs};
 use crate::app::report::predictions_file::PredictionsFile;
-use crate::app::report::{self, Report};
+use crate::app::report::{self, Report, Results};
 use crate::classifier::model::{Model, Question};
 use crate::data::Dataset;
 use crate::error::Result;
 use crate::evaluation::Evaluation;
+
+const EXAMPLES: &str = "\
+Examples:
+  ncm accuracy
+  ncm accuracy --data fashion-mnist --backend gpu
+  ncm accuracy --predictions predictions.csv";
 
 /// Say how often the nearest class mean is right
 ///
@@ -21,6 +28,7 @@ use crate::evaluation::Evaluation;
 /// accuracy with its 95 % Wilson interval, the confusion matrix and precision,
 /// recall and F1 of each class.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct AccuracyArguments {
     #[command(flatten)]
     session: SessionArguments,
@@ -39,8 +47,10 @@ pub(super) struct AccuracyArguments {
     /// Also write a CSV file with the index, label, predicted class, distance and margin of every
     /// image
     ///
-    /// Every distance is computed exactly, so the file is the same from every backend. The run
-    /// fails if a label disagrees.
+    /// `distance` is the distance to the nearest mean. `margin` is a difference of squared
+    /// distances: the second least minus the least. Every distance is computed exactly, so the
+    /// file is the same from every backend. The run fails if a label disagrees. - writes the file
+    /// to standard output, and the results to standard error.
     #[arg(long, value_name = "FILE.csv")]
     predictions: Option<PathBuf>,
 
@@ -49,7 +59,7 @@ pub(super) struct AccuracyArguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<String> {
+pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Results> {
     if arguments.leave_one_out && !arguments.trains_on_what_it_evaluates() {
         return Err(app::Error::Usage(
             "--leave-one-out needs the classified images among the training images; \
@@ -57,8 +67,9 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<String> {
                 .into(),
         ));
     }
-    let (mut session, dataset) = arguments.session.open()?;
     let predictions = arguments.predictions.as_deref();
+    let outputs = Outputs::new([predictions], arguments.json)?;
+    let (mut session, dataset) = arguments.session.open()?;
     if predictions.is_some_and(is_seen_at_once) {
         session.insist();
     }
@@ -84,12 +95,17 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<String> {
         evaluation: &evaluation,
         run: session.so_far(),
     };
-    Ok(report.rendered(arguments.json))
+    if arguments.json {
+        return Ok(Results::Data(report.json()));
+    }
+    let data = &arguments.session.data;
+    let next = next::of_same_data("does training on the test images help", &["compare"], data);
+    Ok(outputs.beside(report.text() + &next))
 }
 
 /// Whether what is written to a path is read as it is written, as from a pipe.
 fn is_seen_at_once(path: &Path) -> bool {
-    path.exists() && !path.is_file()
+    path == Path::new("-") || path.exists() && !path.is_file()
 }
 
 impl AccuracyArguments {

@@ -6,9 +6,9 @@ use clap::ValueEnum;
 
 use super::backend_arguments::check_adapter;
 use super::data_arguments::DataArguments;
-use crate::app::bench::{self, Race, Stage, Timed, Work};
+use crate::app::bench::{self, Load, Race, Stage, Timed, Work};
 use crate::app::drivers::{self, Opening};
-use crate::app::report::{self, Progress};
+use crate::app::report::{self, Progress, Results};
 use crate::app::{Error, Result, message};
 use crate::backends::select::{self, Choice};
 use crate::backends::timings::milliseconds_since;
@@ -16,23 +16,31 @@ use crate::backends::{Backend, Bandwidth, Benchmarked};
 use crate::data::{Dataset, Memory, Place, Source};
 use crate::error::Error as LibraryError;
 
+const EXAMPLES: &str = "\
+Examples:
+  ncm bench
+  ncm bench --images 100000
+  ncm bench --markdown";
+
 /// Time the CPU against the GPU, stage by stage
 ///
 /// Checks every answer before it prints a time. `cold ms` is the first run in
 /// this process; `median ms` and `min to max` are of the later runs. `of copy`
 /// compares `bytes/s` with what the same memory copies, reads and writes counted.
+/// Where other programs kept the machine busy, a note says so.
 ///
 /// On a GPU, class_sums, distances and nearest are timed by the device itself
 /// where it has timestamps; upload and readback are timed by the host. On the
 /// CPU, nearest includes distances. evaluate goes from images in memory to class
 /// means and labels, everything in between included.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct BenchArguments {
     #[command(flatten)]
     data: DataArguments,
 
     /// Train on N images and test on N, repeating or cutting the dataset [default: as it is]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
     images: Option<u32>,
 
     /// What to time against each other: with `cpu` no GPU driver is loaded, with `gpu` one must open
@@ -64,7 +72,7 @@ enum Timing {
     Cpu,
 }
 
-pub(super) fn run(arguments: &BenchArguments) -> Result<String> {
+pub(super) fn run(arguments: &BenchArguments) -> Result<Results> {
     let started = Instant::now();
     let adapter = arguments.adapter.as_deref();
     check_adapter(adapter)?;
@@ -81,6 +89,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<String> {
     let work = work(&dataset, arguments.images)?;
     let (cpu, reference) = (select::cpu(), select::reference());
 
+    let before = Load::now();
     progress.stage("timing the cpu backend");
     let (cold, answers) = bench::cold(&*cpu, &work)?;
     bench::check(&*cpu, &*reference, &work, &answers, None)?;
@@ -102,6 +111,8 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<String> {
         races = bench::races(&*cpu, &**gpu, &work)?;
     }
     drop(progress);
+    let others = before.zip(Load::now());
+    let others = others.and_then(|(before, now)| Some((now, now.others_since(&before)?)));
     let report = report::bench::Bench {
         dataset: &dataset,
         images: [work.train.len(), work.test.len()],
@@ -109,12 +120,13 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<String> {
         timed: &timed,
         races: &races,
         backend: &gpu.unwrap_or(cpu).description(),
+        others,
         total: milliseconds_since(started),
     };
     Ok(match (arguments.json, arguments.markdown) {
-        (true, _) => report.json(),
-        (_, true) => report.markdown(),
-        _ => report.text(),
+        (true, _) => Results::Data(report.json()),
+        (_, true) => Results::Data(report.markdown()),
+        _ => Results::Text(report.text()),
     })
 }
 

@@ -1,14 +1,22 @@
 //! `ncm compare`: does training on train+test help?
 
+use super::next;
 use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app;
-use crate::app::report::{self, Report};
+use crate::app::report::{self, Report, Results};
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::{Dataset, Split};
 use crate::error::Result;
 use crate::evaluation::comparison::Comparison;
+
+const EXAMPLES: &str = "\
+Examples:
+  ncm compare
+  ncm compare --data kmnist --backend cpu
+
+`ncm help words` explains the words of the result.";
 
 /// Say whether training on the test images as well helps
 ///
@@ -18,6 +26,7 @@ use crate::evaluation::comparison::Comparison;
 /// tests whether that could be chance (McNemar, exact and mid-p), and says how
 /// much of the gain comes from testing on images the model had seen.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct CompareArguments {
     #[command(flatten)]
     session: SessionArguments,
@@ -27,7 +36,7 @@ pub(super) struct CompareArguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &CompareArguments) -> app::Result<String> {
+pub(super) fn run(arguments: &CompareArguments) -> app::Result<Results> {
     let (mut session, dataset) = arguments.session.open()?;
     let (_, comparison) = session.run(|work| compare(&dataset, work, |_, _, _| Ok(())))?;
     let report = report::compare::Compare {
@@ -35,7 +44,9 @@ pub(super) fn run(arguments: &CompareArguments) -> app::Result<String> {
         comparison: &comparison,
         run: session.so_far(),
     };
-    Ok(report.rendered(arguments.json))
+    let data = &arguments.session.data;
+    let next = next::of_same_data("which images go wrong", &["report"], data);
+    Ok(report.rendered(arguments.json, &next))
 }
 
 /// Compares, and returns the train model as well; `look` sees each batch of

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use super::data_arguments::DataArguments;
-use crate::app::report::{self, Progress, Report};
+use super::next;
+use crate::app::report::destination::check_folder;
+use crate::app::report::{self, Progress, Report, Results};
 use crate::app::{Error, Result, advice};
 use crate::data::named::{self, Access, Entry};
 use crate::data::{self, Found, Memory, Place};
 
 /// List, fetch, check and write datasets
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: ncm data list")]
 pub(super) struct DataCommand {
     #[command(subcommand)]
     action: Action,
@@ -28,6 +31,7 @@ enum Action {
 ///
 /// EMNIST's images are turned upright, and its letters are counted from 0.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: ncm data list")]
 struct ListArguments {
     /// Print one JSON object instead of text
     #[arg(long)]
@@ -39,6 +43,7 @@ struct ListArguments {
 /// Checks the files that are there. Downloads what is missing or damaged from the
 /// first mirror whose file has the right SHA-256.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: ncm data fetch mnist")]
 struct FetchArguments {
     /// The dataset, as `ncm data list` names it
     name: String,
@@ -46,6 +51,7 @@ struct FetchArguments {
 
 /// Print the folder of the cache, or of a dataset in it
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: ncm data path mnist")]
 struct PathArguments {
     /// The dataset, as `ncm data list` names it
     name: Option<String>,
@@ -58,6 +64,7 @@ struct PathArguments {
 /// class has. Where the dataset is stored as MNIST is, the `mnist` crate reads
 /// the files as well, and every byte is compared. Never uses the network.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: ncm data verify mnist")]
 struct VerifyArguments {
     /// Dataset, as for --data of other commands [default: the same, but nothing is fetched]
     #[arg(value_name = "NAME|PATH")]
@@ -72,6 +79,7 @@ struct VerifyArguments {
 ///
 /// Never overwrites a file.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: ncm data export digits --data synthetic:1000,100")]
 struct ExportArguments {
     /// Folder to write to, created if missing
     #[arg(value_name = "DIR")]
@@ -81,7 +89,7 @@ struct ExportArguments {
     data: DataArguments,
 }
 
-pub(super) fn run(arguments: &DataCommand) -> Result<String> {
+pub(super) fn run(arguments: &DataCommand) -> Result<Results> {
     match &arguments.action {
         Action::List(arguments) => list(arguments),
         Action::Fetch(arguments) => fetch(arguments),
@@ -91,34 +99,39 @@ pub(super) fn run(arguments: &DataCommand) -> Result<String> {
     }
 }
 
-fn list(arguments: &ListArguments) -> Result<String> {
+fn list(arguments: &ListArguments) -> Result<Results> {
     let access = Access::from_environment()?;
     let listed = named::entries()
         .iter()
         .map(|entry| Ok((entry, entry.cached(&access)?)))
         .collect::<Result<Vec<_>>>()?;
     if arguments.json {
-        return Ok(report::datasets::json(&listed));
+        return Ok(Results::Data(report::datasets::json(&listed)));
     }
-    Ok(report::datasets::text(&listed, access.cache()?))
+    let text = report::datasets::text(&listed, access.cache()?);
+    Ok(Results::Text(text))
 }
 
-fn fetch(arguments: &FetchArguments) -> Result<String> {
+fn fetch(arguments: &FetchArguments) -> Result<Results> {
     let entry = entry(&arguments.name)?;
     let progress = Progress::start("checking what is in the cache");
     let access = Access::from_environment()?;
     let files = entry.fetch(&access, &|fetching| progress.fetching(fetching))?;
     drop(progress);
-    Ok(report::datasets::fetched(entry, &files))
+    let words = ["accuracy", "--data", entry.name].map(str::to_owned);
+    let next = next::of("how many of its images are read rightly", &words);
+    Ok(Results::Text(
+        report::datasets::fetched(entry, &files) + &next,
+    ))
 }
 
-fn path(arguments: &PathArguments) -> Result<String> {
+fn path(arguments: &PathArguments) -> Result<Results> {
     let access = Access::from_environment()?;
     let folder = match &arguments.name {
         Some(name) => entry(name)?.folder(&access)?,
         None => access.cache()?.to_owned(),
     };
-    Ok(report::datasets::path(&folder))
+    Ok(Results::Data(report::datasets::path(&folder)))
 }
 
 fn entry(name: &str) -> Result<&'static Entry> {
@@ -131,7 +144,7 @@ fn entry(name: &str) -> Result<&'static Entry> {
     })
 }
 
-fn verify(arguments: &VerifyArguments) -> Result<String> {
+fn verify(arguments: &VerifyArguments) -> Result<Results> {
     let progress = Progress::start("reading the files twice");
     let access = Access::from_environment()?.offline();
     let found = Found::find(arguments.data.as_deref(), &access, &|_| ())?;
@@ -147,15 +160,22 @@ fn verify(arguments: &VerifyArguments) -> Result<String> {
     }
     let verified = data::verify(&found.place)?;
     drop(progress);
-    Ok(verified.rendered(arguments.json))
+    Ok(verified.rendered(arguments.json, ""))
 }
 
-fn export(arguments: &ExportArguments) -> Result<String> {
+fn export(arguments: &ExportArguments) -> Result<Results> {
+    check_folder(&arguments.folder)?;
     let progress = Progress::start("writing the files");
     let found = arguments.data.find(&progress)?;
     progress.stage("writing the files");
     let dataset = found.place.open(Memory::in_passing())?;
     let files = data::export(&dataset, &arguments.folder)?;
     drop(progress);
-    Ok(report::data::exported(&dataset, &files))
+    let folder = arguments.folder.display().to_string();
+    let words = ["accuracy", "--data"].map(str::to_owned);
+    let words: Vec<String> = words.into_iter().chain([folder]).collect();
+    let next = next::of("how many of its images are read rightly", &words);
+    Ok(Results::Text(
+        report::data::exported(&dataset, &files) + &next,
+    ))
 }

@@ -67,6 +67,14 @@ impl DataArguments {
         words
     }
 
+    /// These options as they were given.
+    pub(super) fn given_words(&self) -> Vec<String> {
+        let named = self.data.as_ref();
+        let named = named.map(|named| ["--data".to_owned(), named.display().to_string()]);
+        let offline = self.offline.then(|| "--offline".to_owned());
+        named.into_iter().flatten().chain(offline).collect()
+    }
+
     /// As [`find`](Self::find), without the network and without a word.
     pub(super) fn find_here(&self) -> Result<Found> {
         let access = Access::from_environment()?.offline();

@@ -1,10 +1,15 @@
 //! `ncm devices`: which adapters there are.
 
+use super::next;
 use crate::app::drivers::{self, Opening};
-use crate::app::report::{self, Report};
+use crate::app::report::{self, Report, Results};
 use crate::app::{Error, Result, message};
 use crate::backends::select::{self, Automatic, Choice, FoundAdapter};
 use crate::error::{Error as LibraryError, NoGpu};
+
+const EXAMPLES: &str = "\
+Examples:
+  ncm devices";
 
 /// List the GPU adapters of this machine, and which one `auto` takes
 ///
@@ -12,6 +17,7 @@ use crate::error::{Error as LibraryError, NoGpu};
 /// that crashes or hangs does no harm. Such drivers are passed by from then on; --retry tries them
 /// again, as an update of theirs does.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct DevicesArguments {
     /// Try the drivers again that are passed by because they crashed or hung
     #[arg(long, conflicts_with = "no_gpu")]
@@ -26,7 +32,7 @@ pub(super) struct DevicesArguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &DevicesArguments) -> Result<String> {
+pub(super) fn run(arguments: &DevicesArguments) -> Result<Results> {
     if arguments.retry {
         drivers::forget();
     }
@@ -54,7 +60,8 @@ pub(super) fn run(arguments: &DevicesArguments) -> Result<String> {
         threads: rayon::current_num_threads(),
         automatic: &automatic,
     };
-    Ok(report.rendered(arguments.json))
+    let next = next::of("how fast they are", &["bench".to_owned()]);
+    Ok(report.rendered(arguments.json, &next))
 }
 
 fn found(no_gpu: bool) -> Result<Vec<FoundAdapter>> {

@@ -5,21 +5,29 @@ use std::path::{Path, PathBuf};
 use super::backend_arguments::on_cpu;
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
+use super::numbers::from_zero;
 use super::pictures::FrameArguments;
 use super::session::{Session, SessionArguments};
 use crate::app::Result;
 use crate::app::report::distances::{Distances, Origin};
-use crate::app::report::terminal;
+use crate::app::report::{Results, terminal};
 use crate::backends::select::Choice;
 use crate::classifier::exact::Measured;
 use crate::classifier::model::ModelFile;
 
+const EXAMPLES: &str = "\
+Examples:
+  ncm distances --index 7
+  ncm distances --file digit.png";
+
 /// Say how far one image is from every class mean
 ///
 /// Prints the distance to the mean of each class, computed exactly, and marks the
-/// nearest.
+/// nearest. Distances are Euclidean, in grey levels, and not squared; `margin` in
+/// --json is a difference of squared distances.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("resize", |resize| resize.requires("file")), mut_arg("backend", on_cpu))]
+#[command(after_help = EXAMPLES)]
 pub(super) struct DistancesArguments {
     #[command(flatten)]
     session: SessionArguments,
@@ -32,7 +40,8 @@ pub(super) struct DistancesArguments {
     split: SplitName,
 
     /// Index of the image, from 0
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = from_zero,
+          allow_negative_numbers = true)]
     index: usize,
 
     /// Take this picture instead, read as by `ncm predict`; - is standard input
@@ -47,14 +56,14 @@ pub(super) struct DistancesArguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &DistancesArguments) -> Result<String> {
+pub(super) fn run(arguments: &DistancesArguments) -> Result<Results> {
     match &arguments.file {
         Some(path) => of_file(arguments, path),
         None => of_dataset(arguments),
     }
 }
 
-fn of_dataset(arguments: &DistancesArguments) -> Result<String> {
+fn of_dataset(arguments: &DistancesArguments) -> Result<Results> {
     let (mut session, dataset) = arguments.session.open_on_cpu()?;
     // Before the work, so that a number that is none costs nothing.
     let image = arguments.split.of(&dataset).at(arguments.index)?;
@@ -68,7 +77,7 @@ fn of_dataset(arguments: &DistancesArguments) -> Result<String> {
     Ok(arguments.report(origin, image.image.image(0), &model, &session))
 }
 
-fn of_file(arguments: &DistancesArguments, path: &Path) -> Result<String> {
+fn of_file(arguments: &DistancesArguments, path: &Path) -> Result<Results> {
     let SessionArguments { data, backend } = &arguments.session;
     let (session, model) = arguments.model.ready(data, backend.or(Choice::Cpu)?)?;
     let framed = arguments.frame.read(path, &model)?;
@@ -87,7 +96,7 @@ impl DistancesArguments {
         pixels: &[u8],
         model: &ModelFile,
         session: &Session,
-    ) -> String {
+    ) -> Results {
         let report = Distances {
             origin,
             model,
@@ -95,8 +104,8 @@ impl DistancesArguments {
             run: session.so_far(),
         };
         if self.json {
-            return report.json();
+            return Results::Data(report.json());
         }
-        report.text(terminal::width())
+        Results::Text(report.text(terminal::width()))
     }
 }

@@ -24,6 +24,14 @@ use crate::pictures::drawing::{CANVAS, Reader};
 const DATA: &str =
     "Dataset to compute both models from and to show images of, as for `ncm accuracy`";
 
+const EXAMPLES: &str = "\
+Examples:
+  ncm draw
+  ncm draw --data kmnist
+
+On another machine, through ssh. The port must have the same number there:
+  ssh -t -L 8765:127.0.0.1:8765 HOST ncm draw --no-open --port 8765";
+
 /// Draw a digit and see what it is read as, and why
 ///
 /// Serves a page to browsers on this machine only, until Ctrl-C. Two models read
@@ -32,9 +40,11 @@ const DATA: &str =
 /// given.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("data", |data| data.help(DATA).long_help(Resettable::Reset)), mut_arg("backend", on_cpu))]
+#[command(after_help = EXAMPLES)]
 pub(super) struct DrawArguments {
     /// Port to listen on; 0 picks a free one
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true,
+          value_parser = clap::value_parser!(u16))]
     port: u16,
 
     /// Print the address of the page without opening a browser. For shared machines, where other
@@ -64,7 +74,7 @@ pub(super) fn run(arguments: &DrawArguments) -> app::Result<Infallible> {
     let server = Server::bind(arguments.port)?;
     let reader = arguments.reader()?;
     let address = server.address();
-    report::print(&format!("{address}\n"))?;
+    report::print(&report::Results::Data(format!("{address}\n")))?;
     report::note("draw a digit at this address; Ctrl-C ends it");
     if !arguments.no_open && open::that_detached(&address).is_err() {
         report::note("no browser could be opened; open the address in one");

@@ -1,15 +1,23 @@
 //! `ncm info`: what is in a dataset.
 
 use super::data_arguments::{DataArguments, SplitName};
+use super::next;
+use super::numbers::from_zero;
 use crate::app::Result;
-use crate::app::report::{self, Progress, Report};
+use crate::app::report::{self, Progress, Report, Results, terminal};
 use crate::data::Memory;
+
+const EXAMPLES: &str = "\
+Examples:
+  ncm info
+  ncm info --split test --index 7";
 
 /// Say what is in a dataset
 ///
 /// Prints the shapes of its four arrays, the range of their values, the number of
 /// images of each class, and one image as its label and its matrix of pixels.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct InfoArguments {
     #[command(flatten)]
     data: DataArguments,
@@ -19,7 +27,8 @@ pub(super) struct InfoArguments {
     split: SplitName,
 
     /// Index of the image to print, from 0
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = from_zero,
+          allow_negative_numbers = true)]
     index: usize,
 
     /// Print one JSON object instead of text
@@ -27,7 +36,7 @@ pub(super) struct InfoArguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &InfoArguments) -> Result<String> {
+pub(super) fn run(arguments: &InfoArguments) -> Result<Results> {
     let progress = Progress::start("reading the images");
     let found = arguments.data.find(&progress)?;
     let dataset = found.place.open(Memory::in_passing())?;
@@ -40,6 +49,9 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<String> {
         split: arguments.split.name(),
         index: arguments.index,
         image: &image,
+        width: terminal::width(),
     };
-    Ok(info.rendered(arguments.json))
+    let data = &arguments.data;
+    let next = next::of_same_data("how many of them are read rightly", &["accuracy"], data);
+    Ok(info.rendered(arguments.json, &next))
 }

@@ -4,34 +4,33 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::Arguments as All;
+use crate::app::report::Results;
 use crate::app::{Error, Result};
 use crate::error::Error as LibraryError;
 
 /// Print a completion script for a shell
-///
-/// In bash, for example: source <(ncm completions bash)
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example, in bash: source <(ncm completions bash)")]
 pub(super) struct Completions {
     /// The shell
     shell: Shell,
 }
 
 /// Print the manual page of ncm, or of one of its commands
-///
-/// To read it: ncm man accuracy | man -l -
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: ncm man accuracy | man -l -")]
 pub(super) struct Man {
     /// The command, as `accuracy` or `data fetch`
     command: Vec<String>,
 }
 
-pub(super) fn completions(arguments: &Completions) -> Result<String> {
+pub(super) fn completions(arguments: &Completions) -> Result<Results> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut All::command(), "ncm", &mut script);
     as_text(script)
 }
 
-pub(super) fn man(arguments: &Man) -> Result<String> {
+pub(super) fn man(arguments: &Man) -> Result<Results> {
     // So that a command is called by its whole name.
     let mut all = All::command().name("ncm");
     all.build();
@@ -49,6 +48,8 @@ pub(super) fn man(arguments: &Man) -> Result<String> {
     as_text(page)
 }
 
-fn as_text(bytes: Vec<u8>) -> Result<String> {
-    String::from_utf8(bytes).map_err(|error| LibraryError::Invalid(error.to_string()).into())
+fn as_text(bytes: Vec<u8>) -> Result<Results> {
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|error| LibraryError::Invalid(error.to_string()))?;
+    Ok(Results::Data(text))
 }

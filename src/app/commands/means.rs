@@ -3,13 +3,22 @@
 use std::path::PathBuf;
 
 use super::backend_arguments::on_cpu;
+use super::colour::ColourArguments;
 use super::model_arguments::ModelArguments;
+use super::numbers::from_zero;
 use super::session::SessionArguments;
-use crate::app::report::file::{Destination, ResultFile};
+use crate::app::report::destination::{Destination, Outputs, check_png};
+use crate::app::report::file::ResultFile;
 use crate::app::report::means::Means;
-use crate::app::report::{montage, picture_file, terminal, written};
+use crate::app::report::{Results, montage, picture_file, terminal};
 use crate::app::{Error, Result};
 use crate::classifier::model::ModelFile;
+
+const EXAMPLES: &str = "\
+Examples:
+  ncm means
+  ncm means --png means.png
+  ncm means --data kmnist --save kmnist-means.npz";
 
 /// Show the mean image of each class, or save them as a model
 ///
@@ -17,7 +26,9 @@ use crate::classifier::model::ModelFile;
 /// --save writes a model file: the exact class sums, the counts and the means.
 /// --model of other commands reads it, and so does numpy.load.
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("backend", on_cpu))]
+#[command(mut_arg("backend", |it| on_cpu(it).conflicts_with("model")))]
+#[command(mut_arg("adapter", |it| it.conflicts_with("model")))]
+#[command(after_help = EXAMPLES)]
 pub(super) struct MeansArguments {
     #[command(flatten)]
     session: SessionArguments,
@@ -26,23 +37,29 @@ pub(super) struct MeansArguments {
     model: ModelArguments,
 
     /// Show the mean of this class only
-    #[arg(long, value_name = "CLASS")]
+    #[arg(long, value_name = "CLASS", value_parser = from_zero, allow_negative_numbers = true)]
     class: Option<usize>,
 
-    /// Write a PNG file instead, with the means of all classes side by side
+    /// Write a PNG file instead, with the means of all classes side by side; - is standard output
     #[arg(long, value_name = "FILE.png")]
     png: Option<PathBuf>,
 
-    /// Also write a model file: class sums, counts and means
+    /// Also write a model file: class sums, counts and means; - is standard output
     #[arg(long, value_name = "FILE.npz")]
     save: Option<PathBuf>,
+
+    #[command(flatten)]
+    colour: ColourArguments,
 
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
 }
 
-pub(super) fn run(arguments: &MeansArguments) -> Result<String> {
+pub(super) fn run(arguments: &MeansArguments) -> Result<Results> {
+    let (save, png) = (arguments.save.as_deref(), arguments.png.as_deref());
+    let outputs = Outputs::new([save, png], arguments.json)?;
+    check_png(png)?;
     let (model, inputs) = arguments.model()?;
     let classes = model.model.sums().classes();
     if let Some(class) = arguments.class.filter(|&class| class >= classes) {
@@ -50,7 +67,7 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<String> {
             "there is no class {class}: the {classes} classes are numbered from 0"
         )));
     }
-    if let Some(path) = &arguments.save {
+    if let Some(path) = save {
         let mut file = ResultFile::create(&Destination::new(path, &inputs)?)?;
         file.write_bytes(&model.bytes()?)?;
         file.finish()?;
@@ -59,7 +76,7 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<String> {
         model: &model,
         class: arguments.class,
     };
-    if let Some(path) = &arguments.png {
+    if let Some(path) = png {
         let (sums, rows, columns) = (model.model.sums(), model.rows, model.columns);
         let raster = match arguments.class {
             Some(class) => means.raster(class),
@@ -67,26 +84,23 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<String> {
         };
         picture_file(&Destination::new(path, &inputs)?, &raster)?;
     }
-    let files = arguments.save.iter().chain(&arguments.png);
-    let files: String = files.map(|path| written(path)).collect();
-    if arguments.json {
-        Ok(means.json())
-    } else if files.is_empty() {
-        means.text(terminal::shades(), terminal::width())
+    Ok(if arguments.json {
+        Results::Data(means.json())
+    } else if outputs.is_empty() {
+        let shades = arguments.colour.shades();
+        Results::Text(means.text(shades, terminal::width()))
     } else {
-        Ok(means.heading() + &files)
-    }
+        outputs.beside(means.heading() + &outputs.written())
+    })
 }
 
 impl MeansArguments {
     /// The model, and the files that it was read or made from.
     fn model(&self) -> Result<(ModelFile, Vec<PathBuf>)> {
-        // A file needs no dataset, unless one is named that it has to fit.
+        self.model.check_alone(&self.session.data)?;
         match &self.model.model {
-            Some(path) if !self.session.data.is_given() => {
-                Ok((ModelFile::read(path)?, self.model.inputs(None)))
-            }
-            _ => {
+            Some(path) => Ok((ModelFile::read(path)?, self.model.inputs(None))),
+            None => {
                 let (mut session, dataset) = self.session.open_on_cpu()?;
                 let model = self.model.of(&dataset, &mut session)?;
                 Ok((model, self.model.inputs(Some(&dataset))))

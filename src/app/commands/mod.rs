@@ -4,6 +4,7 @@
 mod accuracy;
 mod backend_arguments;
 mod bench;
+mod colour;
 mod compare;
 mod data;
 mod data_arguments;
@@ -15,22 +16,27 @@ mod info;
 mod manual;
 mod means;
 mod model_arguments;
+mod next;
+mod numbers;
 mod outcome;
 mod pictures;
 mod predict;
+mod refusal;
 mod report;
 mod schema;
 mod session;
 mod shell;
 mod show;
 mod training;
+mod words;
 
 use std::env::consts::{ARCH, OS};
 use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{Result, drivers};
+use crate::app::report::Results;
+use crate::app::{Result, clean_up_when_interrupted, drivers};
 use crate::backends::select::Choice;
 
 pub use outcome::Outcome;
@@ -39,18 +45,28 @@ pub use outcome::Outcome;
 /// training images of each class, gives every test image the class whose mean
 /// is nearest, and says how often that is right.
 #[derive(Debug, Parser)]
-#[command(name = "ncm", bin_name = "ncm", version, long_version = long_version(), max_term_width = 100, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
-pub struct Arguments {
+#[command(name = "ncm", bin_name = "ncm", version, long_version = long_version(), max_term_width = 80, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
 const AFTER_HELP: &str = "\
+Examples:
+  ncm compare
+  ncm accuracy --data fashion-mnist
+  ncm help words
+
 Exit codes: 0 success, 1 other failure, 2 usage, 3 bad data, 4 download failed,
 5 no usable GPU, 130 interrupted.
 Results go to standard output, messages to standard error.";
 
 const AFTER_LONG_HELP: &str = "\
+Examples:
+  ncm compare
+  ncm accuracy --data fashion-mnist
+  ncm help words
+
 Environment:
   NCM_DATA       Dataset to use without --data
   NCM_CACHE_DIR  Folder of the cache, else $XDG_CACHE_HOME/ncm,
@@ -106,6 +122,7 @@ enum Command {
     Schema(schema::SchemaArguments),
     Completions(manual::Completions),
     Man(manual::Man),
+    Words(words::Words),
     /// Opens GPU drivers for another process of this program.
     #[command(hide = true)]
     TryDrivers {
@@ -113,17 +130,34 @@ enum Command {
     },
 }
 
+/// Does what the command line asks. Where that is wrong, clap says so and ends the
+/// process.
+///
+/// # Errors
+/// Whatever kept it from being done.
+pub fn run() -> Result<Outcome> {
+    match Arguments::try_parse() {
+        Ok(arguments) => {
+            // The child that tries drivers has nothing to clean up, and must end with
+            // them.
+            if !arguments.is_trial() {
+                clean_up_when_interrupted();
+            }
+            arguments.run()
+        }
+        Err(error) if error.use_stderr() => refusal::with_tip(error).exit(),
+        // Help and versions are results like others, also on a full disk.
+        Err(help) => Ok(Results::Data(help.render().ansi().to_string()).into()),
+    }
+}
+
 impl Arguments {
     /// Whether this process is a child that opens drivers.
-    pub fn is_trial(&self) -> bool {
+    fn is_trial(&self) -> bool {
         matches!(self.command, Command::TryDrivers { .. })
     }
 
-    /// Does what was asked.
-    ///
-    /// # Errors
-    /// Whatever kept it from being done.
-    pub fn run(&self) -> Result<Outcome> {
+    fn run(&self) -> Result<Outcome> {
         let results = match &self.command {
             Command::Accuracy(arguments) => accuracy::run(arguments),
             Command::Compare(arguments) => compare::run(arguments),
@@ -141,6 +175,7 @@ impl Arguments {
             Command::Schema(arguments) => schema::run(arguments),
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),
+            Command::Words(_) => Ok(words::run()),
             Command::TryDrivers { opening } => drivers::attempt(opening),
         };
         results.map(Outcome::from)

@@ -55,6 +55,17 @@ impl ModelArguments {
         }
     }
 
+    /// Whether a model and a dataset were named, where one of them is enough.
+    pub(super) fn check_alone(&self, data: &DataArguments) -> app::Result<()> {
+        if self.model.is_some() && data.is_given() {
+            return Err(app::Error::Usage(
+                "--model and --data both say where the means are from; leave one of the two out"
+                    .into(),
+            ));
+        }
+        Ok(())
+    }
+
     /// The model in the file that was named; where a dataset was named, one
     /// made of it; else one that the program carries.
     pub(super) fn ready(
@@ -62,12 +73,7 @@ impl ModelArguments {
         data: &DataArguments,
         chosen: Chosen,
     ) -> app::Result<(Session, ModelFile)> {
-        if self.model.is_some() && data.is_given() {
-            return Err(app::Error::Usage(
-                "--model and --data both say where the means are from; leave one of the two out"
-                    .into(),
-            ));
-        }
+        self.check_alone(data)?;
         let (mut session, found) = Session::open(chosen, "reading the model", |_, _, progress| {
             Ok(match (&self.model, data.is_given()) {
                 (Some(path), _) => Found::Model(ModelFile::read(path)?),

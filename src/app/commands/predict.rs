@@ -6,13 +6,14 @@ use clap::builder::Resettable;
 use rayon::prelude::*;
 
 use super::backend_arguments::Chosen;
+use super::colour::ColourArguments;
 use super::data_arguments::DataArguments;
 use super::model_arguments::ModelArguments;
 use super::outcome::Outcome;
 use super::pictures::FrameArguments;
 use crate::app;
 use crate::app::report::predictions::{Prediction, Predictions};
-use crate::app::report::terminal;
+use crate::app::report::{Results, terminal};
 use crate::app::{exit_code, message};
 use crate::classifier::exact::Measured;
 use crate::classifier::model::{Model, ModelFile};
@@ -20,6 +21,11 @@ use crate::error::Result;
 use crate::pictures::frame::Framed;
 
 const DATA: &str = "Dataset to compute the means from, as for `ncm accuracy`";
+
+const EXAMPLES: &str = "\
+Examples:
+  ncm predict digit.png
+  ncm predict --explain photo.jpg";
 
 /// Say what pictures are read as
 ///
@@ -29,10 +35,14 @@ const DATA: &str = "Dataset to compute the means from, as for `ncm accuracy`";
 /// is nearest. The means are MNIST's, built into the program, unless --model or
 /// --data is given.
 ///
+/// The table has the distance to the nearest mean, which is not squared, and the
+/// margin: the second least squared distance minus the least.
+///
 /// A picture should show one digit on an even ground. Ink is whatever stands out
 /// from the picture's edge, so shadows and other things are taken for ink.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("data", |data| data.help(DATA).long_help(Resettable::Reset)))]
+#[command(after_help = EXAMPLES)]
 pub(super) struct PredictArguments {
     /// Pictures to read; - is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -50,6 +60,9 @@ pub(super) struct PredictArguments {
 
     #[command(flatten)]
     data: DataArguments,
+
+    #[command(flatten)]
+    colour: ColourArguments,
 
     /// Print one JSON object instead of text
     #[arg(long)]
@@ -87,12 +100,13 @@ pub(super) fn run(arguments: &PredictArguments) -> app::Result<Outcome> {
         run: session.so_far(),
     };
     let results = if arguments.json {
-        report.json(arguments.explain)
+        Results::Data(report.json(arguments.explain))
     } else if predictions.is_empty() {
         // There is nothing to say of none.
-        String::new()
+        Results::Text(String::new())
     } else {
-        report.text(arguments.explain, terminal::shades(), terminal::width())
+        let (shades, width) = (arguments.colour.shades(), terminal::width());
+        Results::Text(report.text(arguments.explain, shades, width))
     };
     Ok(Outcome {
         results,

@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use clap::ArgGroup;
-
 use super::compare::compare;
 use super::session::{SessionArguments, Work};
 use super::shell;
 use crate::app;
+use crate::app::report::Results;
 use crate::app::report::confusion_picture::confusion_picture;
 use crate::app::report::dataset_report::{DatasetReport, Selection, Written};
-use crate::app::report::file::{Destination, ResultFile};
+use crate::app::report::destination::{self, Destination, check_folder};
+use crate::app::report::file::ResultFile;
 use crate::app::report::montage::means_montage;
 use crate::app::report::page::page;
 use crate::backends::timings::Timings;
@@ -25,9 +25,17 @@ use crate::evaluation::comparison::Comparison;
 use crate::evaluation::margins::Margins;
 use crate::pictures::detail::{ImageDetail, details};
 
+/// The page where nothing else is asked for.
+const PAGE: &str = "ncm-report.html";
+
 /// The pictures in the folder that `--png` names.
 const CONFUSION: &str = "confusion.png";
 const MEANS: &str = "means.png";
+
+const EXAMPLES: &str = "\
+Examples:
+  ncm report
+  ncm report --html mnist.html --png pictures";
 
 /// Write a page about a dataset: which images go wrong and what they look like
 ///
@@ -36,12 +44,13 @@ const MEANS: &str = "means.png";
 /// narrowest right answers, and what rejecting uncertain images would gain. It is
 /// one file, and needs no JavaScript and no network.
 #[derive(Debug, clap::Args)]
-#[command(group(ArgGroup::new("output").args(["html", "png", "json"]).required(true).multiple(true)))]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ReportArguments {
     #[command(flatten)]
     session: SessionArguments,
 
-    /// Write the page
+    /// Write the page; - is standard output [default: ncm-report.html, unless --png or --json is
+    /// given]
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
 
@@ -62,7 +71,7 @@ struct Findings {
     details: BTreeMap<usize, ImageDetail>,
 }
 
-pub(super) fn run(arguments: &ReportArguments) -> app::Result<String> {
+pub(super) fn run(arguments: &ReportArguments) -> app::Result<Results> {
     let (mut session, dataset) = arguments.session.open()?;
     // Before the work, so that a bad path costs none.
     let outputs = Outputs::create(arguments, dataset.files())?;
@@ -79,9 +88,10 @@ pub(super) fn run(arguments: &ReportArguments) -> app::Result<String> {
     let written = outputs.write(&report)?;
     report.run = session.so_far();
     if arguments.json {
-        return Ok(report.json(&written));
+        return Ok(Results::Data(report.json(&written)));
     }
-    Ok(report.text(&written))
+    let page = destination::Outputs::new([arguments.html()], false)?;
+    Ok(page.beside(report.text(&written)))
 }
 
 fn find(dataset: &Dataset, work: &mut Work<'_>) -> Result<Findings> {
@@ -122,6 +132,7 @@ impl Outputs {
             Ok::<_, app::Error>((destination, file))
         };
         let pictures = |folder: &Path| {
+            check_folder(folder)?;
             std::fs::create_dir_all(folder).map_err(Error::unwritable(folder))?;
             let both = [CONFUSION, MEANS].map(|name| create(&folder.join(name)));
             let [confusion, means] = both;
@@ -129,15 +140,10 @@ impl Outputs {
         };
         // The page may be for the same folder.
         let png = arguments.png.as_deref().map(pictures).transpose()?;
-        let html = arguments.html.as_deref().map(create).transpose()?;
-        if let Some((page, _)) = &html
-            && png.iter().flatten().any(|(picture, _)| picture.is(page))
-        {
-            return Err(app::Error::Usage(format!(
-                "{}: both the page and a picture would be written there; choose another place",
-                page.path().display()
-            )));
-        }
+        let html = arguments.html().map(create).transpose()?;
+        let pictures = png.iter().flatten().map(|(picture, _)| picture.path());
+        let all = pictures.chain(arguments.html()).map(Some);
+        destination::Outputs::new(all, arguments.json)?;
         Ok(Self { html, png })
     }
 
@@ -171,10 +177,17 @@ impl Outputs {
 }
 
 impl ReportArguments {
+    /// Where the page goes, if anywhere.
+    fn html(&self) -> Option<&Path> {
+        let is_alone = self.png.is_none() && !self.json;
+        let unasked = is_alone.then_some(Path::new(PAGE));
+        self.html.as_deref().or(unasked)
+    }
+
     /// The command that makes this report of this dataset.
     fn as_command(&self, dataset: &Dataset) -> String {
         let mut words = vec!["ncm".to_owned(), "report".to_owned()];
-        let paths = [("--html", &self.html), ("--png", &self.png)];
+        let paths = [("--html", self.html()), ("--png", self.png.as_deref())];
         for (option, path) in paths {
             if let Some(path) = path {
                 words.extend([option.to_owned(), path.display().to_string()]);

@@ -1,24 +1,30 @@
 //! `ncm schema`: what `--json` prints, as a JSON Schema.
 
-use crate::app::report::schema;
+use crate::app::report::{Results, schema};
 use crate::app::{Error, Result};
+
+const EXAMPLES: &str = "\
+Examples:
+  ncm schema accuracy
+  ncm schema data list";
 
 /// Print the JSON Schema of what --json prints
 ///
 /// Of one command, or of all of them. Every key is described there. Keys are
 /// stable: while `schema` is ncm/1, none is renamed or removed.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct SchemaArguments {
     /// The command, as `accuracy` or `data list` [default: all that have --json]
     command: Vec<String>,
 }
 
-pub(super) fn run(arguments: &SchemaArguments) -> Result<String> {
+pub(super) fn run(arguments: &SchemaArguments) -> Result<Results> {
     if arguments.command.is_empty() {
-        return Ok(schema::all());
+        return Ok(Results::Data(schema::all()));
     }
     let name = arguments.command.join(" ");
-    schema::one(&name).ok_or_else(|| {
+    schema::one(&name).map(Results::Data).ok_or_else(|| {
         let commands: Vec<_> = schema::commands().collect();
         Error::Usage(format!(
             "no command {name:?} has --json; these have: {}",

@@ -16,6 +16,12 @@ pub(super) fn quoted_lines(words: &[String]) -> String {
     text
 }
 
+/// A command with its words quoted, in one line.
+pub(super) fn quoted_line(words: &[String]) -> String {
+    let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+    words.join(" ")
+}
+
 fn quoted(word: &str) -> Cow<'_, str> {
     let plain =
         |character: char| character.is_ascii_alphanumeric() || "-_./:,+=@%".contains(character);
@@ -34,5 +40,7 @@ mod tests {
         let words = ["ncm", "a b", "it's", "--x", "", "$x", "x,1"].map(str::to_owned);
         let text = quoted_lines(&words);
         assert_eq!(text, "ncm 'a b' 'it'\\''s' \\\n    --x '' '$x' x,1");
+        let line = quoted_line(&words);
+        assert_eq!(line, "ncm 'a b' 'it'\\''s' --x '' '$x' x,1");
     }
 }

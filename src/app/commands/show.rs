@@ -3,16 +3,24 @@
 use std::path::PathBuf;
 
 use super::backend_arguments::on_cpu;
+use super::colour::ColourArguments;
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
+use super::numbers::from_zero;
 use super::session::SessionArguments;
-use crate::app::report::file::Destination;
+use crate::app::report::destination::{Destination, Outputs, check_png};
 use crate::app::report::show::Show;
-use crate::app::report::{Progress, picture_file, terminal, written};
+use crate::app::report::{Progress, Results, picture_file, terminal};
 use crate::app::{Error, Result};
 use crate::classifier::exact;
 use crate::classifier::model::{ModelFile, Question};
 use crate::data::{Dataset, Labelled, Memory};
+
+const EXAMPLES: &str = "\
+Examples:
+  ncm show --index 7
+  ncm show --grid 10x10 --split test --predict
+  ncm show --grid 10x10 --png digits.png";
 
 /// Show images as pictures
 ///
@@ -22,6 +30,7 @@ use crate::data::{Dataset, Labelled, Memory};
 /// pixels become denser characters.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("backend", on_cpu))]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ShowArguments {
     #[command(flatten)]
     session: SessionArguments,
@@ -38,21 +47,25 @@ pub(super) struct ShowArguments {
     split: SplitName,
 
     /// Index of the first image, from 0
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = from_zero,
+          allow_negative_numbers = true)]
     index: usize,
 
     /// Show a grid of images, such as 10x10
     #[arg(long, value_name = "ROWSxCOLUMNS", value_parser = grid)]
     grid: Option<[usize; 2]>,
 
-    /// Write a PNG file instead of drawing in the terminal
+    /// Write a PNG file instead of drawing in the terminal; - is standard output
     #[arg(long, value_name = "FILE.png")]
     png: Option<PathBuf>,
 
     /// Side length in the file of one pixel of an image
     #[arg(long, value_name = "N", default_value_t = 10, requires = "png",
-          value_parser = clap::value_parser!(u16).range(1..=100))]
+          value_parser = clap::value_parser!(u16).range(1..=100), allow_negative_numbers = true)]
     scale: u16,
+
+    #[command(flatten)]
+    colour: ColourArguments,
 
     /// Print one JSON object instead of text
     #[arg(long)]
@@ -72,7 +85,9 @@ fn grid(text: &str) -> std::result::Result<[usize; 2], String> {
         .ok_or_else(|| format!("rows and columns such as 10x10, at most {MOST} images"))
 }
 
-pub(super) fn run(arguments: &ShowArguments) -> Result<String> {
+pub(super) fn run(arguments: &ShowArguments) -> Result<Results> {
+    let outputs = Outputs::new([arguments.png.as_deref()], arguments.json)?;
+    check_png(arguments.png.as_deref())?;
     let (dataset, model) = if arguments.predict || arguments.model.is_given() {
         let (mut session, dataset) = arguments.session.open_on_cpu()?;
         let model = arguments.model.of(&dataset, &mut session)?;
@@ -102,9 +117,12 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<String> {
         picture_file(&Destination::new(path, &inputs)?, &raster)?;
     }
     Ok(match (arguments.json, &arguments.png) {
-        (true, _) => show.json(),
-        (false, Some(path)) => show.caption() + &written(path),
-        (false, None) => show.text(terminal::shades(), terminal::width())?,
+        (true, _) => Results::Data(show.json()),
+        (false, Some(_)) => outputs.beside(show.caption() + &outputs.written()),
+        (false, None) => {
+            let shades = arguments.colour.shades();
+            Results::Text(show.text(shades, terminal::width()))
+        }
     })
 }
 

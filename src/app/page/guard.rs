@@ -16,6 +16,7 @@ const HTTP: u16 = 80;
 /// Knows this server's names and its key.
 pub(super) struct Guard {
     hosts: Vec<String>,
+    port: u16,
     token: Token,
 }
 
@@ -27,7 +28,7 @@ impl Guard {
             // A `Host` without a port means port 80.
             hosts.extend(names.map(str::to_owned));
         }
-        Self { hosts, token }
+        Self { hosts, port, token }
     }
 
     /// Refuses a request unless it comes from the page itself, with its key.
@@ -46,9 +47,12 @@ impl Guard {
         let given = only(headers, HOST);
         let own = given.and_then(|given| self.hosts.iter().find(|own| given == *own));
         own.map(String::as_str).ok_or_else(|| {
+            let [address, name] = [&self.hosts[0], &self.hosts[1]];
+            let port = self.port;
             forbidden(&format!(
-                "this server is called {} or {}, and answers to nothing else",
-                self.hosts[0], self.hosts[1]
+                "this server is called {address} or {name}, and answers to nothing else; to reach \
+                 it from another machine, forward the same port number, as ssh -L \
+                 {port}:127.0.0.1:{port} does, and open the address that ncm draw printed"
             ))
         })
     }

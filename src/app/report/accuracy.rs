@@ -8,7 +8,7 @@ use super::table::Table;
 use super::{MATRIX_CLASSES, Report, Run, text};
 use crate::classifier::model::Model;
 use crate::data::Dataset;
-use crate::evaluation::{ClassScores, Evaluation};
+use crate::evaluation::{ClassScores, Confusion, Evaluation};
 
 /// Classes up to which JSON holds the whole confusion matrix.
 const JSON_CLASSES: usize = 1_024;
@@ -97,7 +97,7 @@ impl Report for Accuracy<'_> {
             settled: evaluation.settled(),
             milliseconds: (&self.run).into(),
         };
-        json::render("accuracy", self.dataset.notes(), keys)
+        json::render("accuracy", &self.notes(), keys)
     }
 
     fn text(&self) -> String {
@@ -106,11 +106,11 @@ impl Report for Accuracy<'_> {
         } else {
             ""
         };
-        let classes = self.evaluation.per_class().enumerate();
-        let tested = classes.filter(|(_, scores)| scores.support > 0);
         let mut page = text::headline(self.evaluation, self.evaluated_on);
         page.push('\n');
-        page += &text::provenance(self.dataset, &self.run.backend);
+        page += &text::dataset(self.dataset);
+        page += &text::notes(&self.notes());
+        page += &text::backend(&self.run.backend);
         page += &text::trained_on(self.model, left_out);
         page += &text::line("settled", &settled(self.evaluation.settled()));
         page += &text::timings(&self.run);
@@ -118,7 +118,7 @@ impl Report for Accuracy<'_> {
         page += &self.confusion();
         page.push('\n');
         page += &text::heading("Each class");
-        page += &text::classes(tested).text();
+        page += &text::classes(text::occurring(self.evaluation)).text();
         page
     }
 }
@@ -126,21 +126,32 @@ impl Report for Accuracy<'_> {
 impl Accuracy<'_> {
     fn confusion(&self) -> String {
         let confusion = self.evaluation.confusion();
-        if confusion.classes() > MATRIX_CLASSES {
-            return text::heading("Most frequent confusions") + &self.worst().text();
+        let classes = confusion.occurring();
+        if classes.len() <= MATRIX_CLASSES {
+            let matrix = matrix(confusion, &classes);
+            if matrix.fits() {
+                let heading = "Confusion: rows are true classes, columns predicted ones";
+                return text::heading(heading) + &matrix.text();
+            }
         }
-        let heads = (0..confusion.classes()).map(|class| class.to_string());
-        let mut rows = vec![[String::new()].into_iter().chain(heads).collect()];
-        for (class, counts) in confusion.rows().enumerate() {
-            let mut row = vec![class.to_string()];
-            row.extend(counts.iter().map(|&count| match count {
-                0 => "·".to_owned(),
-                _ => count.to_string(),
-            }));
-            rows.push(row);
-        }
-        text::heading("Confusion: rows are true classes, columns predicted ones")
-            + &Table::of_rows(rows).text()
+        text::heading("Most frequent confusions") + &self.worst().text()
+    }
+
+    /// What is to be known of the dataset and of these answers.
+    fn notes(&self) -> Vec<String> {
+        let sums = self.model.sums();
+        let scores = self.evaluation.per_class().enumerate();
+        let untrained = scores.filter(|(class, _)| sums.count(*class) == 0);
+        let untrained: u64 = untrained.map(|(_, scores)| scores.support).sum();
+        let note = (untrained > 0).then(|| {
+            let are = if untrained == 1 { "is" } else { "are" };
+            format!(
+                "{} {are} of classes that the model has no images of, so no answer to them can \
+                 be right",
+                text::images(untrained)
+            )
+        });
+        self.dataset.notes().iter().cloned().chain(note).collect()
     }
 
     fn worst(&self) -> Table {
@@ -156,13 +167,32 @@ impl Accuracy<'_> {
     }
 }
 
+/// Counts of images of these classes, a row for each true one.
+fn matrix(confusion: &Confusion, classes: &[usize]) -> Table {
+    let heads = classes.iter().map(usize::to_string);
+    let mut rows = vec![[String::new()].into_iter().chain(heads).collect()];
+    for &truth in classes {
+        let mut row = vec![truth.to_string()];
+        row.extend(
+            classes
+                .iter()
+                .map(|&predicted| match confusion.count(truth, predicted) {
+                    0 => "·".to_owned(),
+                    count => count.to_string(),
+                }),
+        );
+        rows.push(row);
+    }
+    Table::of_rows(rows)
+}
+
 fn settled(images: u64) -> String {
     match images {
-        0 => "no image needed exact integer arithmetic".to_owned(),
-        1 => "1 image by exact integer arithmetic, its margin being within the error bound"
-            .to_owned(),
+        0 => "no image needed exact arithmetic".to_owned(),
+        1 => "1 image by exact arithmetic, since rounding could have changed the answer".to_owned(),
         _ => format!(
-            "{images} images by exact integer arithmetic, their margins being within the error bound"
+            "{} by exact arithmetic, since rounding could have changed the answer",
+            text::images(images)
         ),
     }
 }

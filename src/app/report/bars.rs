@@ -14,12 +14,12 @@ const SHORTEST: usize = 4;
 /// A line for each class: its distance, in figures and as a bar from zero, the
 /// nearest marked, in a terminal of `width` characters; `None` is a class without
 /// images.
-pub(super) fn text(measured: &Measured, width: Option<usize>) -> String {
+pub(super) fn text(measured: &Measured, width: usize) -> String {
     lines(&measured.distances(), measured.nearest.class, width)
 }
 
-fn lines(distances: &[Option<f64>], nearest: u16, width: Option<usize>) -> String {
-    let room = width.map_or(LONGEST, |width| width.saturating_sub(BESIDE));
+fn lines(distances: &[Option<f64>], nearest: u16, width: usize) -> String {
+    let room = width.saturating_sub(BESIDE);
     let most = room.clamp(SHORTEST, LONGEST) as f64;
     let longest = distances.iter().flatten().copied().fold(0.0, f64::max);
     let lines = distances.iter().enumerate().map(|(class, distance)| {
@@ -50,10 +50,10 @@ mod tests {
     #[test]
     fn lines_fit_the_terminal() {
         let distances = [Some(0.0), None, Some(1234.5), Some(2000.0)];
-        for (width, longest) in [(None, 76), (Some(200), 76), (Some(60), 60), (Some(9), 40)] {
+        for (width, longest) in [(80, 76), (200, 76), (60, 60), (9, 40)] {
             let text = lines(&distances, 3, width);
             let lines = text.lines().map(|line| line.chars().count());
-            assert_eq!(lines.max(), Some(longest), "{width:?}");
+            assert_eq!(lines.max(), Some(longest), "{width}");
         }
     }
 }

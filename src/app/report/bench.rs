@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::json::{self, AdapterKeys, BackendKeys, DatasetKeys, Milliseconds};
 use super::table::Table;
 use super::text;
-use crate::app::bench::{Race, Stage, Timed, crossover};
+use crate::app::bench::{Load, Race, Stage, Timed, crossover};
 use crate::backends::timings::Timings;
 use crate::backends::{Bandwidth, Description};
 use crate::data::Dataset;
@@ -25,6 +25,9 @@ pub struct Bench<'a> {
     pub races: &'a [Race],
     /// The GPU that was raced, else the CPU.
     pub backend: &'a Description,
+    /// The load of the machine at the end, and how many cores other programs kept
+    /// busy while it was measured.
+    pub others: Option<(Load, f64)>,
     /// Milliseconds that it all took.
     pub total: f64,
 }
@@ -42,6 +45,8 @@ pub(super) struct Keys<'a> {
     read_bandwidth: Option<f64>,
     /// The batch size from which the GPU is faster, upload included; null where it never is.
     crossover_images: Option<usize>,
+    /// Cores that other programs kept busy meanwhile; null where the system does not say.
+    busy_cores: Option<f64>,
     results: Vec<ResultKeys<'a>>,
     milliseconds: Milliseconds<'a>,
 }
@@ -129,10 +134,11 @@ impl Bench<'_> {
             copy_bandwidth: self.bandwidth.copy,
             read_bandwidth: self.bandwidth.read,
             crossover_images: crossover(self.races),
+            busy_cores: self.others.map(|(_, others)| others),
             results: self.timed.iter().map(ResultKeys::from).collect(),
             milliseconds: Milliseconds(&Timings::default(), self.total),
         };
-        json::render("bench", self.dataset.notes(), keys)
+        json::render("bench", &self.notes(), keys)
     }
 
     /// For a person.
@@ -143,11 +149,15 @@ impl Bench<'_> {
             "dataset",
             &format!("{}, repeated or cut to these numbers", self.dataset.name()),
         );
-        page += &text::notes(self.dataset.notes());
+        page += &text::notes(&self.notes());
         page += &text::line("memory", &self.memory());
-        page += &self.table().text();
+        for group in self.timed.chunk_by(|a, b| a.backend == b.backend) {
+            page.push('\n');
+            page += &text::heading(&text::computed_on(&group[0].backend));
+            page += &short_table(group).text();
+        }
         page.push('\n');
-        page += &self.race();
+        page += &text::paragraph(self.race().trim_end());
         page
     }
 
@@ -162,12 +172,42 @@ impl Bench<'_> {
             self.memory(),
             self.race()
         );
+        for note in self.notes() {
+            page += &format!("\nNote: {}.\n", text::printable(&note));
+        }
         page
+    }
+
+    /// What is to be known of the dataset, and what disturbed the times.
+    fn notes(&self) -> Vec<String> {
+        let busy = self
+            .others
+            .filter(|(load, others)| load.is_disturbing(*others, rayon::current_num_threads()));
+        let busy = busy.map(|(load, others)| {
+            format!(
+                "other programs kept {others:.1} of {} cores busy meanwhile, so these times are \
+                 longer than on a quiet machine",
+                load.cores()
+            )
+        });
+        let faster = |timed: &Timed| rates(timed).fraction.is_some_and(|share| share > 1.0);
+        let faster = self.timed.iter().any(faster).then(|| {
+            "shares of copy above 100 % are of images that stay in a cache, or of a copy that \
+             other programs slowed down"
+                .to_owned()
+        });
+        let notes = self.dataset.notes().iter().cloned();
+        notes.chain(busy).chain(faster).collect()
     }
 
     fn count(&self) -> String {
         let [train, test] = self.images.map(|images| text::count(images as u64));
-        format!("Means of {train} images and labels of {test}")
+        let images = if self.images[0] == 1 {
+            "image"
+        } else {
+            "images"
+        };
+        format!("Means of {train} {images} and labels of {test}")
     }
 
     fn memory(&self) -> String {
@@ -219,21 +259,65 @@ impl Bench<'_> {
         };
         match crossover(self.races) {
             Some(images) => format!(
-                "{gpu} is faster from {} images each on, upload included ({:.1} ms against {:.1} ms at {}).\n",
-                text::count(images as u64),
-                last.gpu,
-                last.cpu,
+                "{gpu} is faster from {} each on, upload included ({} ms against {} ms at {}).\n",
+                text::images(images as u64),
+                digits(last.gpu),
+                digits(last.cpu),
                 text::count(last.images as u64)
             ),
             None => format!(
-                "{gpu} is not faster than the cpu backend at any size up to {} images, upload included: \
-                 {:.1} ms against {:.1} ms there.\n",
-                text::count(last.images as u64),
-                last.gpu,
-                last.cpu
+                "{gpu} is not faster than the cpu backend at any size up to {}, upload included: \
+                 {} ms against {} ms there.\n",
+                text::images(last.images as u64),
+                digits(last.gpu),
+                digits(last.cpu)
             ),
         }
     }
+}
+
+/// The stages of one backend, for a terminal.
+fn short_table(timed: &[Timed]) -> Table {
+    let heads = [
+        "milliseconds",
+        "cold",
+        "median",
+        "min",
+        "max",
+        "images/s",
+        "GB/s",
+        "of copy",
+    ];
+    let none = || "–".to_owned();
+    let rows = timed.iter().map(|timed| {
+        let (measured, rates) = (timed.measured, rates(timed));
+        [
+            stage(timed.stage).into(),
+            timed.cold.map_or_else(none, digits),
+            digits(measured.median),
+            digits(measured.min),
+            digits(measured.max),
+            rates
+                .images
+                .map_or_else(none, |images| format!("{} M", digits(images / 1e6))),
+            rates.bytes.map_or_else(none, |bytes| digits(bytes / 1e9)),
+            rates
+                .fraction
+                .map_or_else(none, |share| format!("{:.1} %", share * 100.0)),
+        ]
+    });
+    Table::new(heads, rows)
+}
+
+/// A measured number with three digits or more.
+fn digits(number: f64) -> String {
+    let places = match number {
+        ..10.0 => 3,
+        10.0..100.0 => 2,
+        100.0..1000.0 => 1,
+        _ => 0,
+    };
+    format!("{number:.places$}")
 }
 
 fn stage(stage: Stage) -> &'static str {

@@ -24,16 +24,25 @@ impl<'a> LabelCounts<'a> {
         }
     }
 
-    /// A table of the classes.
+    /// A table of the classes that have any.
     pub(super) fn text(&self) -> String {
         let both = self.train.iter().zip(self.test).enumerate();
-        let rows = both.take(MOST_CLASSES).map(|(class, (train, test))| {
-            [class.to_string(), text::count(*train), text::count(*test)]
-        });
+        let with = both.filter(|(_, (train, test))| **train + **test > 0);
+        let with: Vec<_> = with.collect();
+        let rows = with
+            .iter()
+            .take(MOST_CLASSES)
+            .map(|(class, (train, test))| {
+                [class.to_string(), text::count(**train), text::count(**test)]
+            });
         let mut page = text::heading("Images of each class");
         page += &Table::new(["class", "train", "test"], rows).text();
-        if self.train.len() > MOST_CLASSES {
+        if with.len() > MOST_CLASSES {
             page += "  and so on; --json has them all\n";
+        }
+        let without = self.train.len() - with.len();
+        if without > 0 {
+            page += &format!("  {}\n", text::none_of(without, self.train.len()));
         }
         page
     }

@@ -8,7 +8,7 @@ use super::table::Table;
 use super::verdict::{p_value, verdict};
 use super::{Report, Run, text};
 use crate::data::Dataset;
-use crate::evaluation::comparison::{Comparison, Pair, Row};
+use crate::evaluation::comparison::{Comparison, LEAVE_ONE_OUT, Pair, Row};
 
 /// One comparison with all that it depends on.
 pub struct Compare<'a> {
@@ -113,6 +113,7 @@ impl Report for Compare<'_> {
         page += &models(self.comparison).text();
         page.push('\n');
         page += &pairs(self.comparison).text();
+        page += "  fixed: wrong before, right after; broken: the reverse; p: McNemar's test\n";
         page.push('\n');
         page += &text::heading(&verdict(self.comparison));
         page
@@ -142,6 +143,15 @@ pub(super) fn models(comparison: &Comparison) -> Table {
     Table::new(heads, rows)
 }
 
+/// The name of a way of training, as short as it is clear beside the others.
+fn short(name: &'static str) -> &'static str {
+    if name == LEAVE_ONE_OUT {
+        "leave-one-out"
+    } else {
+        name
+    }
+}
+
 /// Each way against each later one.
 pub(super) fn pairs(comparison: &Comparison) -> Table {
     let heads = [
@@ -154,7 +164,7 @@ pub(super) fn pairs(comparison: &Comparison) -> Table {
     ];
     let rows = comparison.pairs().map(|pair| {
         [
-            format!("{} → {}", pair.from, pair.to),
+            format!("{} → {}", short(pair.from), short(pair.to)),
             text::count(pair.fixed),
             text::count(pair.broken),
             text::count(pair.changed),

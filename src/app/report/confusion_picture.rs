@@ -19,20 +19,26 @@ const LINE: Colour = [0xd5, 0xd9, 0xde];
 const RIGHT: Colour = [0xee, 0xf0, 0xf3];
 
 /// Rows are true classes, columns predicted ones; the more images a wrong
-/// answer was given, the darker it is. Right answers are grey.
+/// answer was given, the darker it is. Right answers are grey. Classes that no image
+/// has or was given are left out.
 pub fn confusion_picture(confusion: &Confusion) -> Raster {
-    match confusion.classes() <= WRITTEN {
-        true => written(confusion),
-        false => shades(confusion),
+    let classes = confusion.occurring();
+    match classes.len() <= WRITTEN {
+        true => written(confusion, &classes),
+        false => shades(confusion, &classes),
     }
 }
 
-fn written(confusion: &Confusion) -> Raster {
-    let counts: Vec<Vec<u64>> = confusion.rows().collect();
+fn written(confusion: &Confusion, occurring: &[usize]) -> Raster {
+    let row = |&truth: &usize| -> Vec<u64> {
+        let count = |&predicted: &usize| confusion.count(truth, predicted);
+        occurring.iter().map(count).collect()
+    };
+    let counts: Vec<Vec<u64>> = occurring.iter().map(row).collect();
     let greatest = confusion.wrong().map(|(_, _, images)| images).max();
     let longest = counts.iter().flatten().max().map(u64::to_string);
     let needed = lettering::width(&longest.unwrap_or_default(), LETTER) + GAP;
-    let (width, classes) = (needed.max(HEIGHT), confusion.classes());
+    let (width, classes) = (needed.max(HEIGHT), occurring.len());
     let (left, top) = (
         lettering::width("TRUE", LETTER) + HEIGHT + 2 * GAP,
         2 * HEIGHT,
@@ -47,7 +53,7 @@ fn written(confusion: &Confusion) -> Raster {
     lettering::centre(&mut picture, [0, top], down, "TRUE", LETTER, ink);
     for (class, counts) in counts.iter().enumerate() {
         let (number, [x, y]) = (
-            class.to_string(),
+            occurring[class].to_string(),
             [left + class * width, top + class * HEIGHT],
         );
         let [above, beside] = [[x, HEIGHT], [left - HEIGHT, y]];
@@ -75,12 +81,13 @@ fn written(confusion: &Confusion) -> Raster {
     picture
 }
 
-fn shades(confusion: &Confusion) -> Raster {
-    let together = confusion.classes().div_ceil(SIDE);
-    let cells = confusion.classes().div_ceil(together);
+fn shades(confusion: &Confusion, occurring: &[usize]) -> Raster {
+    let together = occurring.len().div_ceil(SIDE);
+    let cells = occurring.len().div_ceil(together);
     let mut wrong = vec![0_u64; cells * cells];
     for (truth, predicted, images) in confusion.wrong() {
-        let cell = |class: u16| usize::from(class) / together;
+        let place = |class: u16| occurring.partition_point(|&before| before < class.into());
+        let cell = |class: u16| place(class) / together;
         wrong[cell(truth) * cells + cell(predicted)] += images;
     }
     let greatest = wrong.iter().copied().max().unwrap_or(1);

@@ -109,7 +109,7 @@ impl Distances<'_> {
     }
 
     /// For a person, in a terminal of `width` characters.
-    pub fn text(&self, width: Option<usize>) -> String {
+    pub fn text(&self, width: usize) -> String {
         let mut page = text::heading(&self.headline());
         page += "\n";
         match self.origin {
@@ -125,6 +125,7 @@ impl Distances<'_> {
             }
         }
         page += &text::timings(&self.run);
+        page += &text::line("distances", "in grey levels, not squared");
         page += "\n";
         page += &bars::text(self.measured, width);
         page

@@ -1,80 +1,62 @@
 //! Result files, whole or not at all.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::app;
+use super::destination::{Destination, Place};
+use crate::app::stdout;
 use crate::data::unfinished::UnfinishedFile;
 use crate::error::{Error, Result};
-
-/// A path for a result that is none of the files which the result is made of.
-pub struct Destination {
-    /// As the user calls it.
-    path: PathBuf,
-    /// The same, with symbolic links followed.
-    place: PathBuf,
-}
-
-impl Destination {
-    /// Checks a path against the files that the command reads.
-    ///
-    /// # Errors
-    /// When there is no such folder, or the path is that of such a file.
-    pub fn new(path: &Path, inputs: &[PathBuf]) -> app::Result<Self> {
-        let place = resolve(path).map_err(Error::unwritable(path))?;
-        let is_it = |input: &PathBuf| input.canonicalize().is_ok_and(|input| input == place);
-        if inputs.iter().any(is_it) {
-            return Err(app::Error::Usage(format!(
-                "{}: this file is read, and would be lost if it were written; choose another place",
-                path.display()
-            )));
-        }
-        Ok(Self {
-            path: path.to_owned(),
-            place,
-        })
-    }
-
-    /// Whether it is the same as another one.
-    pub fn is(&self, other: &Self) -> bool {
-        self.place == other.place
-    }
-
-    /// As the user calls it.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-}
 
 /// A file that is there whole once it is finished and as it was before until
 /// then. What is not a regular file, such as a pipe, is written to as it is.
 pub struct ResultFile {
+    /// As the user calls it, for messages.
     path: PathBuf,
-    place: PathBuf,
     writer: BufWriter<Target>,
 }
 
 /// What is written to.
 enum Target {
     /// The temporary file that takes the place of the old one.
-    Replacing(UnfinishedFile),
+    Replacing(UnfinishedFile, PathBuf),
     /// A pipe or a device.
     Stream(File),
+    /// Standard output, until its reader stops reading, which is no failure.
+    Output(Box<dyn Write>),
+    /// Nowhere, from then on.
+    Closed,
 }
 
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Replacing(file) => file.write(bytes),
+            Self::Replacing(file, _) => file.write(bytes),
             Self::Stream(stream) => stream.write(bytes),
+            Self::Output(out) => match out.write(bytes) {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                    *self = Self::Closed;
+                    Ok(bytes.len())
+                }
+                written => written,
+            },
+            Self::Closed => Ok(bytes.len()),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Replacing(file) => file.flush(),
+            Self::Replacing(file, _) => file.flush(),
             Self::Stream(stream) => stream.flush(),
+            Self::Output(out) => match out.flush() {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                    *self = Self::Closed;
+                    Ok(())
+                }
+                flushed => flushed,
+            },
+            Self::Closed => Ok(()),
         }
     }
 }
@@ -85,11 +67,13 @@ impl ResultFile {
     /// # Errors
     /// When nothing can be written there.
     pub fn create(destination: &Destination) -> Result<Self> {
-        let Destination { path, place } = destination;
-        let target = open(place).map_err(Error::unwritable(path))?;
+        let path = destination.name();
+        let target = match destination.place() {
+            Place::Output => Target::Output(stdout::bytes()),
+            Place::File(place) => open(place).map_err(Error::unwritable(path))?,
+        };
         Ok(Self {
-            path: path.clone(),
-            place: place.clone(),
+            path: path.to_owned(),
             writer: BufWriter::new(target),
         })
     }
@@ -128,29 +112,12 @@ impl ResultFile {
         self.flush()?;
         // Nothing is left in the buffer.
         match self.writer.into_parts().0 {
-            Target::Stream(_) => Ok(()),
-            Target::Replacing(file) => {
-                let persisted = file.persist(&self.place);
+            Target::Replacing(file, place) => {
+                let persisted = file.persist(&place);
                 persisted.map_err(Error::unwritable(&self.path))
             }
+            Target::Stream(_) | Target::Output(_) | Target::Closed => Ok(()),
         }
-    }
-}
-
-/// Where a file is or will be, with links followed, so that links stay links.
-fn resolve(path: &Path) -> io::Result<PathBuf> {
-    if let Ok(existing) = path.canonicalize() {
-        return Ok(existing);
-    }
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
-    let name = path.file_name();
-    match folder.ok().filter(|folder| folder.is_dir()).zip(name) {
-        Some((folder, name)) => Ok(folder.join(name)),
-        None => Err(io::Error::new(
-            io::ErrorKind::NotFound,
-            "there is no such folder",
-        )),
     }
 }
 
@@ -166,5 +133,6 @@ fn open(place: &Path) -> io::Result<Target> {
     let folder = place.parent().unwrap_or(Path::new("/"));
     let file = UnfinishedFile::create(folder, existing.map(|file| file.permissions()));
     // An error without the temporary file's name, which would only confuse.
-    Ok(Target::Replacing(file.map_err(|error| error.kind())?))
+    let file = file.map_err(|error| error.kind())?;
+    Ok(Target::Replacing(file, place.to_owned()))
 }

@@ -21,6 +21,8 @@ pub struct Info<'a> {
     pub index: usize,
     /// The image.
     pub image: &'a Labelled,
+    /// Characters in a line of the text.
+    pub width: usize,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -90,12 +92,7 @@ impl Report for Info<'_> {
             "Image {} of {}: a {}",
             self.index, self.split, self.image.label
         ));
-        for row in self.rows() {
-            let values: Vec<String> = row.iter().map(|pixel| format!("{pixel:>3}")).collect();
-            page += &values.join(" ");
-            page += "\n";
-        }
-        page
+        page + &self.matrix()
     }
 }
 
@@ -103,6 +100,28 @@ impl Info<'_> {
     fn rows(&self) -> impl Iterator<Item = &[u8]> {
         let image = &self.image.image;
         image.image(0).chunks_exact(image.columns())
+    }
+
+    /// The pixels as numbers; where a row does not fit a line, blocks of columns
+    /// below each other.
+    fn matrix(&self) -> String {
+        let columns = self.image.image.columns();
+        let most = ((self.width + 1) / 4).max(1);
+        let in_a_block = columns.div_ceil(columns.div_ceil(most));
+        let mut text = String::new();
+        for first in (0..columns).step_by(in_a_block) {
+            let last = columns.min(first + in_a_block) - 1;
+            if in_a_block < columns {
+                text += &format!("columns {first} to {last}\n");
+            }
+            for row in self.rows() {
+                let values = row[first..=last].iter();
+                let values: Vec<String> = values.map(|pixel| format!("{pixel:>3}")).collect();
+                text += &values.join(" ");
+                text.push('\n');
+            }
+        }
+        text
     }
 
     /// The arrays as the notebook has them.

@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::colours::Shades;
 use super::json::{self, ModelKeys};
 use super::raster::{MOST_PIXELS, Raster};
-use super::terminal::{Grid, Shades, Titled};
+use super::terminal::{Grid, Titled};
 use super::{MOST_CLASSES, text};
-use crate::app::{Error, Result};
 use crate::classifier::model::ModelFile;
 
 /// Means beside each other in a terminal.
@@ -65,37 +65,37 @@ impl Means<'_> {
         json::render("means", &[], keys)
     }
 
-    /// For a person, in a terminal of `width` characters.
-    ///
-    /// # Errors
-    /// When the means do not fit there.
-    pub fn text(&self, shades: Shades, width: Option<usize>) -> Result<String> {
+    /// For a person, in a terminal of `width` characters: the classes that have
+    /// images.
+    pub fn text(&self, shades: Shades, width: usize) -> String {
         let sums = self.model.model.sums();
         let titled = |class| Titled {
             title: match sums.count(class) {
                 0 => format!("{class}: no images"),
-                count => format!("{class}: {} images", text::count(count)),
+                count => format!("{class}: {}", text::images(count)),
             },
             pixels: self.levels(class),
         };
-        let images: Vec<Titled> = self.classes().take(MOST_CLASSES).map(titled).collect();
-        let room = width.map_or(BESIDE, |width| (width + 2) / (self.model.columns + 2));
+        let is_shown = |class: &usize| self.class.is_some() || sums.count(*class) > 0;
+        let shown: Vec<usize> = self.classes().filter(is_shown).collect();
+        let few = shown.iter().take(MOST_CLASSES).copied();
+        let images: Vec<Titled> = few.map(titled).collect();
+        let room = (width + 2) / (self.model.columns + 2);
         let grid = Grid {
             images: &images,
             rows: self.model.rows,
             columns: self.model.columns,
             beside: room.clamp(1, BESIDE),
         };
-        let Some(grid) = grid.text(shades, width) else {
-            return Err(Error::Usage(
-                "the means do not fit here; make the terminal wider or add --png FILE".into(),
-            ));
-        };
-        let mut page = self.heading() + &grid;
-        if self.classes().count() > MOST_CLASSES {
+        let mut page = self.heading() + &grid.text(shades, width);
+        if shown.len() > MOST_CLASSES {
             page += "and so on; --json has them all\n";
         }
-        Ok(page)
+        let without = self.classes().count() - shown.len();
+        if without > 0 {
+            page += &text::paragraph(&text::none_of(without, sums.classes()));
+        }
+        page
     }
 
     /// The mean of one class as a picture, each pixel a square, smaller ones where
@@ -110,10 +110,10 @@ impl Means<'_> {
     pub fn heading(&self) -> String {
         let model = &self.model.model;
         text::heading(&format!(
-            "Class means of {}, {}: {} images",
+            "Class means of {}, {}: {}",
             self.model.dataset,
             model.trained_on(),
-            text::count(model.sums().images())
+            text::images(model.sums().images())
         ))
     }
 

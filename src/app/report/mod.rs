@@ -1,17 +1,19 @@
 //! Turns results into what people and programs read. Everything here but
-//! [`print()`], [`note`], [`picture_file`], [`mod@file`], [`predictions_file`],
-//! [`Progress`] and what [`terminal`] says of the terminal is a pure function of
-//! results.
+//! [`print()`], [`note`], [`picture_file`], [`mod@file`], [`destination`],
+//! [`predictions_file`], [`Progress`] and what [`terminal`] and [`colours`] say of
+//! the terminal is a pure function of results.
 
 pub mod accuracy;
 mod bars;
 pub mod bench;
 mod classes;
+pub mod colours;
 pub mod compare;
 pub mod confusion_picture;
 pub mod data;
 pub mod dataset_report;
 pub mod datasets;
+pub mod destination;
 pub mod devices;
 pub mod distances;
 pub mod draw;
@@ -25,26 +27,28 @@ pub mod montage;
 pub mod page;
 pub mod predictions;
 pub mod predictions_file;
+mod print;
 mod progress;
 pub mod raster;
 pub mod schema;
 pub mod show;
+mod signs;
 mod table;
 pub mod terminal;
 mod text;
 mod verdict;
+mod wrap;
 
-use std::io::{ErrorKind, Write};
-
-use crate::app::{self, stdout};
 use crate::backends::Description;
 use crate::backends::timings::Timings;
 use crate::error::Result;
 
-use file::{Destination, ResultFile};
+use destination::Destination;
+use file::ResultFile;
+pub use print::{Results, note, print};
 pub use progress::Progress;
 use raster::Raster;
-pub use text::written;
+pub use text::{next, written};
 pub use verdict::verdict;
 
 /// Classes that a person is shown of very many.
@@ -61,9 +65,13 @@ pub trait Report {
     /// For a person.
     fn text(&self) -> String;
 
-    /// As one or the other.
-    fn rendered(&self, as_json: bool) -> String {
-        if as_json { self.json() } else { self.text() }
+    /// As one or the other; a text ends with what to ask next.
+    fn rendered(&self, as_json: bool, next: &str) -> Results {
+        if as_json {
+            Results::Data(self.json())
+        } else {
+            Results::Text(self.text() + next)
+        }
     }
 }
 
@@ -77,19 +85,6 @@ pub struct Run<'a> {
     pub total: f64,
 }
 
-/// Writes results to standard output. Style codes reach terminals only, and
-/// only without `NO_COLOR`. A reader that stops reading is no failure.
-///
-/// # Errors
-/// When standard output cannot be written, as on a full disk.
-pub fn print(results: &str) -> app::Result<()> {
-    let mut out = stdout::stdout();
-    match out.write_all(results.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(app::Error::Output(error)),
-        _ => Ok(()),
-    }
-}
-
 /// Writes a picture as a PNG file, whole or not at all.
 ///
 /// # Errors
@@ -99,14 +94,4 @@ pub fn picture_file(destination: &Destination, raster: &Raster) -> Result<()> {
     let mut file = ResultFile::create(destination)?;
     file.write_bytes(&bytes)?;
     file.finish()
-}
-
-/// Writes one line for the user to standard error.
-pub fn note(line: impl std::fmt::Display) {
-    // With nowhere to say it, there is nothing to do about it.
-    let _ = writeln!(
-        anstream::stderr(),
-        "ncm: {}",
-        text::printable(&line.to_string())
-    );
 }

@@ -3,7 +3,7 @@
 use super::MOST_CLASSES;
 use super::heat::PAPER;
 use super::lettering;
-use super::raster::{Colour, Raster};
+use super::raster::Raster;
 use crate::classifier::class_sums::ClassSums;
 use crate::pictures::thumbnail::{LONGEST_SIDE, Thumbnail};
 
@@ -15,35 +15,32 @@ const FACTOR: usize = 4;
 
 const GAP: usize = 4;
 const LETTER: usize = 2;
-const NOTHING: Colour = [230; 3];
-const CROSS: Colour = [150; 3];
 
 /// The mean image of each class under its number, crisply enlarged, five in a
-/// row or, of more than ten classes, ten; a class without images is crossed out.
-/// Of many classes the first hundred are shown.
+/// row or, of more than ten classes, ten. Classes without images are left out, and
+/// of many classes the first hundred are shown.
 ///
 /// # Panics
 /// When images of `rows` × `columns` are not what the sums are of.
 pub fn means_montage(sums: &ClassSums, rows: usize, columns: usize) -> Raster {
     assert_eq!(sums.dim(), rows * columns, "sums of such images");
-    let classes = sums.classes().min(MOST_CLASSES);
-    let tiles: Vec<Option<Raster>> = (0..classes)
-        .map(|class| mean_picture(sums, class, columns).map(enlarged))
-        .collect();
+    let tile = |class| Some((class, enlarged(mean_picture(sums, class, columns)?)));
+    let tiles = (0..sums.classes()).filter_map(tile).take(MOST_CLASSES);
+    let tiles: Vec<(usize, Raster)> = tiles.collect();
     let blank = enlarged(picture(columns, &vec![0; sums.dim()]));
-    let crossed = crossed_out(blank.width(), blank.height());
-    let last_number = (classes - 1).to_string();
-    let width = crossed.width().max(lettering::width(&last_number, LETTER));
+    let last_number = tiles.last().map(|(class, _)| class.to_string());
+    let number_width = lettering::width(&last_number.unwrap_or_default(), LETTER);
+    let width = blank.width().max(number_width);
     let caption = lettering::height(LETTER) + 2 * GAP;
-    let [wide, high] = [width + GAP, caption + crossed.height() + GAP];
-    let in_a_row = if classes > 10 { 10 } else { 5 }.min(classes);
+    let [wide, high] = [width + GAP, caption + blank.height() + GAP];
+    let in_a_row = if tiles.len() > 10 { 10 } else { 5 }.min(tiles.len());
     let mut montage = Raster::filled(
         in_a_row * wide + GAP,
-        classes.div_ceil(in_a_row) * high,
+        tiles.len().div_ceil(in_a_row.max(1)) * high,
         PAPER.ground,
     );
-    for (class, tile) in tiles.iter().enumerate() {
-        let [x, y] = [GAP + class % in_a_row * wide, class / in_a_row * high];
+    for (place, (class, tile)) in tiles.iter().enumerate() {
+        let [x, y] = [GAP + place % in_a_row * wide, place / in_a_row * high];
         let number = class.to_string();
         lettering::centre(
             &mut montage,
@@ -53,7 +50,6 @@ pub fn means_montage(sums: &ClassSums, rows: usize, columns: usize) -> Raster {
             LETTER,
             PAPER.ink,
         );
-        let tile = tile.as_ref().unwrap_or(&crossed);
         montage.place(x + (width - tile.width()) / 2, y + caption, tile);
     }
     montage
@@ -74,17 +70,4 @@ fn picture(columns: usize, levels: &[u8]) -> Raster {
 fn enlarged(mean: Raster) -> Raster {
     let longest = mean.width().max(mean.height());
     mean.enlarged((ENLARGED_SIDE / longest).clamp(1, FACTOR))
-}
-
-/// A tile in place of a mean: both diagonals.
-fn crossed_out(width: usize, height: usize) -> Raster {
-    let mut tile = Raster::filled(width, height, NOTHING);
-    let dot = Raster::filled(2, 2, CROSS);
-    for step in 0..width.max(height) {
-        let along = |side: usize| step * side / width.max(height);
-        let (x, y) = (along(width), along(height));
-        tile.place(x, y, &dot);
-        tile.place(width - 1 - x, y, &dot);
-    }
-    tile
 }

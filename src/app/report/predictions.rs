@@ -5,9 +5,10 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::colours::Shades;
 use super::json::{self, BackendKeys, Milliseconds, ModelKeys};
 use super::table::Table;
-use super::terminal::{Grid, Shades, Titled};
+use super::terminal::{Grid, Titled};
 use super::{Run, bars, text};
 use crate::classifier::exact::Measured;
 use crate::classifier::model::ModelFile;
@@ -148,7 +149,7 @@ impl Predictions<'_> {
     }
 
     /// For a person: a line for each picture, or all about each.
-    pub fn text(&self, explain: bool, shades: Shades, width: Option<usize>) -> String {
+    pub fn text(&self, explain: bool, shades: Shades, width: usize) -> String {
         let mut page = text::model(self.model);
         page += &text::backend(&self.run.backend);
         page += &text::line("frame", self.frame.name());
@@ -156,6 +157,7 @@ impl Predictions<'_> {
         page += "\n";
         if !explain {
             page += &self.table().text();
+            page += "  distance: in grey levels, not squared; margin: of squared distances\n";
             return page;
         }
         for prediction in self.predictions {
@@ -178,12 +180,7 @@ impl Predictions<'_> {
         Table::new(["file", "read as", "distance", "margin"], rows)
     }
 
-    fn explained(
-        &self,
-        prediction: &Prediction<'_>,
-        shades: Shades,
-        width: Option<usize>,
-    ) -> String {
+    fn explained(&self, prediction: &Prediction<'_>, shades: Shades, width: usize) -> String {
         let class = prediction.measured.nearest.class;
         let file = prediction.file.display();
         text::heading(&format!("{file} is read as {class}"))
@@ -224,13 +221,8 @@ pub(super) fn frame(framed: &Framed, frame: Frame) -> String {
     page
 }
 
-/// What the model was shown; nothing where a terminal is too narrow.
-pub(super) fn picture(
-    pixels: &[u8],
-    model: &ModelFile,
-    shades: Shades,
-    width: Option<usize>,
-) -> String {
+/// What the model was shown.
+pub(super) fn picture(pixels: &[u8], model: &ModelFile, shades: Shades, width: usize) -> String {
     let images = [Titled {
         title: "what the model is shown:".into(),
         pixels: pixels.to_vec(),
@@ -241,5 +233,5 @@ pub(super) fn picture(
         columns: model.columns,
         beside: 1,
     };
-    grid.text(shades, width).unwrap_or_default()
+    grid.text(shades, width)
 }

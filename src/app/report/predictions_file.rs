@@ -3,7 +3,8 @@
 
 use std::fmt::Write;
 
-use super::file::{Destination, ResultFile};
+use super::destination::Destination;
+use super::file::ResultFile;
 use crate::classifier::model::Question;
 use crate::classifier::predictions::Predictions;
 use crate::classifier::settle;

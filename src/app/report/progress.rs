@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::signs;
 use crate::data::named::Fetching;
 
 /// A line on standard error that names the stage under way and goes when it
@@ -55,6 +56,10 @@ impl Progress {
 
     fn style(&self, template: &str) {
         if let Ok(style) = ProgressStyle::with_template(template) {
+            let style = match signs::has_unicode() {
+                true => style,
+                false => style.tick_chars("-\\|/ ").progress_chars("=> "),
+            };
             self.0.set_style(style);
         }
     }

@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::colours::Shades;
 use super::json::{self, DatasetKeys, ModelKeys};
 use super::raster::Raster;
 use super::table::Table;
-use super::terminal::{Grid, Shades, Titled};
+use super::terminal::{Grid, Titled};
 use super::text;
-use crate::app::{Error, Result};
+use crate::app::Result;
 use crate::classifier::model::Model;
 use crate::data::{Dataset, Labelled};
 
@@ -82,10 +83,7 @@ impl Show<'_> {
     }
 
     /// For a person, in a terminal of `width` characters.
-    ///
-    /// # Errors
-    /// When the images do not fit there.
-    pub fn text(&self, shades: Shades, width: Option<usize>) -> Result<String> {
+    pub fn text(&self, shades: Shades, width: usize) -> String {
         let title = |(place, image): (usize, &Labelled)| Titled {
             title: self.title(place),
             pixels: image.image.image(0).to_vec(),
@@ -98,14 +96,7 @@ impl Show<'_> {
             columns: source.columns(),
             beside: self.beside,
         };
-        let text = grid.text(shades, width).ok_or_else(|| {
-            Error::Usage(format!(
-                "{} images do not fit beside each other here; make the terminal wider, show fewer \
-                 or add --png FILE",
-                self.beside
-            ))
-        })?;
-        Ok(self.heading() + &text)
+        self.heading() + &grid.text(shades, width)
     }
 
     /// What is shown, as a line for a picture's file.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::text::printable;
+use super::wrap::COLUMNS;
 
 /// Rows of cells; of a table with heads they are the first row.
 pub(super) struct Table(Vec<Vec<String>>);
@@ -54,6 +55,13 @@ impl Table {
             text.push('\n');
         }
         text
+    }
+
+    /// Whether the lines of its text fit most terminals.
+    pub(super) fn fits(&self) -> bool {
+        self.text()
+            .lines()
+            .all(|line| line.chars().count() <= COLUMNS)
     }
 
     /// For a document.

@@ -1,46 +1,34 @@
 //! Images in a terminal: two pixels to a character, one above the other.
 
-use crate::app::stdout;
 use std::fmt::Write;
+use std::io::{IsTerminal, stderr};
 
-use anstyle::{Ansi256Color, Color, RgbColor, Style};
+use anstyle::{Ansi256Color, AnsiColor, Color, RgbColor, Style};
+use terminal_size::{Height, Width, terminal_size_of};
 
+use super::colours::Shades;
+use super::wrap::COLUMNS;
+use crate::app::stdout;
 use crate::pictures::frame::resized;
-
-/// What a terminal can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shades {
-    /// Any grey.
-    True,
-    /// The 26 greys of a palette of 256 colours.
-    Palette,
-    /// Characters that are denser the lighter they stand for.
-    Characters,
-}
 
 /// From black to white.
 const RAMP: &[u8] = b" .:-=+*#%@";
 
-/// What standard output can show: no colours where it is no terminal, has none,
-/// or `NO_COLOR` is set.
-pub fn shades() -> Shades {
-    let choice = stdout::colours();
-    let has = |name: &str, value: &str| std::env::var(name).is_ok_and(|set| set.contains(value));
-    match choice {
-        anstream::ColorChoice::Never => Shades::Characters,
-        _ if has("COLORTERM", "truecolor") || has("COLORTERM", "24bit") => Shades::True,
-        _ => Shades::Palette,
-    }
+/// Characters in a line: those of the terminal that standard output is, else what
+/// fits most.
+pub fn width() -> usize {
+    of_terminal(stdout::is_terminal(), stdout::size()).unwrap_or(COLUMNS)
 }
 
-/// Characters in a line of the terminal that standard output is, if any.
-pub fn width() -> Option<usize> {
-    let is_terminal = stdout::is_terminal();
-    let size = || stdout::size();
-    is_terminal
-        .then(size)
-        .flatten()
-        .map(|(width, _)| usize::from(width.0))
+/// Characters in a line of the terminal that standard error is, if it is one.
+pub(super) fn width_of_messages() -> Option<usize> {
+    let err = stderr();
+    of_terminal(err.is_terminal(), terminal_size_of(err))
+}
+
+fn of_terminal(is_terminal: bool, size: Option<(Width, Height)>) -> Option<usize> {
+    let size = size.filter(|_| is_terminal);
+    size.map(|(Width(width), _)| usize::from(width).max(1))
 }
 
 /// An image with a line above it.
@@ -66,16 +54,20 @@ pub struct Grid<'a> {
 /// Blank columns between two images.
 const GAP: usize = 2;
 
-/// An image is made no smaller than this to fit a terminal.
-const LEAST: usize = 8;
+/// Of several images fewer are put beside each other before they are made smaller
+/// than this.
+const LEAST: usize = 12;
 
 impl Grid<'_> {
-    /// The images as lines of text, made smaller where they are wider than
-    /// `width` characters; `None` where they would have to be too small.
-    pub fn text(&self, shades: Shades, width: Option<usize>) -> Option<String> {
-        let [rows, columns] = self.size(width)?;
+    /// The images as lines of at most `width` characters, made smaller where that
+    /// is needed, and fewer beside each other where they would be too small.
+    pub fn text(&self, shades: Shades, width: usize) -> String {
+        let in_a_row = self.beside.clamp(1, self.images.len().max(1));
+        let beside = balanced(in_a_row, self.most_beside(width));
+        let [rows, columns] = self.size(beside, width);
         let mut text = String::new();
-        for images in self.images.chunks(self.beside.max(1)) {
+        let rows_of_grid = self.images.chunks(in_a_row);
+        for images in rows_of_grid.flat_map(|row| row.chunks(beside)) {
             let titles = images
                 .iter()
                 .map(|image| format!("{:<columns$.columns$}", image.title));
@@ -95,18 +87,27 @@ impl Grid<'_> {
                 text.push('\n');
             }
         }
-        Some(text)
+        text
+    }
+
+    /// How many images fit beside each other and can still be told apart.
+    fn most_beside(&self, width: usize) -> usize {
+        let least = self.columns.min(LEAST);
+        ((width + GAP) / (least + GAP)).max(1)
     }
 
     /// Rows and columns of each image as it is shown.
-    fn size(&self, width: Option<usize>) -> Option<[usize; 2]> {
-        let beside = self.beside.min(self.images.len()).max(1);
-        let room = width.map_or(usize::MAX, |width| (width + GAP) / beside);
-        let columns = self.columns.min(room.saturating_sub(GAP));
+    fn size(&self, beside: usize, width: usize) -> [usize; 2] {
+        let room = ((width + GAP) / beside).saturating_sub(GAP).max(1);
+        let columns = self.columns.min(room);
         let rows = (self.rows * columns).div_ceil(self.columns);
-        let is_legible = columns >= self.columns.min(LEAST);
-        is_legible.then_some([rows.max(1), columns])
+        [rows.max(1), columns]
     }
+}
+
+/// At most `most` of so many in a row, in rows of nearly the same length.
+fn balanced(in_a_row: usize, most: usize) -> usize {
+    in_a_row.div_ceil(in_a_row.div_ceil(most))
 }
 
 /// Two rows of an image as one line of characters.
@@ -123,7 +124,7 @@ fn cells(pixels: &[u8], columns: usize, line: usize, shades: Shades) -> String {
                 let place = usize::from(both) * (RAMP.len() - 1) + 127;
                 text.push(char::from(RAMP[place / 255]));
             }
-            Shades::True | Shades::Palette => {
+            _ => {
                 let new = Style::new()
                     .fg_color(Some(colour(level, shades)))
                     .bg_color(below.map(|level| colour(level, shades)));
@@ -145,6 +146,17 @@ fn colour(level: u8, shades: Shades) -> Color {
     match shades {
         Shades::True | Shades::Characters => RgbColor(level, level, level).into(),
         Shades::Palette => Ansi256Color(in_palette(level)).into(),
+        Shades::Sixteen => of_sixteen(level).into(),
+    }
+}
+
+/// The four greys that most terminals have at about 0, 128, 192 and 255.
+fn of_sixteen(level: u8) -> AnsiColor {
+    match level {
+        0..=63 => AnsiColor::Black,
+        64..=159 => AnsiColor::BrightBlack,
+        160..=223 => AnsiColor::White,
+        224..=255 => AnsiColor::BrightWhite,
     }
 }
 
@@ -160,7 +172,7 @@ fn in_palette(level: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::in_palette;
+    use super::*;
 
     #[test]
     fn no_grey_of_the_palette_is_nearer() {
@@ -172,5 +184,30 @@ mod tests {
             let nearest = palette.iter().map(|&(_, grey)| away(grey)).min();
             assert_eq!(chosen.map(|&(_, grey)| away(grey)), nearest, "{level}");
         }
+    }
+
+    #[test]
+    fn grids_fit_any_width() {
+        let image = || Titled {
+            title: "a title that is longer than its image".into(),
+            pixels: vec![9; 28 * 28],
+        };
+        let images: Vec<Titled> = (0..20).map(|_| image()).collect();
+        for beside in [1, 2, 3, 7, 10, 20, 100] {
+            let grid = Grid {
+                images: &images,
+                rows: 28,
+                columns: 28,
+                beside,
+            };
+            for width in [1, 11, 40, 80, 300] {
+                let text = grid.text(Shades::Characters, width);
+                let longest = text.lines().map(str::len).max();
+                assert!(longest <= Some(width), "{beside} at {width}: {longest:?}");
+            }
+        }
+        // Ten of them become two rows of five, fourteen characters wide each.
+        assert_eq!(balanced(10, 5), 5);
+        assert_eq!(balanced(7, 5), 4);
     }
 }

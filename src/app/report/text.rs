@@ -6,7 +6,9 @@ use anstyle::Style;
 use indicatif::HumanCount;
 
 use super::Run;
+use super::destination::is_standard_output;
 use super::table::Table;
+use super::wrap::{COLUMNS, wrapped};
 use crate::backends::Description;
 use crate::backends::timings::Timings;
 use crate::classifier::model::{Model, ModelFile};
@@ -15,27 +17,32 @@ use crate::evaluation::{ClassScores, Evaluation};
 
 const HEADING: Style = Style::new().bold();
 
-/// A bold line of its own.
+/// Bold lines of their own.
 pub(super) fn heading(text: &str) -> String {
-    format!("{HEADING}{}{HEADING:#}\n", printable(text))
+    let lines = wrapped(&printable(text), [0, 0], COLUMNS);
+    format!("{HEADING}{lines}{HEADING:#}\n")
 }
 
 /// What a result is about: the dataset and where it was computed.
 pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
+    self::dataset(dataset) + &notes(dataset.notes()) + &self::backend(backend)
+}
+
+/// What a dataset is called and how large it is.
+pub(super) fn dataset(dataset: &Dataset) -> String {
     let train = dataset.train();
-    let text = line(
+    line(
         "dataset",
         &format!(
-            "{}: {} train, {} test, {} × {} pixels, {} classes",
+            "{}: {} train, {} test, {} × {} pixels, {}",
             dataset.name(),
             count(train.len() as u64),
             count(dataset.test().len() as u64),
             train.rows(),
             train.columns(),
-            dataset.classes()
+            counted(dataset.classes() as u64, ["class", "classes"])
         ),
-    );
-    text + &notes(dataset.notes()) + &self::backend(backend)
+    )
 }
 
 /// What was interpreted, passed over or cannot be known, a line each.
@@ -74,20 +81,33 @@ pub(super) fn driver(description: &Description) -> Option<String> {
 
 /// A model that needs no dataset beside it.
 pub(super) fn model(file: &ModelFile) -> String {
-    let (model, images) = (&file.model, count(file.model.sums().images()));
+    let (model, images) = (&file.model, images(file.model.sums().images()));
     line(
         "model",
-        &format!("{}, {}: {images} images", file.dataset, model.trained_on()),
+        &format!("{}, {}: {images}", file.dataset, model.trained_on()),
     )
 }
 
 /// What a model was trained on, and how it was asked.
 pub(super) fn trained_on(model: &Model, asked: &str) -> String {
-    let images = count(model.sums().images());
-    line(
+    let sums = model.sums();
+    let images = images(sums.images());
+    let without = sums.counts().iter().filter(|&&count| count == 0).count();
+    let mut text = line(
         "trained on",
-        &format!("{}: {images} images{asked}", model.trained_on()),
-    )
+        &format!("{}: {images}{asked}", model.trained_on()),
+    );
+    if without > 0 {
+        text += &line("", &none_of(without, sums.classes()));
+    }
+    text
+}
+
+/// That some of all classes have no images.
+pub(super) fn none_of(without: usize, classes: usize) -> String {
+    let all = counted(classes as u64, ["class", "classes"]);
+    let have = if without == 1 { "has" } else { "have" };
+    format!("{} of {all} {have} no images", count(without as u64))
 }
 
 /// Text that stays on its line and leaves terminals as they are, whatever names
@@ -106,7 +126,11 @@ pub(super) fn printable(text: &str) -> String {
 
 /// A file that was written.
 pub fn written(file: &Path) -> String {
-    path("written", file)
+    if is_standard_output(file) {
+        line("written", "to standard output")
+    } else {
+        path("written", file)
+    }
 }
 
 /// How many images are right, as the heading of a page.
@@ -120,14 +144,36 @@ pub(super) fn headline(evaluation: &Evaluation, split: &str) -> String {
     ))
 }
 
+/// Characters of a name, and the blank behind it.
+const NAME: usize = 14;
+
 /// A name and what it is.
 pub(super) fn line(name: &str, value: &str) -> String {
+    let value = wrapped(&printable(value), [NAME; 2], COLUMNS);
+    format!("{name:<13} {value}\n")
+}
+
+/// A name and what stays on its line, to be copied from there.
+fn whole_line(name: &str, value: &str) -> String {
     format!("{name:<13} {}\n", printable(value))
 }
 
 /// A name and which file or folder it is.
 pub(super) fn path(name: &str, path: &Path) -> String {
-    line(name, &path.display().to_string())
+    whole_line(name, &path.display().to_string())
+}
+
+/// What to ask next, and the command that answers it, at the end of a result.
+pub fn next(question: &str, command: &str) -> String {
+    format!(
+        "\n{}",
+        whole_line("next", &format!("{question}: {command}"))
+    )
+}
+
+/// Lines of a paragraph.
+pub(super) fn paragraph(text: &str) -> String {
+    wrapped(&printable(text), [0, 0], COLUMNS) + "\n"
 }
 
 /// Milliseconds of each stage on the host and, where it was timed, of each
@@ -169,6 +215,16 @@ pub(super) fn count(number: u64) -> String {
     HumanCount(number).to_string()
 }
 
+/// A number of images in words.
+pub(super) fn images(number: u64) -> String {
+    counted(number, ["image", "images"])
+}
+
+/// A number of things in words.
+pub(super) fn counted(number: u64, [one, many]: [&str; 2]) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
 /// A share of one in percent, two digits.
 pub(super) fn percent(share: f64) -> String {
     format!("{:.2} %", share * 100.0)
@@ -182,6 +238,15 @@ fn share(share: Option<f64>) -> String {
 /// An interval of shares in percent.
 pub(super) fn interval([low, high]: [f64; 2]) -> String {
     format!("{:.2}–{:.2} %", low * 100.0, high * 100.0)
+}
+
+/// The classes that test images have or were given.
+pub(super) fn occurring(
+    evaluation: &Evaluation,
+) -> impl Iterator<Item = (usize, ClassScores)> + '_ {
+    let occurring = evaluation.confusion().occurring();
+    let all = evaluation.per_class().enumerate();
+    all.filter(move |(class, _)| occurring.binary_search(class).is_ok())
 }
 
 /// How classes fared.

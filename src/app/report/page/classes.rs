@@ -7,9 +7,7 @@ use crate::app::report::{MOST_CLASSES, text};
 use crate::evaluation::{ClassScores, Evaluation};
 
 pub(super) fn body(evaluation: &Evaluation) -> Markup {
-    let scores = evaluation.per_class().enumerate();
-    let mut tested: Vec<(usize, ClassScores)> =
-        scores.filter(|(_, scores)| scores.support > 0).collect();
+    let mut tested: Vec<(usize, ClassScores)> = text::occurring(evaluation).collect();
     let all = tested.len();
     if all > MOST_CLASSES {
         tested

@@ -13,11 +13,12 @@ use crate::evaluation::Confusion;
 
 pub(super) fn body(report: &DatasetReport<'_>, frequent: &[Confused]) -> Result<Markup> {
     let confusion = report.evaluation().confusion();
+    let classes = confusion.occurring();
     Ok(html! {
-        @if confusion.classes() <= MATRIX_CLASSES {
-            (matrix(confusion))
+        @if classes.len() <= MATRIX_CLASSES {
+            (matrix(confusion, &classes))
         } @else {
-            p { "A matrix of " (text::count(confusion.classes() as u64)) " classes would not fit a page; these are its most frequent mistakes." }
+            p { "A matrix of " (text::count(classes.len() as u64)) " classes would not fit a page; these are its most frequent mistakes." }
         }
         @if !frequent.is_empty() {
             h3 { "The most frequent mistakes" }
@@ -31,21 +32,22 @@ pub(super) fn body(report: &DatasetReport<'_>, frequent: &[Confused]) -> Result<
     })
 }
 
-fn matrix(confusion: &Confusion) -> Markup {
+fn matrix(confusion: &Confusion, classes: &[usize]) -> Markup {
     let greatest = confusion.wrong().map(|(_, _, images)| images).max();
     let head = html! {
         tr {
             td.axes { "true\u{a0}↓ predicted\u{a0}→" }
-            @for class in 0..confusion.classes() {
+            @for class in classes {
                 th scope="col" { (class) }
             }
         }
     };
     let rows = html! {
-        @for (truth, counts) in confusion.rows().enumerate() {
+        @for &truth in classes {
             tr {
                 th scope="row" { (truth) }
-                @for (predicted, &count) in counts.iter().enumerate() {
+                @for &predicted in classes {
+                    @let count = confusion.count(truth, predicted);
                     td class=(shade(truth == predicted, count, greatest)) { (text::count(count)) }
                 }
             }

@@ -14,7 +14,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::dataset_report::{DatasetReport, Selection};
 use super::table::Table;
-use super::text;
+use super::text::{self, images};
 use super::verdict::verdict;
 use crate::error::Result;
 
@@ -133,7 +133,7 @@ fn headline(report: &DatasetReport<'_>, selection: &Selection) -> Markup {
             (text::count(train.len() as u64)) " training and "
             (text::count(report.dataset.test().len() as u64)) " test images of "
             (train.rows()) " × " (train.columns()) " pixels in "
-            (text::count(report.dataset.classes() as u64)) " classes. The model, trained on "
+            (text::counted(report.dataset.classes() as u64, ["class", "classes"])) ". The model, trained on "
             (report.model.trained_on()) ", is the mean image of each class; an image is given the class whose mean is nearest."
         }
         ul {
@@ -162,14 +162,6 @@ fn hardest(report: &DatasetReport<'_>) -> Option<(usize, f64)> {
     recalls
         .filter(|&(_, recall)| recall < 1.0)
         .min_by(|(_, a), (_, b)| a.total_cmp(b))
-}
-
-/// A number of images in words.
-fn images(count: u64) -> String {
-    match count {
-        1 => "1 image".to_owned(),
-        _ => format!("{} images", text::count(count)),
-    }
 }
 
 /// A table that scrolls inside of itself where it is too wide for the page.

@@ -1,0 +1,45 @@
+//! Command lines that are wrong, where more can be said than what is wrong.
+
+use std::path::Path;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory, Error};
+
+use super::Arguments;
+use crate::data::named;
+
+/// The same error; with a tip where `--data` was forgotten before a dataset.
+pub(super) fn with_tip(mut error: Error) -> Error {
+    if let Some(dataset) = forgotten(&error) {
+        let tip = StyledStr::from(format!("a dataset is named with '--data {dataset}'"));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error
+}
+
+/// A dataset that stands where the command takes no argument.
+fn forgotten(error: &Error) -> Option<String> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let is_dataset = named::entry(word).is_some()
+        || word.split(':').next() == Some("synthetic")
+        || Path::new(word).exists();
+    let takes_data = takes_data(std::env::args().skip(1));
+    (is_dataset && takes_data && !word.starts_with('-')).then(|| word.clone())
+}
+
+/// Whether the command that these words begin with has `--data`.
+fn takes_data(words: impl Iterator<Item = String>) -> bool {
+    let all = Arguments::command();
+    let command = words.scan(&all, |command: &mut &Command, word| {
+        *command = command.find_subcommand(word)?;
+        Some(*command)
+    });
+    let command = command.last();
+    command.is_some_and(|command| command.get_arguments().any(|it| it.get_id() == "data"))
+}

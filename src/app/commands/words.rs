@@ -1,0 +1,67 @@
+//! `ncm words`: what the words of the results mean.
+
+use crate::app::report::Results;
+
+/// What the words mean, in lines of at most 80 characters.
+const WORDS: &str = "\
+The words of the results, from what is given to what is concluded.
+
+image           A row of pixels from 0 (background) to 255, with a label.
+class           A label: 0, 1, 2 and so on. MNIST's classes are its ten digits.
+train, test     The images that the means are made of, and those that are
+                classified to see how well that works.
+class mean      The average of a class's images, pixel by pixel.
+nearest class   The class whose mean has the least distance to an image: the
+                answer. Where two are equally near it is the lower class.
+distance        The Euclidean distance in grey levels: the square root of the
+                sum of squared differences. It is not squared.
+margin          The second least SQUARED distance minus the least squared
+                distance. The smaller it is, the less certain is the answer.
+right           Said of an answer that is the image's label.
+accuracy        Right answers divided by all answers.
+95 % interval   Wilson's interval: other test images of the same kind would
+                give an accuracy in it, 95 times of 100.
+precision       Of the images that were given a class, the share that is of it.
+recall          Of the images of a class, the share that was given it.
+F1              The harmonic mean of precision and recall.
+support         The number of test images of a class.
+confusion       How many images of each class were given each class.
+settled         Decided by exact arithmetic, since rounding could have changed
+                the answer. Every backend gives the exact answer to each image.
+train+test      Means of all images. They have seen the test images.
+leave-one-out   Means of all images, but each test image is taken out of the
+                mean of its own class before it is classified.
+fixed           Wrong before a change and right after it.
+broken          Right before a change and wrong after it.
+changed         Given another class by a change, be it right or wrong.
+exact p         McNemar's exact test: how likely it is that fixed and broken
+                answers differ at least this much if the change had no effect.
+                Below 0.05 the difference is called detectable.
+mid-p           The same, with the observed counts counted half. It is a little
+                smaller and less cautious.
+backend         What computes: a GPU or the CPU. Both give the same answers.
+adapter         A GPU as its driver offers it. A software adapter is a driver
+                that computes on the CPU.
+cold            The first run in a process, before kernels and memory are warm.
+of copy         Bytes per second as a share of what the same memory copies.";
+
+/// Explain the words of the results
+#[derive(Debug, clap::Args)]
+#[command(long_about = WORDS, after_help = "Example: ncm words")]
+pub(super) struct Words {}
+
+pub(super) fn run() -> Results {
+    Results::Text(format!("{WORDS}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WORDS;
+
+    #[test]
+    fn lines_fit() {
+        for line in WORDS.lines() {
+            assert!(line.is_ascii() && line.len() <= 80, "{line}");
+        }
+    }
+}
