@@ -2,14 +2,13 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use ncm::internals::app::commands::Arguments;
 use ncm::internals::app::{clean_up_when_interrupted, report};
 
 fn main() -> ExitCode {
     silence_display_warnings();
     clean_up_when_interrupted(end);
-    let ended = Arguments::parse()
+    let ended = Arguments::from_command_line()
         .run()
         .and_then(|outcome| report::print(&outcome.results).map(|()| outcome.exit_code));
     match ended {

@@ -5,6 +5,7 @@ mod data;
 mod draw;
 mod failures;
 mod looking;
+mod places;
 mod predict;
 mod predictions;
 mod results;

@@ -11,7 +11,7 @@ use crate::app::report::file::Destination;
 use crate::app::report::predictions_file::PredictionsFile;
 use crate::app::report::{self, Report};
 use crate::classifier::model::{Model, Question};
-use crate::data::Dataset;
+use crate::data::{Dataset, OneSet};
 use crate::error::Result;
 use crate::evaluation::Evaluation;
 
@@ -57,7 +57,12 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<String> {
                 .into(),
         ));
     }
-    let (mut session, dataset) = arguments.session.open()?;
+    // A model needs no training samples, so that all of one set can be tested.
+    let one_set = match arguments.model.model {
+        Some(_) => OneSet::Whole,
+        None => OneSet::Divided,
+    };
+    let (mut session, dataset) = arguments.session.open_as(one_set)?;
     let predictions = arguments.predictions.as_deref();
     if predictions.is_some_and(is_seen_at_once) {
         session.insist();

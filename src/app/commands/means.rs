@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use super::model_arguments::ModelArguments;
 use super::session::SessionArguments;
+use super::training::TrainOn;
 use crate::app::report::file::{Destination, ResultFile};
 use crate::app::report::means::Means;
 use crate::app::report::{montage, picture_file, terminal, written};
 use crate::app::{Error, Result};
 use crate::classifier::model::ModelFile;
+use crate::data::OneSet;
 
 /// Show the mean image of each class, or save them as a model
 ///
@@ -41,7 +43,7 @@ pub(super) struct MeansArguments {
 }
 
 pub(super) fn run(arguments: &MeansArguments) -> Result<String> {
-    let (model, inputs) = arguments.model()?;
+    let (model, inputs, notes) = arguments.model()?;
     let classes = model.model.sums().classes();
     if let Some(class) = arguments.class.filter(|&class| class >= classes) {
         return Err(Error::Usage(format!(
@@ -56,6 +58,7 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<String> {
     let means = Means {
         model: &model,
         class: arguments.class,
+        notes: &notes,
     };
     if let Some(path) = &arguments.png {
         let (sums, rows, columns) = (model.model.sums(), model.rows, model.columns);
@@ -77,17 +80,23 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<String> {
 }
 
 impl MeansArguments {
-    /// The model, and the files that it was read or made from.
-    fn model(&self) -> Result<(ModelFile, Vec<PathBuf>)> {
+    /// The model, the files that it was read or made from, and what to say of them.
+    fn model(&self) -> Result<(ModelFile, Vec<PathBuf>, Vec<String>)> {
         // A file needs no dataset, unless one is named that it has to fit.
         match &self.model.model {
             Some(path) if !self.session.data.is_given() => {
-                Ok((ModelFile::read(path)?, self.model.inputs(None)))
+                Ok((ModelFile::read(path)?, self.model.inputs(None), Vec::new()))
             }
             _ => {
-                let (mut session, dataset) = self.session.open()?;
+                // Means need no test samples; those of both are of each once.
+                let one_set = match self.model.train_on() {
+                    TrainOn::Train => OneSet::Whole,
+                    TrainOn::TrainAndTest => OneSet::Divided,
+                };
+                let (mut session, dataset) = self.session.open_as(one_set)?;
                 let model = self.model.of(&dataset, &mut session)?;
-                Ok((model, self.model.inputs(Some(&dataset))))
+                let inputs = self.model.inputs(Some(&dataset));
+                Ok((model, inputs, dataset.notes().to_vec()))
             }
         }
     }

@@ -23,6 +23,7 @@ mod session;
 mod shell;
 mod show;
 mod training;
+mod words;
 
 use std::env::consts::{ARCH, OS};
 use std::sync::OnceLock;

@@ -13,7 +13,7 @@ use crate::app::report::{Progress, Run};
 use crate::backends::Backend;
 use crate::backends::select::{self, Choice, Selected};
 use crate::backends::timings::{Timings, milliseconds_since};
-use crate::data::{Dataset, Memory};
+use crate::data::{Dataset, Memory, OneSet};
 use crate::error::Result;
 
 impl ValueEnum for Choice {
@@ -97,6 +97,11 @@ pub(super) struct SessionArguments {
 impl SessionArguments {
     /// Opens the backend while the files of the dataset are read.
     pub(super) fn open(&self) -> app::Result<(Session, Dataset)> {
+        self.open_as(OneSet::Divided)
+    }
+
+    /// As [`open`](Self::open), with the choice of what to make of one set.
+    pub(super) fn open_as(&self, one_set: OneSet) -> app::Result<(Session, Dataset)> {
         let memory = match self.backend.backend {
             Choice::Cpu => Memory::in_passing(),
             // A device keeps what it gets; files are read while it starts.
@@ -104,7 +109,7 @@ impl SessionArguments {
         };
         Session::open(&self.backend, "reading the images", |timings, progress| {
             let found = self.data.find(progress)?;
-            timings.time("load", || found.place.open(memory))
+            timings.time("load", || found.place.open_as(memory, one_set))
         })
     }
 
