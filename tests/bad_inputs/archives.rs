@@ -117,14 +117,6 @@ fn bad_images() -> Vec<(&'static str, Vec<u8>)> {
             "signed bytes",
             array("|i1", "(2, 1, 3)", &[7, 7, 7, 0xf9, 7, 8]),
         ),
-        (
-            "numbers on even steps",
-            array(
-                "<u2",
-                "(2, 1, 3)",
-                &[0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 0xff, 0xff],
-            ),
-        ),
         ("numbers of 16 bits", array("<u2", "(2, 1, 3)", &seven(12))),
         ("objects", array("|O", "(2, 1, 3)", &seven(6))),
         ("text", array("<U1", "(2, 1, 3)", &seven(24))),

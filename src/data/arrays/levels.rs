@@ -221,7 +221,7 @@ fn refuse(arrays: &dyn Arrays, images: &Wanted, read: &[Read], index: usize) -> 
     }
     let found = match &read[index].kind {
         Kind::Other(span) if span.has_nan => "not a number among them".to_owned(),
-        Kind::Other(span) => format!("from {} to {}", span.least, span.greatest),
+        Kind::Other(span) => format!("from {} to {}", number(span.least), number(span.greatest)),
         _ => "on another scale than the other images".to_owned(),
     };
     let is_float = images.headers.iter().any(Header::is_float);
@@ -247,13 +247,13 @@ fn command(x: &str, Lattice { least, step }: Lattice, is_float: bool) -> String 
     if is_float {
         let moved = match least {
             0.0 => x.to_owned(),
-            _ if least < 0.0 => format!("({x} + {})", -least),
-            _ => format!("({x} - {least})"),
+            _ if least < 0.0 => format!("({x} + {})", number(-least)),
+            _ => format!("({x} - {})", number(least)),
         };
         // Divided by 255, up to what rounding has left of it.
         let scaled = match (step * 255.0 - 1.0).abs() < 1e-4 {
             true => format!("{moved} * 255"),
-            false => format!("{moved} / {step}"),
+            false => format!("{moved} / {}", number(step)),
         };
         return format!("numpy.rint({scaled}).astype(numpy.uint8)");
     }
@@ -266,5 +266,13 @@ fn command(x: &str, Lattice { least, step }: Lattice, is_float: bool) -> String 
     match step {
         1.0 => format!("{moved}.astype(numpy.uint8)"),
         _ => format!("({moved} // {step}).astype(numpy.uint8)"),
+    }
+}
+
+/// A number as Python reads it, without a long row of zeros.
+fn number(value: f64) -> String {
+    match value.fract() == 0.0 && value.abs() < 1e15 {
+        true => value.to_string(),
+        false => format!("{value:?}"),
     }
 }
