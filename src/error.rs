@@ -53,7 +53,7 @@ pub enum Error {
         found: &'static str,
     },
     /// One of a dataset's files is missing from its folder.
-    #[error("{}: found no file of {part}; expected {file}, plain or .gz", folder.display())]
+    #[error("{}: found no file of {part}{instead}; expected {file}, plain or .gz", folder.display())]
     MissingFile {
         /// The folder.
         folder: PathBuf,
@@ -61,6 +61,8 @@ pub enum Error {
         part: String,
         /// Its expected name.
         file: String,
+        /// What is there instead, as a part of a sentence.
+        instead: String,
     },
     /// A name is neither that of a dataset nor that of a file.
     #[error(

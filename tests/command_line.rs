@@ -8,6 +8,7 @@ mod disks;
 mod draw;
 mod looking;
 mod outputs;
+mod places;
 mod predict;
 mod predictions;
 mod results;

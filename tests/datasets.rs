@@ -1,8 +1,16 @@
 //! Reading datasets: every name in common use, every family, and files that are
 //! cut or damaged anywhere. What is said of bad ones is in `bad_inputs`.
 
+mod advice;
+mod arrays;
+mod class_folders;
+mod digits;
 mod families;
+mod folders;
 mod npz;
+mod numpy;
+mod one_set;
+mod tables;
 
 use std::time::Instant;
 
@@ -81,6 +89,32 @@ fn of_several_gzip_members() -> Outcome {
     ensure(read(&folder)?.train() == expected.train(), || {
         "other content".into()
     })
+}
+
+/// What follows the last member is left alone, as `gunzip` leaves it.
+#[test]
+fn with_anything_behind_gzip() -> Outcome {
+    let expected = read(&Folder::new())?;
+    let junk: Vec<u8> = (0..600).map(|byte| (byte * 7 + 3) as u8).collect();
+    for (what, behind) in [
+        ("zeros", &[0; 512][..]),
+        ("a zero", &[0]),
+        ("text", b"junk\n"),
+        ("600 bytes", &junk),
+        ("half a magic", &[0x1f]),
+    ] {
+        let folder = Folder::new();
+        for file in [Folder::TRAIN_IMAGES, Folder::TEST_LABELS] {
+            let bytes = [&gzip(&folder.read(file))[..], behind].concat();
+            folder.write(file, &bytes);
+        }
+        let found = read(&folder).map_err(|error| format!("{what}: {error}"))?;
+        ensure(
+            found.train() == expected.train() && found.test() == expected.test(),
+            || format!("{what}: other content"),
+        )?;
+    }
+    Ok(())
 }
 
 #[test]
@@ -222,7 +256,7 @@ fn refuse_pipes_devices_loops_and_odd_names() -> Outcome {
     let folder = Folder::new();
     folder.remove(Folder::TRAIN_IMAGES);
     std::fs::create_dir(path(&folder)).map_err(failed)?;
-    refused(&folder, "a folder")?;
+    refused(&folder, "a folder without such a file")?;
 
     // A link to itself does not exist as far as opening it goes.
     let folder = Folder::new();
@@ -248,11 +282,5 @@ fn refuse_pipes_devices_loops_and_odd_names() -> Outcome {
         .ok_or("accepted")?
         .to_string();
     ensure(error.contains("no file of train images"), || error.clone())?;
-    let error = Dataset::from_folder(&path(&folder))
-        .err()
-        .ok_or("accepted")?
-        .to_string();
-    ensure(error.contains("found a file; expected a folder"), || {
-        error.clone()
-    })
+    Ok(())
 }

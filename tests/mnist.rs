@@ -58,7 +58,7 @@ fn is_read_alike_by_the_mnist_crate() -> Outcome {
     let Some(folder) = needed()? else {
         return Ok(());
     };
-    let found = ncm::internals::data::verify(&Place::Folder(folder)).map_err(failed)?;
+    let found = ncm::internals::data::verify(&Place::Path(folder)).map_err(failed)?;
     ensure(found.compared == Some(54_950_000), || {
         format!("{:?} bytes compared", found.compared)
     })

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::app::did_you_mean::{beside, nearest, without_marks};
 use crate::data::Note;
 use crate::error::{Error, NoGpu, taken_as_name};
 
@@ -32,11 +33,20 @@ pub fn message(error: &Error) -> String {
 fn advice(error: &Error) -> Option<Cow<'static, str>> {
     let fetch = |dataset| format!("fetch it with `ncm data fetch {dataset}`").into();
     Some(match error {
-        Error::NoDataset { .. } => {
-            "name one with --data PATH, or a dataset as `ncm data list` has it".into()
+        Error::NoDataset { path, .. } => {
+            let meant = without_marks(path).map(str::to_owned);
+            meaning(
+                meant.or_else(|| beside(path)),
+                "name one with --data PATH, or a dataset as `ncm data list` has it",
+            )
         }
         Error::MissingFile { .. } => "add the file or name another folder with --data DIR".into(),
-        Error::UnknownDataset { .. } => "see `ncm data list`".into(),
+        Error::UnknownDataset { name, known } => {
+            let names = known.iter().copied().chain(["synthetic"]);
+            let named = nearest(name.to_str().unwrap_or_default(), names);
+            let meant = without_marks(name).or(named).map(str::to_owned);
+            meaning(meant.or_else(|| beside(name)), "see `ncm data list`")
+        }
         Error::Download { .. } => {
             "try again later, or name a folder that has the dataset with --data DIR".into()
         }
@@ -64,6 +74,14 @@ fn advice(error: &Error) -> Option<Cow<'static, str>> {
     })
 }
 
+/// Advice, and before it what was probably meant.
+fn meaning(meant: Option<String>, advice: &'static str) -> Cow<'static, str> {
+    match meant {
+        Some(meant) => format!("did you mean {meant}? Else {advice}").into(),
+        None => advice.into(),
+    }
+}
+
 /// What to say where the `cpu` backend stands in for a GPU.
 pub fn instead(error: &Error) -> String {
     let why = match error {
@@ -78,6 +96,10 @@ pub fn instead(error: &Error) -> String {
 pub fn note(note: &Note) -> String {
     match note {
         Note::NameOrPath(name) => taken_as_name(name),
+        Note::PassedOver { folder, found } => {
+            let folder = folder.display();
+            format!("{folder} holds {found} and was passed over; to use it say --data {folder}")
+        }
         // Why it could not be had is what fetching it says.
         Note::Drawn { .. } => "these are synthetic digits, not MNIST; `ncm data fetch mnist` \
                                gets it"

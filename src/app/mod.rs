@@ -4,6 +4,8 @@
 #[cfg(feature = "cli")]
 mod advice;
 #[cfg(feature = "cli")]
+mod did_you_mean;
+#[cfg(feature = "cli")]
 mod error;
 #[cfg(feature = "page")]
 pub mod page;

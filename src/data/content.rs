@@ -5,8 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
-
+use super::gzip::Members;
 use crate::error::{Error, Result};
 
 /// Magic number of gzip.
@@ -105,10 +104,9 @@ fn first_two(source: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 fn decompressed(source: impl Read + Send + 'static) -> Content {
-    // Read all gzip members: `cat a.gz b.gz` makes one valid gzip file.
-    let members = MultiGzDecoder::new(BufReader::with_capacity(1 << 18, source));
+    let source = BufReader::with_capacity(1 << 18, source);
     Content {
-        bytes: Box::new(members),
+        bytes: Box::new(Members::new(source)),
         plain_length: None,
     }
 }

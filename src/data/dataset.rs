@@ -167,6 +167,7 @@ pub struct Dataset {
     pub(super) train: Source,
     pub(super) test: Source,
     pub(super) notes: Vec<String>,
+    pub(super) class_names: Vec<String>,
 }
 
 impl Dataset {
@@ -196,6 +197,7 @@ impl Dataset {
             train: Split::new(train.0, train.1, classes)?.into(),
             test: Split::new(test.0, test.1, classes)?.into(),
             notes: Vec::new(),
+            class_names: Vec::new(),
         })
     }
 
@@ -231,12 +233,18 @@ impl Dataset {
             train: source(Part::Train, digits.train)?,
             test: source(Part::Test, digits.test)?,
             notes: Vec::new(),
+            class_names: Vec::new(),
         })
     }
 
     /// What was interpreted or passed over when it was read, a line each.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// The names of the classes; empty where they are known by numbers alone.
+    pub fn class_names(&self) -> &[String] {
+        &self.class_names
     }
 
     /// The dataset's name: that of its folder or archive, or `synthetic`.

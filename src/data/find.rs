@@ -3,28 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use super::named::{Access, Fetching, Patience, entry};
+use super::nearby::{Nearby, nearby};
 use super::synthetic::Synthetic;
-use super::{Place, idx, keras};
+use super::{Place, home};
 use crate::error::{Error, Result};
 
-/// The default folder, relative to the working directory.
-const DEFAULT: &str = "data";
-
 /// The dataset to use when none is named.
-const MNIST: &str = "mnist";
-
-/// Usual root folders for torchvision's files. torchvision lets the user choose
-/// the root; it is mostly one of these, in the working directory or the home
-/// folder.
-const TORCHVISION: [&str; 3] = [".", "data", "datasets"];
+pub(super) const MNIST: &str = "mnist";
 
 /// A place and why it was chosen.
 #[derive(Debug)]
 pub struct Found {
     /// The place.
     pub place: Place,
-    /// What the user should know, if anything.
-    pub note: Option<Note>,
+    /// What the user should know.
+    pub notes: Vec<Note>,
 }
 
 /// Why a place may not be the one the user meant.
@@ -33,6 +26,13 @@ pub enum Note {
     /// The argument is both a dataset's name and an existing path. It was taken
     /// as the name.
     NameOrPath(PathBuf),
+    /// Nothing was named, and what is in a usual place is not MNIST.
+    PassedOver {
+        /// The folder.
+        folder: PathBuf,
+        /// What is in it.
+        found: String,
+    },
     /// Nothing was named, and synthetic digits replace MNIST.
     Drawn {
         /// Why MNIST could not be fetched.
@@ -46,8 +46,9 @@ impl Found {
     /// Finds the named dataset: a path, a dataset's name, or
     /// `synthetic[:TRAIN[,TEST[,SEED]]]`. If nothing is named, uses `$NCM_DATA`
     /// if it is set. Otherwise looks for MNIST in `./data`, in the cache, where
-    /// Keras or torchvision stores it, and on a mirror, in this order. Falls
-    /// back to synthetic digits if no mirror can be reached.
+    /// Keras or torchvision stores it, and on a mirror, in this order; another
+    /// dataset there is passed over. Falls back to synthetic digits if no mirror
+    /// can be reached.
     ///
     /// # Errors
     /// When the argument is not understood or the dataset cannot be fetched.
@@ -57,13 +58,13 @@ impl Found {
         watch: &dyn Fn(Fetching<'_>),
     ) -> Result<Self> {
         let environment = std::env::var_os("NCM_DATA").filter(|named| !named.is_empty());
-        let environment = environment.map(PathBuf::from);
+        let environment = environment.map(|named| home::expanded(PathBuf::from(named)));
         if let Some(named) = named.or(environment.as_deref()) {
             let hidden = entry(named.to_str().unwrap_or_default()).is_some() && named.exists();
             return match Place::named(named, access, watch) {
                 Ok(place) => Ok(Self {
                     place,
-                    note: hidden.then(|| Note::NameOrPath(named.to_owned())),
+                    notes: Vec::from_iter(hidden.then(|| Note::NameOrPath(named.to_owned()))),
                 }),
                 // If the user meant the folder, the download error alone would not help.
                 Err(error @ (Error::Download { .. } | Error::Offline { .. })) if hidden => {
@@ -75,10 +76,31 @@ impl Found {
                 Err(error) => Err(error),
             };
         }
-        if let Some(place) = nearby(access) {
-            return Ok(Self { place, note: None });
-        }
-        Self::mnist_or_digits(access, watch)
+        let Nearby {
+            place,
+            passed_over,
+            incomplete,
+        } = nearby(access);
+        let mut notes: Vec<Note> = passed_over
+            .into_iter()
+            .map(|(folder, found)| Note::PassedOver { folder, found })
+            .collect();
+        let found = match (place, incomplete) {
+            (Some(place), None) => place.into(),
+            // What lacks something is not worth an error where it is not needed.
+            (Some(place), Some((folder, _))) => {
+                let found = "files of MNIST that are not complete".to_owned();
+                notes.push(Note::PassedOver { folder, found });
+                place.into()
+            }
+            (None, Some((_, error))) => return Err(error),
+            (None, None) => Self::mnist_or_digits(access, watch)?,
+        };
+        notes.extend(found.notes);
+        Ok(Self {
+            place: found.place,
+            notes,
+        })
     }
 
     fn mnist_or_digits(access: &Access, watch: &dyn Fn(Fetching<'_>)) -> Result<Self> {
@@ -92,7 +114,7 @@ impl Found {
             matches!(error, BadFile { .. } | DamagedCache { .. } | Read { .. })
         };
         let fetching = match Place::cached(mnist, &access, watch) {
-            Ok(place) => return Ok(Self { place, note: None }),
+            Ok(place) => return Ok(place.into()),
             // Damaged files are reported instead of falling back to synthetic digits.
             Err(error) if is_damage(&error) => return Err(error),
             Err(error) => error,
@@ -103,47 +125,19 @@ impl Found {
         };
         Ok(Self {
             place: Place::Synthetic(Synthetic::default()),
-            note: Some(Note::Drawn {
+            notes: vec![Note::Drawn {
                 fetching,
                 cached: cached.filter(is_damage),
-            }),
+            }],
         })
     }
 }
 
-/// Looks for MNIST on this machine: `./data`, the cache, then files of Keras or
-/// torchvision.
-fn nearby(access: &Access) -> Option<Place> {
-    let default = Path::new(DEFAULT);
-    if idx::holds_dataset(default) {
-        return Some(Place::Folder(default.to_owned()));
+impl From<Place> for Found {
+    fn from(place: Place) -> Self {
+        Self {
+            place,
+            notes: Vec::new(),
+        }
     }
-    let mnist = entry(MNIST)?;
-    if let Ok(place) = Place::cached(mnist, &access.offline(), &|_| ()) {
-        return Some(place);
-    }
-    // Skip incomplete files of other programs: they are not the user's concern.
-    if let Some(archive) = keras().filter(|archive| keras::headers(archive).is_ok()) {
-        return Some(Place::Archive(archive));
-    }
-    torchvision().map(Place::Folder)
-}
-
-/// Where Keras stores MNIST.
-fn keras() -> Option<PathBuf> {
-    let set = |name| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    let home = set("KERAS_HOME").or_else(|| Some(std::env::home_dir()?.join(".keras")))?;
-    Some(home.join("datasets/mnist.npz"))
-}
-
-/// Where torchvision stores MNIST.
-fn torchvision() -> Option<PathBuf> {
-    let homes = [Some(PathBuf::new()), std::env::home_dir()];
-    let roots = homes.into_iter().flatten();
-    let mut raw = roots.flat_map(|home| TORCHVISION.map(|root| home.join(root).join("MNIST/raw")));
-    raw.find(|folder| idx::find(folder).is_ok())
 }

@@ -5,8 +5,10 @@
 pub(crate) mod content;
 mod dataset;
 mod from_bytes;
+mod gzip;
 pub(crate) mod hexadecimal;
 mod idx;
+mod listing;
 mod memory;
 mod reading;
 mod source;
@@ -17,22 +19,42 @@ pub mod synthetic;
 pub(crate) mod panics;
 
 #[cfg(feature = "arrays")]
-mod keras;
+mod archive;
+#[cfg(feature = "arrays")]
+mod arrays;
+#[cfg(feature = "arrays")]
+mod class_names;
 #[cfg(feature = "arrays")]
 pub(crate) mod npz;
+#[cfg(feature = "arrays")]
+mod one_set;
 
 #[cfg(feature = "fetch")]
 mod checksum;
+#[cfg(feature = "fetch")]
+mod csv;
 #[cfg(feature = "fetch")]
 mod export;
 #[cfg(feature = "fetch")]
 mod find;
 #[cfg(feature = "fetch")]
+mod format;
+#[cfg(feature = "fetch")]
+pub(crate) mod home;
+#[cfg(feature = "fetch")]
 pub mod named;
+#[cfg(feature = "fetch")]
+mod nearby;
+#[cfg(all(feature = "fetch", feature = "pictures"))]
+mod picture_folders;
 #[cfg(feature = "fetch")]
 mod place;
 #[cfg(feature = "fetch")]
+mod range;
+#[cfg(feature = "fetch")]
 mod second_reader;
+#[cfg(feature = "fetch")]
+mod strangers;
 #[cfg(feature = "fetch")]
 pub mod unfinished;
 #[cfg(feature = "fetch")]
@@ -51,6 +73,7 @@ pub use survey::{Labelled, Survey};
 pub use {
     export::export,
     find::{Found, Note},
+    one_set::OneSet,
     place::{CachedFiles, Place},
     verify::{CheckedFile, Verification, verify},
 };

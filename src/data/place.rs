@@ -2,19 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use super::idx::{self, FourFiles};
+use super::format::Format;
+use super::idx::FourFiles;
 use super::named::{Access, Entry, Fetching, entries, entry};
+use super::one_set::OneSet;
 use super::synthetic::Synthetic;
-use super::{Dataset, Memory, keras};
+use super::{Dataset, Memory, range};
 use crate::error::{Error, Result};
 
 /// Where a dataset comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// A folder of files, or one dataset in a folder of several.
-    Folder(PathBuf),
-    /// An `.npz` archive.
-    Archive(PathBuf),
+    /// A file or folder, or one of several datasets in it.
+    Path(PathBuf),
     /// Verified files in the cache.
     Cached(CachedFiles),
     /// Not stored: it is generated.
@@ -48,10 +48,7 @@ impl Place {
                 known: entries().iter().map(|entry| entry.name).collect(),
             });
         }
-        Ok(match keras::is_archive(named) {
-            true => Self::Archive(named.to_owned()),
-            false => Self::Folder(named.to_owned()),
-        })
+        Ok(Self::Path(named.to_owned()))
     }
 
     /// A named dataset, from the cache or a mirror.
@@ -64,25 +61,35 @@ impl Place {
         Ok(Self::Cached(CachedFiles(files)))
     }
 
-    /// The four files, if the dataset consists of IDX files.
-    pub(super) fn files(&self) -> Result<Option<FourFiles>> {
-        match self {
-            Self::Folder(folder) => Ok(Some(idx::find(folder)?)),
-            Self::Cached(CachedFiles(files)) => Ok(Some(files.clone())),
-            Self::Archive(_) | Self::Synthetic(_) => Ok(None),
-        }
+    /// What the dataset is stored as, if it is not in the cache or generated.
+    pub(super) fn format(&self) -> Result<Option<Format>> {
+        Ok(match self {
+            Self::Path(path) => Some(Format::of(path)?),
+            Self::Cached(CachedFiles(files)) => Some(Format::Idx(Box::new(files.clone()))),
+            Self::Synthetic(_) => None,
+        })
     }
 
-    /// Reads or generates the dataset.
+    /// Reads or generates the dataset. Of one set, every sixth sample of each
+    /// class is a test sample.
     ///
     /// # Errors
-    /// As [`Dataset::from_folder`], [`Dataset::from_npz`] and [`Dataset::synthetic`].
+    /// When it is nothing that is read, or turns out to be damaged.
     pub fn open(&self, memory: Memory) -> Result<Dataset> {
-        match self {
-            Self::Folder(folder) => Dataset::from_folder_within(folder, memory),
-            Self::Archive(archive) => Dataset::from_npz(archive),
-            Self::Cached(CachedFiles(files)) => files.read(memory),
-            Self::Synthetic(digits) => Dataset::synthetic(*digits, memory),
-        }
+        self.open_as(memory, OneSet::Divided)
+    }
+
+    /// As [`open`](Self::open), with the choice of what to make of one set.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_as(&self, memory: Memory, one_set: OneSet) -> Result<Dataset> {
+        let mut dataset = match self {
+            Self::Path(path) => Format::of(path)?.read(path, memory, one_set)?,
+            Self::Cached(CachedFiles(files)) => files.read(memory)?,
+            Self::Synthetic(digits) => return Dataset::synthetic(*digits, memory),
+        };
+        dataset.notes.extend(range::notes(&dataset));
+        Ok(dataset)
     }
 }

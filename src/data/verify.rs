@@ -3,9 +3,10 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::format::Format;
 use super::idx::FourFiles;
 use super::named::recognise;
-use super::{Dataset, Memory, Place, Survey, checksum, keras, second_reader};
+use super::{Dataset, Memory, Place, Survey, archive, checksum, second_reader};
 use crate::data::content;
 use crate::error::{Error, Result};
 
@@ -49,15 +50,25 @@ pub struct CheckedFile {
 pub fn verify(place: &Place) -> Result<Verification> {
     let dataset = place.open(Memory::default())?;
     let surveys = [dataset.train().survey()?, dataset.test().survey()?];
-    let four = place.files()?;
+    let format = place.format()?;
+    let archive = match &format {
+        Some(Format::Archive(path, _)) => Some(path.clone()),
+        _ => None,
+    };
+    let four = format.and_then(Format::four_files);
     let compared = match &four {
         Some(four) => second_reader::compared(four, &dataset)?,
         None => None,
     };
-    let files = match (place, four) {
+    let files = match (archive, four) {
         (_, Some(four)) => check_four(&four)?,
-        (Place::Archive(path), None) => vec![check(path, keras::headers(path)?.join("; "))?],
-        (_, None) => Vec::new(),
+        (Some(path), None) => vec![check(&path, archive::headers(&path)?.join("; "))?],
+        (None, None) => {
+            let files = dataset.files().iter();
+            files
+                .map(|file| check(file, String::new()))
+                .collect::<Result<_>>()?
+        }
     };
     Ok(Verification {
         dataset,

@@ -7,11 +7,6 @@ pub fn cases() -> Vec<Case> {
     vec![
         prepared("nothing there", |_| Ok(()), "no/such/folder"),
         prepared("a name and nothing there", |_| Ok(()), "mnist"),
-        prepared(
-            "a file in place of a folder",
-            |_| Ok(()),
-            Folder::TRAIN_IMAGES,
-        ),
         prepared("an empty folder", empty, "empty"),
         prepared("no training images", |folder| removed(folder, 0), ""),
         prepared("no training labels", |folder| removed(folder, 1), ""),

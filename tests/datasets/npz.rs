@@ -42,7 +42,7 @@ fn in_archives_as_numpy_writes_them() -> Outcome {
 }
 
 /// A NumPy array file, version 1.0.
-fn npy(descr: &str, shape: &str, fortran: bool, body: &[u8]) -> Vec<u8> {
+pub fn npy(descr: &str, shape: &str, fortran: bool, body: &[u8]) -> Vec<u8> {
     let order = if fortran { "True" } else { "False" };
     let text = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}\n");
     let length = (text.len() as u16).to_le_bytes();
@@ -76,7 +76,11 @@ fn in_bad_archives_are_refused() -> Outcome {
     let labels = npy("|u1", "(2,)", false, &[0, 1]);
     let good = images("(2, 1, 3)", &[7; 6]);
     let cases: [(_, Vec<u8>, _); 19] = [
-        (None, labels.clone(), "an archive without x_train"),
+        (
+            None,
+            labels.clone(),
+            "found no array x_train among x_test (2 × 1 × 3 |u1), y_test (2 |u1), y_train (2 |u1)",
+        ),
         (
             Some(b"not an array at all".to_vec()),
             labels.clone(),
@@ -100,7 +104,7 @@ fn in_bad_archives_are_refused() -> Outcome {
         (
             images("(2, 3)", &[7; 6]),
             labels.clone(),
-            "an array of 2 × 3 |u1; expected bytes",
+            "save x_train.reshape(len(x_train), 1, 3) and x_test",
         ),
         (
             images("(0, 1, 3)", &[]),
@@ -123,14 +127,14 @@ fn in_bad_archives_are_refused() -> Outcome {
             "2 labels in y_train; expected 9999999999999999999",
         ),
         (
-            Some(npy("<f4", "(2, 1, 3)", false, &[0; 24])),
+            Some(npy("<f4", "(2, 1, 3)", false, &[3; 24])),
             labels.clone(),
-            "save x.astype(numpy.uint8)",
+            "expected whole numbers from 0 to 255, or these divided by 255",
         ),
         (
-            Some(npy("|u1", "(2, 1, 3)", true, &[7; 6])),
+            Some(npy("<c8", "(2, 1, 3)", true, &[7; 48])),
             labels.clone(),
-            "in Fortran order",
+            "an array of 2 × 1 × 3 <c8 in Fortran order",
         ),
         (
             Some(npy("|O", "(2, 1, 3)", false, &[7; 6])),
@@ -144,8 +148,8 @@ fn in_bad_archives_are_refused() -> Outcome {
         ),
         (
             good.clone(),
-            npy("<f8", "(2,)", false, &[0; 16]),
-            "expected a list of integers in y_train",
+            npy("<f8", "(2,)", false, &[1; 16]),
+            "label at index 0 of y_train that is no whole number",
         ),
         (
             good.clone(),
@@ -160,7 +164,7 @@ fn in_bad_archives_are_refused() -> Outcome {
         (
             good.clone(),
             npy("|u1", "(1, 2)", false, &[0, 1]),
-            "expected a list of integers",
+            "save y_train.reshape(-1) and y_test.reshape(-1)",
         ),
         (
             images("(2, 3, 1)", &[7; 6]),

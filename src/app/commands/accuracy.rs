@@ -12,7 +12,7 @@ use crate::app::report::destination::{Destination, Outputs};
 use crate::app::report::predictions_file::PredictionsFile;
 use crate::app::report::{self, Report, Results};
 use crate::classifier::model::{Model, Question};
-use crate::data::Dataset;
+use crate::data::{Dataset, OneSet};
 use crate::error::Result;
 use crate::evaluation::Evaluation;
 
@@ -67,9 +67,14 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Results> {
                 .into(),
         ));
     }
+    // A model needs no training samples, so that all of one set can be tested.
+    let one_set = match arguments.model.model {
+        Some(_) => OneSet::Whole,
+        None => OneSet::Divided,
+    };
     let predictions = arguments.predictions.as_deref();
     let outputs = Outputs::new([predictions], arguments.json)?;
-    let (mut session, dataset) = arguments.session.open()?;
+    let (mut session, dataset) = arguments.session.open_as(one_set)?;
     if predictions.is_some_and(is_seen_at_once) {
         session.insist();
     }

@@ -149,13 +149,16 @@ fn verify(arguments: &VerifyArguments) -> Result<Results> {
     let access = Access::from_environment()?.offline();
     let found = Found::find(arguments.data.as_deref(), &access, &|_| ())?;
     if matches!(found.place, Place::Synthetic(_)) {
-        let note = found.note.as_ref().map(advice::note);
-        let why = note.unwrap_or_else(|| "they are drawn".into());
+        let notes: Vec<String> = found.notes.iter().map(advice::note).collect();
+        let why = match notes.is_empty() {
+            true => "they are drawn".into(),
+            false => notes.join("; "),
+        };
         return Err(Error::Usage(format!(
             "there are no files to check: {why}; name a dataset: ncm data verify NAME|PATH"
         )));
     }
-    if let Some(note) = &found.note {
+    for note in &found.notes {
         progress.note(advice::note(note));
     }
     let verified = data::verify(&found.place)?;

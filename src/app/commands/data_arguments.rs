@@ -47,7 +47,7 @@ impl DataArguments {
         let found = Found::find(self.data.as_deref(), &access, &|fetching| {
             progress.fetching(fetching);
         })?;
-        if let Some(note) = &found.note {
+        for note in &found.notes {
             progress.note(advice::note(note));
         }
         Ok(found)

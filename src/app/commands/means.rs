@@ -7,12 +7,14 @@ use super::colour::ColourArguments;
 use super::model_arguments::ModelArguments;
 use super::numbers::from_zero;
 use super::session::SessionArguments;
+use super::training::TrainOn;
 use crate::app::report::destination::{Destination, Outputs, check_png};
 use crate::app::report::file::ResultFile;
 use crate::app::report::means::Means;
 use crate::app::report::{Results, montage, picture_file, terminal};
 use crate::app::{Error, Result};
 use crate::classifier::model::ModelFile;
+use crate::data::OneSet;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -60,7 +62,7 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<Results> {
     let (save, png) = (arguments.save.as_deref(), arguments.png.as_deref());
     let outputs = Outputs::new([save, png], arguments.json)?;
     check_png(png)?;
-    let (model, inputs) = arguments.model()?;
+    let (model, inputs, notes) = arguments.model()?;
     let classes = model.model.sums().classes();
     if let Some(class) = arguments.class.filter(|&class| class >= classes) {
         return Err(Error::Usage(format!(
@@ -75,6 +77,7 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<Results> {
     let means = Means {
         model: &model,
         class: arguments.class,
+        notes: &notes,
     };
     if let Some(path) = png {
         let (sums, rows, columns) = (model.model.sums(), model.rows, model.columns);
@@ -95,15 +98,21 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<Results> {
 }
 
 impl MeansArguments {
-    /// The model, and the files that it was read or made from.
-    fn model(&self) -> Result<(ModelFile, Vec<PathBuf>)> {
+    /// The model, the files that it was read or made from, and what to say of them.
+    fn model(&self) -> Result<(ModelFile, Vec<PathBuf>, Vec<String>)> {
         self.model.check_alone(&self.session.data)?;
         match &self.model.model {
-            Some(path) => Ok((ModelFile::read(path)?, self.model.inputs(None))),
+            Some(path) => Ok((ModelFile::read(path)?, self.model.inputs(None), Vec::new())),
             None => {
-                let (mut session, dataset) = self.session.open_on_cpu()?;
+                // Means need no test samples; those of both are of each once.
+                let one_set = match self.model.train_on() {
+                    TrainOn::Train => OneSet::Whole,
+                    TrainOn::TrainAndTest => OneSet::Divided,
+                };
+                let (mut session, dataset) = self.session.open_on_cpu_as(one_set)?;
                 let model = self.model.of(&dataset, &mut session)?;
-                Ok((model, self.model.inputs(Some(&dataset))))
+                let inputs = self.model.inputs(Some(&dataset));
+                Ok((model, inputs, dataset.notes().to_vec()))
             }
         }
     }

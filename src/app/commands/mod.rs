@@ -28,6 +28,7 @@ mod session;
 mod shell;
 mod show;
 mod training;
+mod typed;
 mod words;
 
 use std::env::consts::{ARCH, OS};
@@ -136,7 +137,7 @@ enum Command {
 /// # Errors
 /// Whatever kept it from being done.
 pub fn run() -> Result<Outcome> {
-    match Arguments::try_parse() {
+    match Arguments::try_parse_from(typed::words()) {
         Ok(arguments) => {
             // The child that tries drivers has nothing to clean up, and must end with
             // them.

@@ -79,7 +79,7 @@ impl ModelArguments {
                 (Some(path), _) => Found::Model(ModelFile::read(path)?),
                 (None, true) => {
                     let found = data.find(progress)?;
-                    Found::Dataset(found.place.open(Memory::default())?)
+                    Found::Dataset(Box::new(found.place.open(Memory::default())?))
                 }
                 (None, false) => Found::Model(inside(match self.train_on() {
                     TrainOn::Train => Inside::Train,
@@ -97,7 +97,7 @@ impl ModelArguments {
 
 enum Found {
     Model(ModelFile),
-    Dataset(Dataset),
+    Dataset(Box<Dataset>),
 }
 
 /// The model in a file, which must fit a dataset.

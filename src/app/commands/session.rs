@@ -12,7 +12,7 @@ use crate::app::report::{Progress, Run};
 use crate::backends::Backend;
 use crate::backends::select::{self, Choice, Selected};
 use crate::backends::timings::{Timings, milliseconds_since};
-use crate::data::{Dataset, Memory};
+use crate::data::{Dataset, Memory, OneSet};
 use crate::error::{Error, NoGpu, Result};
 
 /// Where the images come from and where they are evaluated.
@@ -28,16 +28,27 @@ pub(super) struct SessionArguments {
 impl SessionArguments {
     /// Opens the backend while the files of the dataset are read.
     pub(super) fn open(&self) -> app::Result<(Session, Dataset)> {
-        self.open_or(Choice::Auto)
+        self.open_as(OneSet::Divided)
+    }
+
+    /// As [`open`](Self::open), with the choice of what to make of one set.
+    pub(super) fn open_as(&self, one_set: OneSet) -> app::Result<(Session, Dataset)> {
+        self.open_or(Choice::Auto, one_set)
     }
 
     /// As [`open`](Self::open), for what a GPU would not help with: on the CPU,
     /// unless another backend was named.
     pub(super) fn open_on_cpu(&self) -> app::Result<(Session, Dataset)> {
-        self.open_or(Choice::Cpu)
+        self.open_on_cpu_as(OneSet::Divided)
     }
 
-    fn open_or(&self, default: Choice) -> app::Result<(Session, Dataset)> {
+    /// As [`open_on_cpu`](Self::open_on_cpu), with the choice of what to make of one
+    /// set.
+    pub(super) fn open_on_cpu_as(&self, one_set: OneSet) -> app::Result<(Session, Dataset)> {
+        self.open_or(Choice::Cpu, one_set)
+    }
+
+    fn open_or(&self, default: Choice, one_set: OneSet) -> app::Result<(Session, Dataset)> {
         let chosen = self.backend.or(default)?;
         Session::open(
             chosen,
@@ -49,7 +60,7 @@ impl SessionArguments {
                     false => Memory::in_passing(),
                 };
                 let found = self.data.find(progress)?;
-                timings.time("load", || found.place.open(memory))
+                timings.time("load", || found.place.open_as(memory, one_set))
             },
         )
     }

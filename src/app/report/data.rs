@@ -60,7 +60,7 @@ impl Report for Verification {
             files: self.files.iter().map(FileKeys::from).collect(),
             label_counts: LabelCounts::new(&self.surveys),
         };
-        json::render("data verify", &[], keys)
+        json::render("data verify", self.dataset.notes(), keys)
     }
 
     fn text(&self) -> String {
@@ -76,6 +76,7 @@ impl Report for Verification {
                 train.columns()
             ),
         );
+        page += &text::notes(self.dataset.notes());
         page += &text::line("labels", &format!("0 to {}", self.dataset.classes() - 1));
         page += &text::line("second reader", &second_reader(self.compared));
         for checked in &self.files {
@@ -112,6 +113,7 @@ fn file(file: &CheckedFile) -> String {
 /// What has been written where.
 pub fn exported(dataset: &Dataset, files: &[PathBuf]) -> String {
     let mut page = text::heading(&format!("{} is written", dataset.source()));
+    page += &text::notes(dataset.notes());
     for file in files {
         page += &text::path("file", file);
     }

@@ -90,6 +90,8 @@ pub(super) struct DatasetKeys<'a> {
     columns: usize,
     /// Classes, numbered from 0.
     classes: usize,
+    /// Names of the classes in order; empty where numbers are all that is known.
+    class_names: &'a [String],
 }
 
 impl<'a> From<&'a Dataset> for DatasetKeys<'a> {
@@ -102,6 +104,7 @@ impl<'a> From<&'a Dataset> for DatasetKeys<'a> {
             rows: dataset.train().rows(),
             columns: dataset.train().columns(),
             classes: dataset.classes(),
+            class_names: dataset.class_names(),
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct Means<'a> {
     pub model: &'a ModelFile,
     /// The only class that is of interest.
     pub class: Option<usize>,
+    /// What to say of the data that it was made of.
+    pub notes: &'a [String],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -62,7 +64,7 @@ impl Means<'_> {
             columns: self.model.columns,
             means: self.classes().map(mean).collect(),
         };
-        json::render("means", &[], keys)
+        json::render("means", self.notes, keys)
     }
 
     /// For a person, in a terminal of `width` characters: the classes that have
@@ -106,7 +108,7 @@ impl Means<'_> {
         Raster::of_image(self.model.columns, &levels).enlarged(SCALE.min(most).max(1))
     }
 
-    /// What the means are of, as a line.
+    /// What the means are of.
     pub fn heading(&self) -> String {
         let model = &self.model.model;
         text::heading(&format!(
@@ -114,7 +116,7 @@ impl Means<'_> {
             self.model.dataset,
             model.trained_on(),
             text::images(model.sums().images())
-        ))
+        )) + &text::notes(self.notes)
     }
 
     /// The mean of a class, black where it has no images.

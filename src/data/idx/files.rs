@@ -6,6 +6,7 @@ use super::labels::Labels;
 use super::layout::Layout;
 use super::reader::Reader;
 use super::recognise::Kind;
+use crate::data::content::{self, Content};
 use crate::data::{Images, MOST_PIXELS, Split};
 use crate::error::{Error, Result};
 
@@ -19,7 +20,7 @@ pub(in crate::data) struct Files {
 
 /// Both files of a split, opened, with equal numbers of items.
 pub(in crate::data) struct Opened {
-    files: Files,
+    layout: Layout,
     images: Reader,
     labels: Labels,
     pub len: usize,
@@ -30,54 +31,8 @@ pub(in crate::data) struct Opened {
 impl Files {
     /// Opens both files and checks that they have equal numbers of items.
     pub(in crate::data) fn open(&self) -> Result<Opened> {
-        let images = Reader::open(&self.images, Kind::Images)?;
-        let labels = Labels::open(&self.labels, self.layout.first_label)?;
-        let labelled = labels.reader().items();
-        if images.items() != labelled {
-            return Err(Error::bad_file(
-                &self.labels,
-                format!("{labelled} labels"),
-                format!(
-                    "{}, one for each image of {}",
-                    images.items(),
-                    self.images.display()
-                ),
-                "use files of one dataset and split",
-            ));
-        }
-        let (rows, columns) = (images.shape()[0], images.shape()[1]);
-        if rows * columns > MOST_PIXELS as u64 {
-            let found = format!("images of {rows} × {columns} pixels");
-            let expected = format!("at most {MOST_PIXELS} pixels in an image");
-            return Err(Error::bad_file(
-                &self.images,
-                found,
-                expected,
-                "cut or shrink the images",
-            ));
-        }
-        let size = |size: u64| {
-            usize::try_from(size).map_err(|_| {
-                let found = format!("a dimension of {size}");
-                Error::bad_file(
-                    &self.images,
-                    found,
-                    "what this machine can count",
-                    "use a 64-bit machine",
-                )
-            })
-        };
-        let len = size(images.items())?;
-        let stored = [size(rows)?, size(columns)?];
-        let [rows, columns] = Layout::upright(stored, self.layout.transposed);
-        Ok(Opened {
-            files: self.clone(),
-            images,
-            labels,
-            len,
-            rows,
-            columns,
-        })
+        let content = |path: &PathBuf| Ok::<_, Error>((path.clone(), content::open(path)?));
+        Opened::of_contents(content(&self.images)?, content(&self.labels)?, self.layout)
     }
 
     /// Reads all images without keeping them. Returns true, or the error found.
@@ -115,6 +70,62 @@ impl Files {
 }
 
 impl Opened {
+    /// Both files, from opened content; the paths are only used in messages.
+    pub(in crate::data) fn of_contents(
+        (image_path, images): (PathBuf, Content),
+        (label_path, labels): (PathBuf, Content),
+        layout: Layout,
+    ) -> Result<Self> {
+        let images = Reader::new(&image_path, images, Kind::Images)?;
+        let labels = Labels::new(&label_path, labels, layout.first_label)?;
+        let labelled = labels.reader().items();
+        if images.items() != labelled {
+            return Err(Error::bad_file(
+                &label_path,
+                format!("{labelled} labels"),
+                format!(
+                    "{}, one for each image of {}",
+                    images.items(),
+                    image_path.display()
+                ),
+                "use files of one dataset and split",
+            ));
+        }
+        let (rows, columns) = (images.shape()[0], images.shape()[1]);
+        if rows * columns > MOST_PIXELS as u64 {
+            let found = format!("images of {rows} × {columns} pixels");
+            let expected = format!("at most {MOST_PIXELS} pixels in an image");
+            return Err(Error::bad_file(
+                &image_path,
+                found,
+                expected,
+                "cut or shrink the images",
+            ));
+        }
+        let size = |size: u64| {
+            usize::try_from(size).map_err(|_| {
+                let found = format!("a dimension of {size}");
+                Error::bad_file(
+                    &image_path,
+                    found,
+                    "what this machine can count",
+                    "use a 64-bit machine",
+                )
+            })
+        };
+        let len = size(images.items())?;
+        let stored = [size(rows)?, size(columns)?];
+        let [rows, columns] = Layout::upright(stored, layout.transposed);
+        Ok(Self {
+            layout,
+            images,
+            labels,
+            len,
+            rows,
+            columns,
+        })
+    }
+
     /// Whether each label is stored in one byte.
     pub(in crate::data) fn labels_are_bytes(&self) -> bool {
         self.labels.reader().value_bytes() == 1
@@ -147,7 +158,7 @@ impl Opened {
         if pixels.is_empty() {
             return Ok(None);
         }
-        if self.files.layout.transposed {
+        if self.layout.transposed {
             Layout::turn(&mut pixels, [self.rows, self.columns]);
         }
         let labels = self.labels.read(images)?;

@@ -16,6 +16,8 @@ pub(in crate::data) struct FourFiles {
     pub source: PathBuf,
     pub train: Files,
     pub test: Files,
+    /// What to say of how the files were found.
+    pub notes: Vec<String>,
 }
 
 impl FourFiles {
@@ -37,7 +39,8 @@ impl FourFiles {
                 .collect(),
             train: train.into_source(self.train.clone(), classes, memory)?,
             test: test.into_source(self.test.clone(), classes, memory)?,
-            notes: Vec::new(),
+            notes: [&self.notes[..], &self.train.layout.notes()].concat(),
+            class_names: Vec::new(),
         })
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::reader::Reader;
 use super::recognise::Kind;
-use crate::data::content::{self, Content};
+use crate::data::content::Content;
 use crate::error::{Error, Result};
 
 /// Upper limit on the columns of labels; QMNIST has 8.
@@ -21,12 +21,7 @@ pub(in crate::data) struct Labels {
 }
 
 impl Labels {
-    /// Opens a file whose classes are numbered from `first`.
-    pub(in crate::data) fn open(path: &Path, first: u16) -> Result<Self> {
-        Self::new(path, content::open(path)?, first)
-    }
-
-    /// As [`open`](Self::open), but from opened content.
+    /// Reads the header of a file whose classes are numbered from `first`.
     pub(in crate::data) fn new(path: &Path, content: Content, first: u16) -> Result<Self> {
         let reader = Reader::new(path, content, Kind::Labels)?;
         let labels = Self { reader, first };

@@ -65,6 +65,24 @@ impl Family {
 }
 
 impl Layout {
+    /// What to say of images that are turned and labels that are renumbered.
+    pub(in crate::data) fn notes(self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.transposed {
+            notes.push(
+                "the images were turned upright, since files of this name have them by columns"
+                    .to_owned(),
+            );
+        }
+        if self.first_label > 0 {
+            notes.push(format!(
+                "the labels were counted from 0: each is {} less than in the files",
+                self.first_label
+            ));
+        }
+        notes
+    }
+
     /// Rows and columns of an upright image.
     pub(in crate::data) fn upright([rows, columns]: [usize; 2], transposed: bool) -> [usize; 2] {
         match transposed {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::data::home;
 use crate::error::{Error, Result};
 
 /// How long to wait for a connection to a mirror.
@@ -68,7 +69,7 @@ impl Access {
             patience: Patience::Usual,
             mirrors,
             silence: Duration::from_secs(silence),
-            certificates: set("SSL_CERT_FILE").map(PathBuf::from),
+            certificates: set("SSL_CERT_FILE").map(|file| home::expanded(PathBuf::from(file))),
         })
     }
 
@@ -112,7 +113,7 @@ impl Access {
 fn cache() -> Option<PathBuf> {
     use etcetera::BaseStrategy;
     if let Some(named) = std::env::var_os("NCM_CACHE_DIR").filter(|named| !named.is_empty()) {
-        return Some(PathBuf::from(named).join(VERSION));
+        return Some(home::expanded(PathBuf::from(named)).join(VERSION));
     }
     let system = etcetera::choose_base_strategy().ok()?;
     Some(system.cache_dir().join("ncm").join(VERSION))

@@ -85,6 +85,7 @@ impl Entry {
                 labels: test_labels,
                 layout,
             },
+            notes: Vec::new(),
         })
     }
 }

@@ -1,14 +1,17 @@
 //! Reads the arrays of an archive and checks each against its declared length.
 
+use std::fmt;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
+use zip::CompressionMethod;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use super::npy::Header;
 use crate::data::content::inflated;
+use crate::data::listing::is_hidden;
 use crate::error::{Error, Result};
 
 /// Bytes that an array may have whatever the archive's size.
@@ -17,6 +20,12 @@ const ALWAYS_FINE: u64 = 512 << 20;
 /// Above that, an array may be at most this many times its compressed size.
 /// This guards against zip bombs; images compress less.
 const MOST_COMPRESSED: u64 = 20;
+
+/// Bytes by which a member's length is judged.
+const START: u64 = 16;
+
+/// Advice for errors about a form of archive that is not read.
+const SAVE_AGAIN: &str = "save it again with numpy.savez_compressed";
 
 /// Advice for errors about a damaged archive.
 pub(crate) const WRITE_AGAIN: &str = "write the archive again";
@@ -34,6 +43,51 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     pub(crate) fn open(source: R, path: &'a Path, wanted: &'static str) -> Result<Self> {
         let zip = ZipArchive::new(source).map_err(|error| broken(path, &error.to_string()))?;
         Ok(Self { path, wanted, zip })
+    }
+
+    /// The path for error messages.
+    pub(crate) fn path(&self) -> &'a Path {
+        self.path
+    }
+
+    /// The names of all arrays.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let members = self.members();
+        let arrays = members.iter();
+        let arrays = arrays.filter_map(|name| Some(name.strip_suffix(".npy")?.to_owned()));
+        arrays.collect()
+    }
+
+    /// The names of all files in the archive in the order of their bytes, hidden
+    /// ones left out.
+    pub(crate) fn members(&self) -> Vec<String> {
+        let names = self
+            .zip
+            .file_names()
+            .filter_map(|name| Some(name.ok()?.into_owned()));
+        let mut members: Vec<String> = names
+            .filter(|name| !name.ends_with('/') && !name.split('/').any(is_hidden))
+            .collect();
+        members.sort_unstable();
+        members
+    }
+
+    /// The content of any file in the archive, of which `most` says by its first
+    /// bytes how long it may be.
+    pub(crate) fn member(&mut self, name: &str, most: impl Fn(&[u8]) -> u64) -> Result<Vec<u8>> {
+        let path = self.path;
+        let unreadable = |error: &dyn fmt::Display| broken(path, &format!("{name}: {error}"));
+        let mut member = self.zip.by_name(name).map_err(|error| unreadable(&error))?;
+        let limit = ALWAYS_FINE.max(member.compressed_size().saturating_mul(MOST_COMPRESSED));
+        // Nothing is reserved by what a header promises.
+        let mut bytes = Vec::new();
+        let start = (&mut member).take(START).read_to_end(&mut bytes);
+        start.map_err(|error| unreadable(&error))?;
+        // A byte more than there may be, so that it is seen.
+        let left = limit.min(most(&bytes)).saturating_sub(bytes.len() as u64) + 1;
+        let rest = member.take(left).read_to_end(&mut bytes);
+        rest.map_err(|error| unreadable(&error))?;
+        Ok(bytes)
     }
 
     /// Whether there is an array of this name.
@@ -107,17 +161,44 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
 
     fn entry(&mut self, name: &str) -> Result<ZipFile<'_, R>> {
         let (path, wanted) = (self.path, self.wanted);
-        self.zip
-            .by_name(&format!("{name}.npy"))
-            .map_err(|error| match error {
-                ZipError::FileNotFound => Error::bad_file(
-                    path,
-                    format!("an archive without {name}"),
-                    wanted,
-                    WRITE_AGAIN,
-                ),
-                error => broken(path, &error.to_string()),
-            })
+        let refuse = |found: String, expected: &str, advice: &str| {
+            Error::bad_file(path, found, expected, advice)
+        };
+        let entry = self.zip.by_name(&format!("{name}.npy"));
+        let entry = entry.map_err(|error| match error {
+            ZipError::FileNotFound => {
+                refuse(format!("an archive without {name}"), wanted, WRITE_AGAIN)
+            }
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => refuse(
+                format!("{name} encrypted with a password"),
+                "an archive without one",
+                SAVE_AGAIN,
+            ),
+            error => broken(path, &error.to_string()),
+        })?;
+        match entry.compression() {
+            CompressionMethod::Stored | CompressionMethod::Deflated => Ok(entry),
+            method => Err(refuse(
+                format!("{name} compressed by {}", method_name(method)),
+                "arrays that are stored or deflated, as NumPy writes them",
+                SAVE_AGAIN,
+            )),
+        }
+    }
+}
+
+/// What a method of compression is called.
+#[expect(
+    deprecated,
+    reason = "numbers are the only names of methods that are not compiled in"
+)]
+fn method_name(method: CompressionMethod) -> String {
+    match method {
+        CompressionMethod::Unsupported(12) => "bzip2".into(),
+        CompressionMethod::Unsupported(14) => "LZMA".into(),
+        CompressionMethod::Unsupported(93) => "Zstandard".into(),
+        CompressionMethod::Unsupported(95) => "XZ".into(),
+        other => format!("the method {other}"),
     }
 }
 

@@ -37,7 +37,7 @@ impl Header {
     }
 
     /// `{'descr': '|u1', 'fortran_order': False, 'shape': (60000, 28, 28), }`
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
         let after = |key: &str| {
             let (_, rest) = inner.split_once(&format!("'{key}':"))?;
@@ -58,7 +58,10 @@ impl Header {
         Some(Self {
             descr: descr.to_owned(),
             fortran_order,
-            shape: sizes.map(|size| size.parse().ok()).collect::<Option<_>>()?,
+            shape: sizes
+                // Python 2 on Windows wrote its long integers with an L.
+                .map(|size| size.strip_suffix('L').unwrap_or(size).parse().ok())
+                .collect::<Option<_>>()?,
         })
     }
 
@@ -102,6 +105,77 @@ impl Header {
         self.integer().is_some() && !self.is_text()
     }
 
+    /// Whether values are truth values, a byte each.
+    pub(crate) fn is_bool(&self) -> bool {
+        matches!(self.value(), Some((_, 'b', 1)))
+    }
+
+    /// Whether values are floating-point numbers.
+    pub(crate) fn is_float(&self) -> bool {
+        matches!(self.value(), Some(('<' | '>', 'f', 2 | 4 | 8)))
+    }
+
+    /// Whether values are floating-point numbers of 16 bits.
+    pub(crate) fn is_half(&self) -> bool {
+        matches!(self.value(), Some((_, 'f', 2)))
+    }
+
+    /// Whether values are Python objects, which are not read: what is stored of
+    /// them is a program.
+    pub(crate) fn is_object(&self) -> bool {
+        self.descr.ends_with('O')
+    }
+
+    /// Whether values are single signed bytes.
+    pub(crate) fn is_signed_bytes(&self) -> bool {
+        matches!(self.integer(), Some((_, 'i', 1)))
+    }
+
+    /// Characters of a string, if the values are strings of bytes or of
+    /// characters, and how many bytes each takes.
+    pub(crate) fn text(&self) -> Option<(u64, usize)> {
+        match self.value()? {
+            (_, 'U', letters) => Some((letters, 4)),
+            (_, 'S', letters) => Some((letters, 1)),
+            _ => None,
+        }
+    }
+
+    /// The values if they are floating-point numbers; otherwise nothing.
+    pub(crate) fn floats(&self, bytes: &[u8]) -> impl Iterator<Item = f64> {
+        let (order, size) = match self.value() {
+            Some((order, 'f', size @ (2 | 4 | 8))) => (order, size as usize),
+            _ => ('|', usize::MAX),
+        };
+        bytes.chunks_exact(size).map(move |value| {
+            let mut little = [0; 8];
+            little[..size].copy_from_slice(value);
+            if order == '>' {
+                little[..size].reverse();
+            }
+            let [a, b, c, d, ..] = little;
+            match size {
+                2 => half(u16::from_le_bytes([a, b])),
+                4 => f32::from_le_bytes([a, b, c, d]).into(),
+                _ => f64::from_le_bytes(little),
+            }
+        })
+    }
+
+    /// Shape and type in short.
+    pub(crate) fn short(&self) -> String {
+        let shape: Vec<String> = self.shape.iter().map(u64::to_string).collect();
+        let order = if self.fortran_order {
+            " in Fortran order"
+        } else {
+            ""
+        };
+        match shape.is_empty() {
+            true => format!("a single {}", self.descr),
+            false => format!("{} {}{order}", shape.join(" × "), self.descr),
+        }
+    }
+
     /// Whether values are strings.
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.value(), Some((_, 'U', _)))
@@ -135,22 +209,25 @@ impl Header {
 
 impl fmt::Display for Header {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shape: Vec<String> = self.shape.iter().map(u64::to_string).collect();
-        let order = if self.fortran_order {
-            " in Fortran order"
-        } else {
+        let article = if self.shape.is_empty() {
             ""
+        } else {
+            "an array of "
         };
-        match shape.is_empty() {
-            true => write!(formatter, "a single {}", self.descr),
-            false => write!(
-                formatter,
-                "an array of {} {}{order}",
-                shape.join(" × "),
-                self.descr
-            ),
-        }
+        write!(formatter, "{article}{}", self.short())
     }
+}
+
+/// A number of 16 bits: 1 of sign, 5 of exponent, 10 of fraction (IEEE 754).
+fn half(bits: u16) -> f64 {
+    let fraction = f64::from(bits & 0x3ff);
+    let size = match bits >> 10 & 0x1f {
+        0 => fraction * 2_f64.powi(-24),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        exponent => (1024.0 + fraction) * 2_f64.powi(i32::from(exponent) - 25),
+    };
+    if bits >> 15 == 1 { -size } else { size }
 }
 
 #[cfg(test)]
@@ -186,6 +263,27 @@ mod tests {
         }
         let huge = "{'descr': '<i8', 'fortran_order': False, 'shape': (9999999999, 9999999999), }";
         assert_eq!(parse(huge).and_then(|header| header.bytes()), None);
+    }
+
+    #[test]
+    fn floats_have_three_sizes_and_an_order() {
+        let of = |descr: &str, bytes: &[u8]| {
+            let header = Header {
+                descr: descr.into(),
+                fortran_order: false,
+                shape: vec![1],
+            };
+            header.floats(bytes).collect::<Vec<_>>()
+        };
+        assert_eq!(of("<f4", &0.2_f32.to_le_bytes()), vec![f64::from(0.2_f32)]);
+        assert_eq!(of(">f4", &(-1.5_f32).to_be_bytes()), vec![-1.5]);
+        assert_eq!(of("<f8", &0.1_f64.to_le_bytes()), vec![0.1]);
+        assert_eq!(
+            of("<f2", &[0, 0x3c, 1, 0, 0, 0xc0]),
+            vec![1.0, 2_f64.powi(-24), -2.0]
+        );
+        assert_eq!(of("<f2", &[0, 0x7c]), vec![f64::INFINITY]);
+        assert!(of("|u1", &[1]).is_empty());
     }
 
     #[test]

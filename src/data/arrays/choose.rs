@@ -1,0 +1,180 @@
+//! Chooses the arrays that make a dataset, by their names.
+
+use super::Arrays;
+use super::roles::{Role, Set, position, understand};
+use crate::data::npz::Header;
+use crate::error::{Error, Result};
+
+/// The names that Keras uses.
+const USUAL: [&str; 4] = ["x_train", "y_train", "x_test", "y_test"];
+
+/// The most arrays that a message lists.
+const SHOWN: usize = 12;
+
+/// Names of arrays: of one set, or of training and test samples.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub images: Vec<String>,
+    pub labels: Vec<String>,
+    pub notes: Vec<String>,
+}
+
+/// Chooses.
+///
+/// # Errors
+/// When some array is missing, or more than one may be meant.
+pub(super) fn choose(arrays: &mut dyn Arrays) -> Result<Chosen> {
+    let names = arrays.names();
+    match by_name(&names) {
+        Ok(Some(chosen)) => Ok(chosen),
+        Err(found) => Err(refuse(arrays, found)),
+        Ok(None) => match by_position(arrays, &names)? {
+            Some(chosen) => Ok(chosen),
+            None => Err(refuse(arrays, format!("no array {}", USUAL[0]))),
+        },
+    }
+}
+
+/// By what the names say; `None` where they say nothing, an error where
+/// something is missing.
+fn by_name(names: &[String]) -> std::result::Result<Option<Chosen>, String> {
+    let of = |role: Role, set: Set| {
+        let fits = |name: &&String| understand(name) == Some((role, set));
+        let found: Vec<&String> = names.iter().filter(fits).collect();
+        match found[..] {
+            [] => Ok(None),
+            [name] => Ok(Some(name.clone())),
+            // The very name is meant where others are like it.
+            [first, ..] => match found.iter().find(|name| USUAL.contains(&name.as_str())) {
+                Some(&usual) => Ok(Some(usual.clone())),
+                None => Err(format!("{first} and {} for the same", found[1])),
+            },
+        }
+    };
+    let pair = |set: Set| Ok::<_, String>([of(Role::Images, set)?, of(Role::Labels, set)?]);
+    let whole = |[images, labels]: [Option<String>; 2]| images.zip(labels);
+    let train = pair(Set::Train)?;
+    if train == [None, None] {
+        let test = pair(Set::Test)?;
+        if test != [None, None] {
+            return Err(format!("no array {}", USUAL[0]));
+        }
+        let all = whole(pair(Set::All)?);
+        return Ok(all.map(|(images, labels)| Chosen {
+            notes: vec![format!("{images} and {labels} were read as one set")],
+            images: vec![images],
+            labels: vec![labels],
+        }));
+    }
+    let without = |[images, labels]: &[Option<String>; 2], usual: [&str; 2]| match (images, labels)
+    {
+        (None, _) => format!("no array {}", usual[0]),
+        (Some(images), _) => format!("{images} and no array {}", usual[1]),
+    };
+    let Some(train) = whole(train.clone()) else {
+        return Err(without(&train, [USUAL[0], USUAL[1]]));
+    };
+    let mut test = pair(Set::Test)?;
+    let validation = pair(Set::Validation)?;
+    let mut notes = Vec::new();
+    if test == [None, None] {
+        test = validation;
+        if let Some((images, labels)) = whole(test.clone()) {
+            notes.push(format!("{images} and {labels} are the test set"));
+        }
+    } else if let Some((images, labels)) = whole(validation) {
+        notes.push(format!("{images} and {labels} were not read"));
+    }
+    if test == [None, None] {
+        notes.push(format!("{} and {} were read as one set", train.0, train.1));
+        return Ok(Some(Chosen {
+            images: vec![train.0],
+            labels: vec![train.1],
+            notes,
+        }));
+    }
+    let Some(test) = whole(test.clone()) else {
+        return Err(without(&test, [USUAL[2], USUAL[3]]));
+    };
+    let found = [&train.0, &train.1, &test.0, &test.1];
+    if found
+        .iter()
+        .zip(USUAL)
+        .any(|(found, usual)| *found != usual)
+    {
+        let [x, y, x_test, y_test] = found;
+        notes.push(format!(
+            "{x} and {y} were read as the training set, {x_test} and {y_test} as the test set"
+        ));
+    }
+    Ok(Some(Chosen {
+        images: vec![train.0, test.0],
+        labels: vec![train.1, test.1],
+        notes,
+    }))
+}
+
+/// Of two or four arrays without names, those with more values for each sample
+/// are images; those of training come first.
+fn by_position(arrays: &mut dyn Arrays, names: &[String]) -> Result<Option<Chosen>> {
+    let mut placed: Vec<(usize, &String)> = names
+        .iter()
+        .filter_map(|name| Some((position(name)?, name)))
+        .collect();
+    placed.sort_unstable();
+    if !matches!(placed.len(), 2 | 4) || placed.len() != names.len() {
+        return Ok(None);
+    }
+    let mut sized = Vec::new();
+    for (place, name) in placed {
+        let shape = arrays.header(name)?.shape;
+        let values = shape
+            .iter()
+            .skip(1)
+            .fold(1, |a: u64, &b| a.saturating_mul(b));
+        sized.push((values, place, name.clone()));
+    }
+    // Stable: of equals, the first stays first.
+    sized.sort_by_key(|&(values, ..)| std::cmp::Reverse(values));
+    let labels = sized.split_off(sized.len() / 2);
+    let in_order = |mut half: Vec<(u64, usize, String)>| {
+        half.sort_by_key(|&(_, place, _)| place);
+        half.into_iter().map(|(.., name)| name).collect::<Vec<_>>()
+    };
+    let (images, labels) = (in_order(sized), in_order(labels));
+    let note = match (&images[..], &labels[..]) {
+        ([x, x_test], [y, y_test]) => format!(
+            "{x} and {y} were read as the training set, {x_test} and {y_test} as the test set"
+        ),
+        _ => format!("{} and {} were read as one set", images[0], labels[0]),
+    };
+    Ok(Some(Chosen {
+        images,
+        labels,
+        notes: vec![note],
+    }))
+}
+
+fn refuse(arrays: &mut dyn Arrays, found: String) -> Error {
+    let names = arrays.names();
+    let mut listed: Vec<String> = Vec::new();
+    for name in names.iter().take(SHOWN) {
+        listed.push(match arrays.header(name) {
+            Ok(header) => format!("{name} ({})", Header::short(&header)),
+            Err(_) => format!("{name} (not a plain array)"),
+        });
+    }
+    if names.len() > SHOWN {
+        listed.push(format!("{} more", names.len() - SHOWN));
+    }
+    let among = match listed.is_empty() {
+        true => "and no other array".to_owned(),
+        false => format!("among {}", listed.join(", ")),
+    };
+    Error::bad_file(
+        arrays.path(),
+        format!("{found} {among}"),
+        "the arrays x_train, y_train, x_test and y_test, or x and y",
+        "save them with numpy.savez('data.npz', x_train=…, y_train=…, x_test=…, y_test=…)",
+    )
+}

@@ -1,0 +1,97 @@
+//! Arrays in `.npy` files of one folder.
+
+use std::path::{Path, PathBuf};
+
+use super::Arrays;
+use super::roles::understand;
+use crate::data::content::{self, inflated};
+use crate::data::listing::Listing;
+use crate::data::npz::{Header, WRITE_AGAIN};
+use crate::error::{Error, Result};
+
+/// How the names of such files end.
+const END: &str = ".npy";
+
+/// The arrays of a folder.
+pub(in crate::data) struct NpyFiles {
+    folder: PathBuf,
+    names: Vec<String>,
+}
+
+impl NpyFiles {
+    /// The `.npy` files of a folder, if their names tell of images and labels.
+    pub(in crate::data) fn of(folder: &Path) -> Option<Self> {
+        let listing = Listing::of(folder).ok()?;
+        let names = listing.names().iter();
+        let names: Vec<String> = names
+            .filter_map(|name| Some(name.strip_suffix(END)?.to_owned()))
+            .collect();
+        let are_known = names.iter().any(|name| understand(name).is_some());
+        are_known.then(|| Self {
+            folder: folder.to_owned(),
+            names,
+        })
+    }
+
+    /// The files, in the order of their names.
+    pub(in crate::data) fn paths(&self) -> Vec<PathBuf> {
+        self.names.iter().map(|name| self.file(name)).collect()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}{END}"))
+    }
+
+    /// Reads the header of a file, and what follows it.
+    fn open(&self, name: &str) -> Result<(Header, Box<dyn std::io::Read + Send>)> {
+        let path = self.file(name);
+        let mut bytes = content::open(&path)?.bytes;
+        let header = Header::read(&mut bytes).ok().flatten();
+        let header = header.ok_or_else(|| {
+            let found = "a file that is no plain NumPy array";
+            Error::bad_file(&path, found, "an array of numbers", WRITE_AGAIN)
+        })?;
+        Ok((header, bytes))
+    }
+}
+
+impl Arrays for NpyFiles {
+    fn path(&self) -> &Path {
+        &self.folder
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn header(&mut self, name: &str) -> Result<Header> {
+        Ok(self.open(name)?.0)
+    }
+
+    fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
+        use std::io::Read;
+        let path = self.file(name);
+        let refuse = |found: String| {
+            let expected = format!("the values of {header}");
+            Error::bad_file(&path, found, expected, WRITE_AGAIN)
+        };
+        let promised = header
+            .bytes()
+            .ok_or_else(|| refuse("too many to count".into()))?;
+        // A header may lie: no more than the file can hold is reserved.
+        let most = inflated(content::length(&path)?);
+        let mut values = Vec::new();
+        let reserved = usize::try_from(promised.min(most)).unwrap_or(0);
+        let enough = values.try_reserve_exact(reserved.saturating_add(1));
+        enough.map_err(|_| refuse("more than memory holds".into()))?;
+        let (_, bytes) = self.open(name)?;
+        let limit = promised.saturating_add(1).min(most.saturating_add(1));
+        let read = bytes.take(limit).read_to_end(&mut values);
+        read.map_err(Error::unreadable(&path))?;
+        match values.len() as u64 {
+            found if found == promised => Ok(values),
+            found if found < promised => Err(refuse(format!("{found} bytes"))),
+            _ => Err(refuse(format!("more than {promised} bytes"))),
+        }
+    }
+}

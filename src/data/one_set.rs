@@ -1,0 +1,123 @@
+//! Samples that come as they are found: in two sets, or in one that has to be
+//! divided.
+
+use std::path::{Path, PathBuf};
+
+use super::{Dataset, Images};
+use crate::error::{Error, Result};
+
+/// Of one set, every so many samples of each class one is a test sample.
+const EVERY: usize = 6;
+
+/// Images with one label each.
+#[derive(Clone, Debug)]
+pub(super) struct Labelled {
+    pub images: Images,
+    pub labels: Vec<u16>,
+}
+
+/// All samples that were found.
+#[derive(Clone, Debug)]
+pub(super) enum Sets {
+    /// Those of one set, which nobody has divided into training and test samples.
+    One(Labelled),
+    /// Training and test samples.
+    Two(Labelled, Labelled),
+}
+
+/// What to make of one set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OneSet {
+    /// Training samples and, from every sixth of each class, test samples.
+    Divided,
+    /// All samples as training samples, and as test samples as well.
+    Whole,
+}
+
+/// Samples with all that is known of them.
+#[derive(Clone, Debug)]
+pub(super) struct Samples {
+    pub sets: Sets,
+    /// The names of the classes, where they have some.
+    pub class_names: Vec<String>,
+    pub notes: Vec<String>,
+}
+
+impl Samples {
+    /// Makes a dataset; `path` is where the samples are from.
+    pub(super) fn into_dataset(
+        self,
+        path: &Path,
+        files: Vec<PathBuf>,
+        one_set: OneSet,
+    ) -> Result<Dataset> {
+        let mut notes = self.notes;
+        let (train, test) = match (self.sets, one_set) {
+            (Sets::Two(train, test), _) => (train, test),
+            (Sets::One(all), OneSet::Whole) => {
+                notes.push("it is one set, and was taken whole".into());
+                (all.clone(), all)
+            }
+            (Sets::One(all), OneSet::Divided) => {
+                let divided = divided(all, path)?;
+                notes.push(format!(
+                    "it is one set: every {EVERY}th sample of each class is a test sample"
+                ));
+                divided
+            }
+        };
+        let name = path.file_stem().unwrap_or(path.as_os_str());
+        let dataset = Dataset::new(
+            name.to_string_lossy(),
+            path.display().to_string(),
+            (train.images, train.labels),
+            (test.images, test.labels),
+        );
+        let dataset = dataset.map_err(|error| {
+            Error::bad_file(
+                path,
+                error.to_string(),
+                "two splits of one shape",
+                "save training and test images of one shape",
+            )
+        })?;
+        Ok(Dataset {
+            files,
+            class_names: self.class_names,
+            notes,
+            ..dataset
+        })
+    }
+}
+
+/// Takes every sixth sample of each class for testing, in the order of the set.
+fn divided(all: Labelled, path: &Path) -> Result<(Labelled, Labelled)> {
+    let (rows, columns) = (all.images.rows(), all.images.columns());
+    let highest = all.labels.iter().max().copied().unwrap_or(0);
+    let mut seen = vec![0_usize; usize::from(highest) + 1];
+    let mut parts = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
+    for (index, &label) in all.labels.iter().enumerate() {
+        let seen = &mut seen[usize::from(label)];
+        *seen += 1;
+        let part = usize::from(seen.is_multiple_of(EVERY));
+        parts[part].0.extend_from_slice(all.images.image(index));
+        parts[part].1.push(label);
+    }
+    let [train, test] = parts;
+    if test.1.is_empty() {
+        let most = seen.iter().max().copied().unwrap_or(0);
+        return Err(Error::bad_file(
+            path,
+            format!("one set of at most {most} samples of a class"),
+            format!("{EVERY} or more of some class, or separate test samples"),
+            "add samples, or test samples of their own",
+        ));
+    }
+    let labelled = |(pixels, labels): (Vec<u8>, Vec<u16>)| {
+        Ok::<_, Error>(Labelled {
+            images: Images::new(rows, columns, pixels)?,
+            labels,
+        })
+    };
+    Ok((labelled(train)?, labelled(test)?))
+}

@@ -1,0 +1,258 @@
+//! Where data is looked for, and what is said of names that lead nowhere.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::runner::{fail, json, ncm, run, succeed};
+use crate::support::{Folder, Outcome, ensure, failed, skips};
+
+const ACCURACY: [&str; 4] = ["accuracy", "--backend", "cpu", "--json"];
+
+/// Copies the usual small dataset.
+fn copy(to: &Path, prefix: &str) -> Outcome {
+    fs::create_dir_all(to).map_err(failed)?;
+    let folder = Folder::new();
+    for file in [
+        Folder::TRAIN_IMAGES,
+        Folder::TRAIN_LABELS,
+        Folder::TEST_IMAGES,
+        Folder::TEST_LABELS,
+    ] {
+        fs::write(to.join(format!("{prefix}{file}")), folder.read(file)).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// A folder of Keras's below `place`, with a small dataset in place of MNIST.
+fn with_keras(place: &Path) -> Result<PathBuf, String> {
+    let keras = place.join("keras");
+    fs::create_dir_all(keras.join("datasets")).map_err(failed)?;
+    let numpy = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/npz/stored.npz");
+    fs::copy(numpy, keras.join("datasets/mnist.npz")).map_err(failed)?;
+    Ok(keras)
+}
+
+/// Without `--data` it is MNIST: another dataset in `./data` is passed over,
+/// which is said.
+#[test]
+fn other_datasets_are_not_evaluated_unasked() -> Outcome {
+    for (below, prefixes) in [
+        ("FashionMNIST/raw", &[""][..]),
+        ("KMNIST/raw", &[""]),
+        ("QMNIST/raw", &["qmnist-"]),
+        ("EMNIST/raw", &["emnist-digits-"]),
+        (
+            "EMNIST/raw",
+            &["emnist-digits-", "emnist-balanced-", "emnist-mnist-"],
+        ),
+        ("", &["emnist-digits-"]),
+    ] {
+        let here = tempfile::tempdir().map_err(failed)?;
+        let data = here.path().join("data");
+        for prefix in prefixes {
+            copy(&data.join(below), prefix)?;
+        }
+        // Keras has MNIST, which spares the drawing of digits.
+        let keras = with_keras(here.path())?;
+        let mut command = ncm(&ACCURACY);
+        let ran = succeed(command.current_dir(here.path()).env("KERAS_HOME", &keras))?;
+        let says = "holds another dataset than MNIST and was passed over; to use it say --data ";
+        ensure(ran.stderr.contains(says), || {
+            format!("{below}: {}", ran.stderr)
+        })?;
+        ensure(ran.stdout.contains("\"name\": \"mnist\""), || {
+            ran.stdout.clone()
+        })?;
+        if prefixes.len() > 1 {
+            continue;
+        }
+        // What the line says leads to the dataset.
+        let (_, rest) = ran
+            .stderr
+            .split_once("to use it say --data ")
+            .ok_or("no advice")?;
+        let named = rest.lines().next().ok_or("no name")?;
+        let mut command = ncm(&ACCURACY);
+        let found = json(command.args(["--data", named]).current_dir(here.path()))?;
+        ensure(found["dataset"]["train"] == 6, || found.to_string())?;
+    }
+    // MNIST beside others is taken without a word.
+    let here = tempfile::tempdir().map_err(failed)?;
+    copy(&here.path().join("data/FashionMNIST/raw"), "")?;
+    copy(&here.path().join("data/MNIST/raw"), "")?;
+    let mut command = ncm(&ACCURACY);
+    let ran = succeed(command.current_dir(here.path()))?;
+    ensure(
+        ran.stderr.is_empty() && ran.stdout.contains("data/MNIST/raw"),
+        || format!("{}{}", ran.stderr, ran.stdout),
+    )
+}
+
+/// What lacks something is an error only where nothing else has MNIST.
+#[test]
+fn incomplete_data_gives_way_to_a_whole_one() -> Outcome {
+    let here = tempfile::tempdir().map_err(failed)?;
+    let raw = here.path().join("data/MNIST/raw");
+    copy(&raw, "")?;
+    fs::remove_file(raw.join(Folder::TEST_LABELS)).map_err(failed)?;
+    let mut alone = ncm(&ACCURACY);
+    fail(alone.current_dir(here.path()), 3, "no file of t10k labels")?;
+    let keras = with_keras(here.path())?;
+    let mut command = ncm(&ACCURACY);
+    let ran = succeed(command.current_dir(here.path()).env("KERAS_HOME", &keras))?;
+    ensure(ran.stdout.contains("mnist.npz"), || ran.stdout.clone())?;
+    ensure(
+        ran.stderr.contains("not complete and was passed over"),
+        || ran.stderr.clone(),
+    )
+}
+
+/// `~` that a shell left alone is the home folder, and never becomes a folder.
+#[test]
+fn at_home_are_found_and_written_there() -> Outcome {
+    let home = tempfile::tempdir().map_err(failed)?;
+    let here = tempfile::tempdir().map_err(failed)?;
+    copy(&home.path().join("digits"), "")?;
+    let in_home = |arguments: &[&str]| {
+        let mut command = ncm(arguments);
+        command.env("HOME", home.path()).current_dir(here.path());
+        command
+    };
+    for named in ["~/digits", "$HOME/digits", "${HOME}/digits"] {
+        let equal = format!("--data={named}");
+        for arguments in [
+            &[&ACCURACY[..], &[&equal]].concat()[..],
+            &[&ACCURACY[..], &["--data", named]].concat(),
+        ] {
+            let found = json(&mut in_home(arguments))?;
+            ensure(found["dataset"]["train"] == 6, || found.to_string())?;
+        }
+        let found = json(in_home(&ACCURACY).env("NCM_DATA", named))?;
+        ensure(found["dataset"]["train"] == 6, || found.to_string())?;
+        succeed(&mut in_home(&["data", "verify", named]))?;
+    }
+    succeed(&mut in_home(&[
+        "data",
+        "export",
+        "~/out",
+        "--data=~/digits",
+    ]))?;
+    succeed(&mut in_home(&[
+        "accuracy",
+        "--backend=cpu",
+        "--data=~/digits",
+        "--predictions=~/p.csv",
+    ]))?;
+    succeed(&mut in_home(&[
+        "means",
+        "--backend=cpu",
+        "--data=~/digits",
+        "--save",
+        "~/m.npz",
+    ]))?;
+    let mut fetch = in_home(&["data", "fetch", "mnist"]);
+    run(fetch.env("NCM_CACHE_DIR", "~/cache"))?;
+    for made in ["out/train-images-idx3-ubyte", "p.csv", "m.npz", "cache"] {
+        ensure(home.path().join(made).exists(), || format!("no {made}"))?;
+    }
+    let left = fs::read_dir(here.path()).map_err(failed)?.count();
+    ensure(left == 0, || {
+        format!("{left} files are where they do not belong")
+    })
+}
+
+#[test]
+fn names_that_lead_nowhere_are_guessed() -> Outcome {
+    let here = tempfile::tempdir().map_err(failed)?;
+    copy(&here.path().join("base"), "")?;
+    for (named, meant) in [
+        ("MNIST", "mnist"),
+        ("Fashion-MNIST", "fashion-mnist"),
+        ("emnist_letters", "emnist-letters"),
+        ("mnits", "mnist"),
+        ("base ", "base"),
+        ("\"base\"", "base"),
+        ("./base\"", "./base"),
+        ("Base", "base"),
+        ("./basse", "./base"),
+    ] {
+        let mut command = ncm(&["accuracy", "--data", named]);
+        let says = format!("did you mean {meant}?");
+        fail(command.current_dir(here.path()), 3, &says)?;
+    }
+    let mut command = ncm(&["accuracy", "--data", "imagenet"]);
+    let ran = run(command.current_dir(here.path()))?;
+    ensure(!ran.stderr.contains("did you mean"), || ran.stderr.clone())?;
+    // The option was forgotten.
+    for word in ["base", "mnist", "synthetic:5,5"] {
+        let says = format!("to use that dataset say '--data {word}'");
+        for command in ["accuracy", "compare", "info", "means"] {
+            let mut command = ncm(&[command, word]);
+            fail(command.current_dir(here.path()), 2, &says)?;
+        }
+    }
+    let mut other = ncm(&["accuracy", "nothing"]);
+    let ran = run(other.current_dir(here.path()))?;
+    ensure(
+        ran.code == Some(2) && !ran.stderr.contains("--data nothing"),
+        || ran.stderr.clone(),
+    )
+}
+
+/// Permission is called permission. Root may read everything, so that another
+/// user is needed.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_permission_say_so() -> Outcome {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+
+    let place = tempfile::tempdir().map_err(failed)?;
+    let mode = |path: &Path, mode: u32| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(failed)
+    };
+    let closed = place.path().join("closed");
+    copy(&closed.join("inner"), "")?;
+    copy(&closed, "")?;
+    mode(place.path(), 0o755)?;
+    mode(&closed, 0)?;
+    let program = place.path().join("ncm");
+    fs::copy(env!("CARGO_BIN_EXE_ncm"), &program).map_err(failed)?;
+    let can_read = fs::read_dir(&closed).is_ok();
+    let as_nobody = |arguments: &[&str]| {
+        let mut command = match can_read {
+            true => Command::new("setpriv"),
+            false => Command::new("env"),
+        };
+        if can_read {
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+        }
+        command.arg(&program).args(arguments).current_dir("/");
+        command
+    };
+    let has_setpriv = || Command::new("setpriv").arg("true").status().is_ok();
+    let missing = (can_read && !has_setpriv()).then_some("setpriv is not there");
+    if skips("setpriv", missing)? {
+        return Ok(());
+    }
+    for named in [
+        closed.clone(),
+        closed.join("inner"),
+        closed.join(Folder::TRAIN_IMAGES),
+    ] {
+        let named = named.to_str().ok_or("a path that is not text")?;
+        let mut command = as_nobody(&["accuracy", "--backend", "cpu", "--data", named]);
+        fail(&mut command, 3, "found what may not be read")?;
+    }
+    // Whoever knows the names may read what cannot be listed.
+    mode(&closed, 0o711)?;
+    let named = closed.to_str().ok_or("a path that is not text")?;
+    succeed(&mut as_nobody(&[
+        "accuracy",
+        "--backend",
+        "cpu",
+        "--data",
+        named,
+    ]))?;
+    mode(&closed, 0o755)
+}
