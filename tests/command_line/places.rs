@@ -185,7 +185,7 @@ fn names_that_lead_nowhere_are_guessed() -> Outcome {
     ensure(!ran.stderr.contains("did you mean"), || ran.stderr.clone())?;
     // The option was forgotten.
     for word in ["base", "mnist", "synthetic:5,5"] {
-        let says = format!("to use that dataset say '--data {word}'");
+        let says = format!("a dataset is named with '--data {word}'");
         for command in ["accuracy", "compare", "info", "means"] {
             let mut command = ncm(&[command, word]);
             fail(command.current_dir(here.path()), 2, &says)?;
