@@ -22,7 +22,7 @@ pub enum Error {
     #[error(transparent)]
     Page(#[from] super::page::Error),
     /// Backends disagree on what was to be timed.
-    #[error("the {backend} backend finds other labels than {other}; nothing was timed")]
+    #[error("the {backend} backend gives other labels than {other}; nothing was timed")]
     NothingTimed {
         /// The backend that is wrong.
         backend: &'static str,

@@ -60,6 +60,10 @@ fn answers_to_its_own_names_alone() -> Outcome {
     for other in others {
         all(&site, 403, |it| it.set("host", &*other))?;
     }
+    // Another port is what a forwarded one looks like.
+    let forwarded = site.get("/").set("host", "localhost:9000");
+    let says = format!("ssh -L {port}:127.0.0.1:{port}");
+    site.expect(&forwarded, 403, &says)?;
     let own = format!("127.0.0.1:{port}");
     all(&site, 403, |it| it.without("host"))?;
     all(&site, 403, |it| it.with("host", &*own))?;

@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
 use super::next;
+use super::outcome::Outcome;
 use super::session::{SessionArguments, Work};
 use super::training::{Splits, TrainOn};
-use crate::app;
 use crate::app::report::destination::{Destination, Outputs};
 use crate::app::report::predictions_file::PredictionsFile;
 use crate::app::report::{self, Report, Results};
+use crate::app::{self, exit_code, message};
 use crate::classifier::model::{Model, Question};
-use crate::data::{Dataset, OneSet};
-use crate::error::Result;
+use crate::classifier::predictions::Predictions;
+use crate::data::{Dataset, OneSet, Split};
+use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
 
 const EXAMPLES: &str = "\
@@ -59,7 +61,7 @@ pub(super) struct AccuracyArguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Results> {
+pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
     if arguments.leave_one_out && !arguments.trains_on_what_it_evaluates() {
         return Err(app::Error::Usage(
             "--leave-one-out needs the classified images among the training images; \
@@ -83,7 +85,7 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Results> {
     let inputs = arguments.model.inputs(Some(&dataset));
     let destination = predictions.map(|path| Destination::new(path, &inputs));
     let destination = destination.transpose()?;
-    let (model, evaluation) = session.run(|work| {
+    let (model, evaluation, unwritten) = session.run(|work| {
         evaluate(
             arguments,
             given.as_ref(),
@@ -100,12 +102,19 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Results> {
         evaluation: &evaluation,
         run: session.so_far(),
     };
+    let exit_code = unwritten.as_ref().map_or(0, exit_code);
+    if let Some(failure) = &unwritten {
+        let failure = message(failure);
+        session.progress.note(format_args!("error: {failure}"));
+    }
     if arguments.json {
-        return Ok(Results::Data(report.json()));
+        let results = Results::Data(report.json());
+        return Ok(Outcome { results, exit_code });
     }
     let data = &arguments.session.data;
     let next = next::of_same_data("does training on the test images help", &["compare"], data);
-    Ok(outputs.beside(report.text() + &next))
+    let results = outputs.beside(report.text() + &next);
+    Ok(Outcome { results, exit_code })
 }
 
 /// Whether what is written to a path is read as it is written, as from a pipe.
@@ -127,16 +136,53 @@ impl AccuracyArguments {
     }
 }
 
-/// Trains, unless a model is given, and classifies on a backend.
+/// The file of predictions, if any. Where it cannot be written the rest goes on, since
+/// the accuracy does not depend on it.
+struct Writing {
+    file: Option<PredictionsFile>,
+    failure: Option<Error>,
+}
+
+impl Writing {
+    fn start(destination: Option<&Destination>) -> Result<Self> {
+        Ok(Self {
+            file: destination.map(PredictionsFile::create).transpose()?,
+            failure: None,
+        })
+    }
+
+    fn add(&mut self, batch: &Split, question: &Question<'_>, answers: &Predictions) -> Result<()> {
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        match file.add(batch, question, answers) {
+            Err(failure @ Error::Write { .. }) => {
+                self.file = None;
+                self.failure = Some(failure);
+                Ok(())
+            }
+            added => added,
+        }
+    }
+
+    /// What kept the file from being written, if anything.
+    fn finish(self) -> Option<Error> {
+        let finished = self.file.map_or(Ok(()), PredictionsFile::finish);
+        self.failure.or(finished.err())
+    }
+}
+
+/// Trains, unless a model is given, and classifies on a backend. Also returns what kept
+/// the file of predictions from being written, if anything.
 fn evaluate(
     arguments: &AccuracyArguments,
     given: Option<&Model>,
     destination: Option<&Destination>,
     dataset: &Dataset,
     work: &mut Work<'_>,
-) -> Result<(Model, Evaluation)> {
+) -> Result<(Model, Evaluation, Option<Error>)> {
     // Before the work, so that a bad path costs none.
-    let mut file = destination.map(PredictionsFile::create).transpose()?;
+    let mut writing = Writing::start(destination)?;
     let splits = Splits::new(work.backend, dataset);
     let model = match given {
         Some(model) => model.clone(),
@@ -151,11 +197,7 @@ fn evaluate(
     let mut evaluation = Evaluation::new(dataset.classes());
     evaluated.predictions(&[question], work.timings, |batch, predicted| {
         evaluation.add(batch.labels(), &predicted[0])?;
-        match &mut file {
-            Some(file) => file.add(batch, &question, &predicted[0]),
-            None => Ok(()),
-        }
+        writing.add(batch, &question, &predicted[0])
     })?;
-    file.map_or(Ok(()), PredictionsFile::finish)?;
-    Ok((model, evaluation))
+    Ok((model, evaluation, writing.finish()))
 }

@@ -160,7 +160,7 @@ impl Arguments {
 
     fn run(&self) -> Result<Outcome> {
         let results = match &self.command {
-            Command::Accuracy(arguments) => accuracy::run(arguments),
+            Command::Accuracy(arguments) => return accuracy::run(arguments),
             Command::Compare(arguments) => compare::run(arguments),
             Command::Bench(arguments) => bench::run(arguments),
             Command::Devices(arguments) => devices::run(arguments),

@@ -130,7 +130,7 @@ impl Accuracy<'_> {
         if classes.len() <= MATRIX_CLASSES {
             let matrix = matrix(confusion, &classes);
             if matrix.fits() {
-                let heading = "Confusion: rows are true classes, columns predicted ones";
+                let heading = "Confusion matrix: rows are true classes, columns predicted ones";
                 return text::heading(heading) + &matrix.text();
             }
         }

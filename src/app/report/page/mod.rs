@@ -90,7 +90,7 @@ fn sections(report: &DatasetReport<'_>, selection: &Selection) -> Result<Vec<Sec
         ),
         section(
             "confusion",
-            "What is taken for what",
+            "Confusion matrix",
             confusion::body(report, &selection.confusions)?,
         ),
         section(
