@@ -95,6 +95,16 @@ pub enum Error {
         /// The array that is missing.
         array: &'static str,
     },
+    /// A file is no picture in a format that can be read.
+    #[error("{}: found {found}; expected a picture in PNG, JPEG or PGM", path.display())]
+    NoPicture {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        found: String,
+        /// Its length.
+        bytes: usize,
+    },
     /// A dataset's files changed between two passes over them.
     #[error("the dataset's files changed while they were read; run again")]
     Changed,

@@ -210,7 +210,7 @@ pub use data::{
 #[cfg(feature = "pictures")]
 pub use {
     data::picture::Picture,
-    pictures::frame::{Crop, Frame, Framed, Ink, Polarity},
+    pictures::frame::{Crop, Frame, Framed, Ink, Polarity, Target},
 };
 
 /// The rooms as they are: for this crate's own program, tests and benchmarks,

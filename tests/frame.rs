@@ -1,7 +1,9 @@
 //! Drawn digits in MNIST's frame.
 
+mod disturbed;
 mod drawn;
 mod ink;
+mod looks;
 
 use ncm::Dataset;
 use ncm::internals::data::picture::Picture;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
+use ncm::internals::classifier::look::Look;
 use ncm::internals::classifier::model::{Inside, ModelFile, inside};
 use ncm::{ClassSums, Dataset, Model};
 use zip::write::SimpleFileOptions;
@@ -37,6 +38,52 @@ fn come_back_from_their_files() -> Outcome {
     })?;
     let found = read(&bytes).map_err(failed)?;
     ensure(found == model, || format!("{found:?}"))
+}
+
+/// What images look like comes back as well, and is refused where it is not that
+/// of the images in the sums.
+#[test]
+fn know_what_their_images_look_like() -> Outcome {
+    let histogram = |counts: &[(usize, u64)]| {
+        let mut histogram = [0; 256];
+        counts
+            .iter()
+            .for_each(|&(level, count)| histogram[level] = count);
+        histogram
+    };
+    let file = |look: Look| {
+        let sums = ClassSums::new(2, vec![1, 1], vec![10, 0, 0, 3])?;
+        Ok(ModelFile {
+            dataset: "some".into(),
+            rows: 1,
+            columns: 2,
+            model: Model::new("train", sums)?.with_look(look)?,
+        })
+    };
+    let all = [(0, 2), (3, 1), (10, 1)];
+    let right = || Look::new(histogram(&all), histogram(&all));
+    let model: ncm::Result<ModelFile> = file(right());
+    let model = model.map_err(failed)?;
+    let found = read(&model.bytes().map_err(failed)?).map_err(failed)?;
+    ensure(
+        found == model && found.model.look() == Some(&right()),
+        || format!("{found:?}"),
+    )?;
+    for (all, outermost) in [
+        // Of fewer pixels, of other sums, of more outermost pixels than there are.
+        (&[(0, 1), (3, 1), (10, 1)][..], &all[..]),
+        (&[(0, 2), (4, 1), (10, 1)], &[(0, 2)]),
+        (&all, &[(0, 4)]),
+        (&all, &[(0, 1)]),
+        (&all, &[]),
+    ] {
+        let look = Look::new(histogram(all), histogram(outermost));
+        let refused: ncm::Result<ModelFile> = file(look);
+        ensure(refused.is_err(), || {
+            format!("{all:?} and {outermost:?} are taken")
+        })?;
+    }
+    Ok(())
 }
 
 #[test]
@@ -77,15 +124,21 @@ fn inside_are_mnists_bit_for_bit() -> Outcome {
     };
     let [train, test] = [of(mnist.train())?, of(mnist.test())?];
     let both = &train + &test;
-    for (which, name, sums) in [
-        (Inside::Train, "train", train),
-        (Inside::TrainAndTest, "train+test", both),
+    let look = |source| Look::of(source).map_err(failed);
+    let [look_of_train, look_of_test] = [look(mnist.train())?, look(mnist.test())?];
+    let mut look_of_both = look_of_train.clone();
+    look_of_both += &look_of_test;
+    for (which, name, sums, look) in [
+        (Inside::Train, "train", train, look_of_train),
+        (Inside::TrainAndTest, "train+test", both, look_of_both),
     ] {
         let file = ModelFile {
             dataset: "mnist".into(),
             rows: 28,
             columns: 28,
-            model: Model::new(name, sums).map_err(failed)?,
+            model: Model::new(name, sums)
+                .and_then(|model| model.with_look(look))
+                .map_err(failed)?,
         };
         ensure(file == inside(which), || format!("{name} has other sums"))?;
         ensure(file.bytes().map_err(failed)? == which.bytes(), || {

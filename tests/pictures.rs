@@ -13,7 +13,7 @@ use crate::command_line::{fail, limited, ncm, succeed};
 use crate::support::{Folder, Outcome, ensure, failed};
 
 fn read(bytes: &[u8]) -> Result<Picture, String> {
-    Picture::from_reader(bytes, Path::new("a picture"), [28, 28]).map_err(failed)
+    Picture::from_reader(bytes, Path::new("a picture"), None).map_err(failed)
 }
 
 /// A 7 in pen on paper, wide and with a serif, so that it has no symmetry.
@@ -146,17 +146,124 @@ fn turned_by_their_camera_are_upright() -> Outcome {
 }
 
 #[test]
-fn of_bare_levels_need_their_number() -> Outcome {
+fn of_bare_levels_need_their_number_and_to_be_called_so() -> Outcome {
     let levels: Vec<u8> = (0..784).map(|at| (at % 251) as u8).collect();
-    let found = read(&levels)?;
+    let raw = |bytes: &[u8]| {
+        Picture::from_reader(bytes, Path::new("a picture"), Some([28, 28])).map_err(failed)
+    };
+    let found = raw(&levels)?;
     ensure(found.levels() == levels && found.rows() == 28, || {
         "other levels".into()
     })?;
-    for length in [0, 1, 783, 785] {
-        let refused = read(&vec![9; length]);
-        let says = refused.err().unwrap_or_default();
-        ensure(says.contains("784 bare levels"), || {
+    ensure(read(&levels).is_err(), || "read unasked".into())?;
+    for length in [1, 783, 785] {
+        let says = raw(&vec![9; length]).err().unwrap_or_default();
+        ensure(says.contains("bytes that are no picture"), || {
             format!("{length}: {says}")
+        })?;
+    }
+    // As many bytes as an image has, but a web page.
+    let folder = Folder::new();
+    let mut page = b"<!DOCTYPE html><html>".to_vec();
+    page.resize(784, b' ');
+    folder.write("digit.png", &page);
+    folder.write("digit.bin", &levels);
+    folder.write("digit.RAW", &levels);
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    fail(
+        &mut ncm(&["predict", &at("digit.png")]),
+        3,
+        "found a web page; expected a picture",
+    )?;
+    let asked = "say --raw or let its name end in .raw";
+    fail(&mut ncm(&["predict", &at("digit.bin")]), 3, asked)?;
+    succeed(&mut ncm(&["predict", "--raw", &at("digit.bin")]))?;
+    succeed(&mut ncm(&["predict", &at("digit.RAW")]))?;
+    fail(&mut ncm(&["distances", "--raw"]), 2, "--file")
+}
+
+/// Formats that are not read are called what people call them.
+#[test]
+fn in_other_formats_are_named() -> Outcome {
+    for (beginning, name) in [
+        (&b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..], "a HEIC picture"),
+        (b"\0\0\0\x18ftypavif", "an AVIF picture"),
+        (b"\0\0\0\x14ftypqt  ", "a film"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "a WebP picture"),
+        (b"GIF89a", "a GIF picture"),
+        (b"BM\0\0\0\0", "a BMP picture"),
+        (b"II*\0", "a TIFF picture"),
+        (b"\0\0\0\x0cjP  \r\n", "a JPEG 2000 picture"),
+        (b"\xff\x0a\xfa", "a JPEG XL picture"),
+        (b"%PDF-1.4", "a PDF document"),
+        (b"<?xml version='1.0'?>\n<svg>", "an SVG drawing"),
+        (b"\xef\xbb\xbf\n<!doctype HTML>", "a web page"),
+        (b"", "an empty file"),
+        (b"hello", "5 bytes that are no picture"),
+    ] {
+        let says = read(beginning).err().unwrap_or_default();
+        ensure(says.contains(&format!("found {name}")), || {
+            format!("{name}: {says}")
+        })?;
+    }
+    Ok(())
+}
+
+/// Folders and pipes are refused with what to name instead.
+#[test]
+fn are_files_and_no_folders() -> Outcome {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path().join("it's")).map_err(failed)?;
+    folder.write(
+        "it's/digit.png",
+        &encoded(&seven().into(), ImageFormat::Png)?,
+    );
+    let path = folder.path().join("it's");
+    let says = crate::command_line::run(ncm(&["predict"]).arg(&path))?.stderr;
+    let advice = says.split('`').nth(1).ok_or_else(|| says.clone())?;
+    let shell = |script: &str| -> Result<bool, String> {
+        let binary = env!("CARGO_BIN_EXE_ncm");
+        let script = script.replace("ncm ", &format!("'{binary}' "));
+        let mut shell = std::process::Command::new("bash");
+        let shell = shell
+            .args(["-c", &script])
+            .stdout(std::process::Stdio::null());
+        Ok(shell
+            .stderr(std::process::Stdio::null())
+            .status()
+            .map_err(failed)?
+            .success())
+    };
+    if !cfg!(unix) || shell("true").is_err() {
+        return Ok(());
+    }
+    ensure(shell(advice)?, || {
+        format!("followed to the letter, it fails: {advice}")
+    })?;
+    fail(
+        ncm(&["predict", "/dev/stdin"]).stdin(std::process::Stdio::piped()),
+        3,
+        "`COMMAND | ncm predict -`",
+    )
+}
+
+/// Where luminance is nearly the same, colours tell ink from ground.
+#[test]
+fn in_colours_of_equal_luminance_are_seen() -> Outcome {
+    let expected = framed(&encoded(&seven().into(), ImageFormat::Png)?)?;
+    for (ink, ground) in [
+        ([0, 0, 255], [0, 0, 0]),
+        ([255, 255, 0], [255, 255, 255]),
+        ([255, 0, 0], [0, 76, 0]),
+        ([200, 30, 30], [64, 64, 70]),
+    ] {
+        let drawn = image::RgbImage::from_fn(90, 120, |x, y| {
+            let is_ink = seven().get_pixel(x, y).0[0] < 128;
+            image::Rgb(if is_ink { ink } else { ground })
+        });
+        let found = framed(&encoded(&drawn.into(), ImageFormat::Png)?)?;
+        ensure(found.pixels == expected.pixels, || {
+            format!("{ink:?} on {ground:?} is another image")
         })?;
     }
     Ok(())

@@ -2,6 +2,7 @@
 //! there is something to try, the command or the option that may help.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use crate::app::did_you_mean::{beside, nearest, without_marks};
 use crate::data::Note;
@@ -41,6 +42,7 @@ fn advice(error: &Error) -> Option<Cow<'static, str>> {
             )
         }
         Error::MissingFile { .. } => "add the file or name another folder with --data DIR".into(),
+        Error::NoPicture { bytes, .. } => to_be_read(*bytes).into(),
         Error::UnknownDataset { name, known } => {
             let names = known.iter().copied().chain(["synthetic"]);
             let named = nearest(name.to_str().unwrap_or_default(), names);
@@ -79,6 +81,36 @@ fn meaning(meant: Option<String>, advice: &'static str) -> Cow<'static, str> {
     match meant {
         Some(meant) => format!("did you mean {meant}? Else {advice}").into(),
         None => advice.into(),
+    }
+}
+
+/// What to name where a folder was named for a picture.
+pub fn pictures_in(folder: &Path) -> String {
+    let folder = folder.display().to_string();
+    let folder = folder.trim_end_matches(std::path::is_separator);
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/\\:._-+,@%".contains(letter);
+    let folder = match folder.chars().all(is_plain) {
+        true => folder.to_owned(),
+        // As shells want it.
+        false => format!("'{}'", folder.replace('\'', r"'\''")),
+    };
+    format!("name the pictures in it, as in `ncm predict {folder}/*`")
+}
+
+/// What to do where no picture can be made to look like a model's images.
+pub const RESIZED: &str = "make it of that size, or use --resize plain";
+
+/// What to name where a pipe was named for a picture.
+pub fn piped() -> String {
+    "name - and send the picture to standard input, as in `COMMAND | ncm predict -`".into()
+}
+
+/// What to do about a file that is no picture.
+fn to_be_read(bytes: usize) -> String {
+    let raw = "for an image of one byte a pixel say --raw or let its name end in .raw";
+    match bytes {
+        0 => "save it again".into(),
+        _ => format!("save it again as PNG; {raw}"),
     }
 }
 

@@ -59,6 +59,7 @@ pub fn exit_code(error: &LibraryError) -> u8 {
         | MissingFile { .. }
         | UnknownDataset { .. }
         | NoModel { .. }
+        | NoPicture { .. }
         | DamagedCache { .. }
         | UnreadableCache { .. }
         | Changed

@@ -133,7 +133,7 @@ fn labelled(
         // A picture of any format; nothing is taken for bare levels.
         let pictures: Vec<Result<Picture>> = files
             .par_iter()
-            .map(|file| Picture::read(file, [0, 0]))
+            .map(|file| Picture::read(file, None))
             .collect();
         for (file, picture) in files.iter().zip(pictures) {
             let Ok(picture) = picture else {

@@ -5,7 +5,7 @@ use crate::classifier::model::ModelFile;
 use crate::data::picture::Picture;
 use crate::data::{Dataset, Labelled};
 use crate::error::{Error, Result};
-use crate::pictures::frame::{Frame, Framed, Ink};
+use crate::pictures::frame::{Frame, Framed, Target};
 
 /// Pixels of a side of the canvas.
 pub const CANVAS: usize = 280;
@@ -14,6 +14,8 @@ pub const CANVAS: usize = 280;
 pub struct Reader {
     models: Vec<ModelFile>,
     gallery: Option<Dataset>,
+    /// What the models' images look like.
+    target: Target,
 }
 
 /// What one model says of an image.
@@ -73,9 +75,18 @@ impl Reader {
         let fits = |gallery: &Dataset| {
             (gallery.test().rows(), gallery.test().columns()) == (rows, columns)
         };
+        let target = Target::of(first);
+        if !target.has_ground() {
+            return refuse(
+                "a model of images without an even ground cannot read drawings on one; choose \
+                 another"
+                    .into(),
+            );
+        }
         Ok(Self {
             gallery: gallery.filter(fits),
             models,
+            target,
         })
     }
 
@@ -87,6 +98,11 @@ impl Reader {
     /// The models, at least one and all of one shape.
     pub fn models(&self) -> &[ModelFile] {
         &self.models
+    }
+
+    /// What cannot be known of the models' images, a sentence each.
+    pub fn notes(&self) -> &[String] {
+        self.target.notes()
     }
 
     /// The dataset whose test images are shown, if any.
@@ -101,23 +117,22 @@ impl Reader {
     /// When it has another size.
     pub fn read(&self, canvas: &[u8]) -> Result<Vec<Reading<'_>>> {
         let picture = Picture::new(CANVAS, CANVAS, canvas.to_vec())?;
-        Ok(Ink::of(&picture).map_or_else(Vec::new, |ink| {
-            Frame::ALL.map(|frame| self.reading(frame, &ink)).into()
-        }))
+        let readings = Frame::ALL.map(|frame| self.reading(frame, &picture));
+        Ok(readings.into_iter().flatten().collect())
     }
 
-    fn reading(&self, frame: Frame, ink: &Ink) -> Reading<'_> {
-        let framed = frame.of(ink, self.models[0].rows, self.models[0].columns);
+    fn reading(&self, frame: Frame, picture: &Picture) -> Option<Reading<'_>> {
+        let framed = self.target.framed(frame, picture)?;
         let answers = self.models.iter().map(|model| Answer {
             model,
             measured: Measured::of_unknown(&framed.pixels, &model.model),
         });
         let answers = answers.collect();
-        Reading {
+        Some(Reading {
             frame,
             framed,
             answers,
-        }
+        })
     }
 
     /// Pixel by pixel how much further an image is from the mean of class `b`

@@ -119,6 +119,40 @@ fn tells_of_files_it_cannot_read() -> Outcome {
     fail(&mut ncm(&["predict"]), 2, "<FILE>")
 }
 
+/// Two bars like ones, read as one digit: an answer, and a note in both forms.
+#[test]
+fn says_what_may_be_several_digits() -> Outcome {
+    let folder = Folder::new();
+    for (name, bars, said) in [("one.png", 1, false), ("eleven.png", 2, true)] {
+        let sheet = image::GrayImage::from_fn(200, 200, |x, y| {
+            let inked = (0..bars).any(|bar| (60 + 50 * bar..72 + 50 * bar).contains(&x));
+            image::Luma([if inked && (50..150).contains(&y) {
+                0
+            } else {
+                255
+            }])
+        });
+        let path = folder.path().join(name);
+        sheet.save(&path).map_err(failed)?;
+        let file = path.display().to_string();
+        let note = "the ink is in several parts";
+        let read = json(&mut ncm(&["predict", "--json", &file]))?;
+        let notes = &read["predictions"][0]["notes"];
+        ensure(notes.to_string().contains(note) == said, || {
+            read.to_string()
+        })?;
+        for more in [&[][..], &["--explain"]] {
+            let text = succeed(ncm(&["predict", &file]).args(more))?.stdout;
+            ensure(text.contains(note) == said, || text.clone())?;
+        }
+        let read = json(&mut ncm(&["distances", "--json", "--file", &file]))?;
+        ensure(read["notes"].to_string().contains(note) == said, || {
+            read.to_string()
+        })?;
+    }
+    Ok(())
+}
+
 /// How a picture became an image, and the notebook's way.
 #[test]
 fn explains_itself() -> Outcome {

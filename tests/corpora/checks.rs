@@ -79,7 +79,7 @@ pub fn npy(bytes: &[u8]) {
 /// Bytes as a picture.
 pub fn picture(bytes: &[u8]) {
     let name = Path::new("a picture");
-    if let Ok(picture) = Picture::from_reader(bytes, name, [28, 28]) {
+    if let Ok(picture) = Picture::from_reader(bytes, name, Some([28, 28])) {
         assert_eq!(picture.levels().len(), picture.rows() * picture.columns());
         for frame in [Frame::Canonical, Frame::Plain] {
             if let Some(framed) = frame.of_picture(&picture, 28, 28) {

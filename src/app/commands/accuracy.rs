@@ -12,6 +12,7 @@ use crate::app::report::destination::{Destination, Outputs};
 use crate::app::report::predictions_file::PredictionsFile;
 use crate::app::report::{self, Report, Results};
 use crate::app::{self, exit_code, message};
+use crate::classifier::look::Look;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::{Dataset, OneSet, Split};
@@ -94,7 +95,15 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
             work,
         )
     })?;
+    // Of a model that was just made of this dataset there is nothing to say.
+    let given = arguments.model.model.as_ref().and_then(|_| model.look());
+    let compared = given.map(|look| -> Result<_> {
+        let evaluated = Look::of(arguments.evaluate_on.of(&dataset))?;
+        Ok(look.apart_from(&evaluated))
+    });
+    let compared: Vec<String> = compared.transpose()?.flatten().into_iter().collect();
     let report = report::accuracy::Accuracy {
+        compared: &compared,
         dataset: &dataset,
         model: &model,
         leave_one_out: arguments.leave_one_out,

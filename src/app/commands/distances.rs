@@ -14,6 +14,7 @@ use crate::app::report::{Results, terminal};
 use crate::backends::select::Choice;
 use crate::classifier::exact::Measured;
 use crate::classifier::model::ModelFile;
+use crate::pictures::frame::Target;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,6 +28,7 @@ Examples:
 /// --json is a difference of squared distances.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("resize", |resize| resize.requires("file")), mut_arg("backend", on_cpu))]
+#[command(mut_arg("raw", |raw| raw.requires("file")))]
 #[command(after_help = EXAMPLES)]
 pub(super) struct DistancesArguments {
     #[command(flatten)]
@@ -80,7 +82,9 @@ fn of_dataset(arguments: &DistancesArguments) -> Result<Results> {
 fn of_file(arguments: &DistancesArguments, path: &Path) -> Result<Results> {
     let SessionArguments { data, backend } = &arguments.session;
     let (session, model) = arguments.model.ready(data, backend.or(Choice::Cpu)?)?;
-    let framed = arguments.frame.read(path, &model)?;
+    let target = Target::of(&model);
+    let mut framed = arguments.frame.read(path, &target)?;
+    framed.notes.extend_from_slice(target.notes());
     let origin = Origin::File {
         path,
         frame: arguments.frame.resize,

@@ -10,7 +10,7 @@ use super::backend_arguments::{BackendArguments, on_cpu};
 use super::data_arguments::DataArguments;
 use super::model_arguments::fitting;
 use super::session::Session;
-use super::training::Splits;
+use super::training::{Splits, TrainOn, knowing};
 use crate::app;
 use crate::app::page::{Answers, Server};
 use crate::app::report::{self, draw};
@@ -75,6 +75,7 @@ pub(super) fn run(arguments: &DrawArguments) -> app::Result<Infallible> {
     let reader = arguments.reader()?;
     let address = server.address();
     report::print(&report::Results::Data(format!("{address}\n")))?;
+    reader.notes().iter().for_each(|note| report::note(note));
     report::note("draw a digit at this address; Ctrl-C ends it");
     if !arguments.no_open && open::that_detached(&address).is_err() {
         report::note("no browser could be opened; open the address in one");
@@ -120,7 +121,11 @@ impl DrawArguments {
 fn both(dataset: &Dataset, session: &mut Session) -> Result<Vec<ModelFile>> {
     let models = session.run(|work| Splits::new(work.backend, dataset).both_models(work))?;
     let files = models.map(|model| ModelFile::of_dataset(dataset, model));
-    Ok(files.into())
+    let [train, all] = files;
+    Ok(vec![
+        knowing(train, TrainOn::Train, dataset)?,
+        knowing(all, TrainOn::TrainAndTest, dataset)?,
+    ])
 }
 
 /// What the page is told.

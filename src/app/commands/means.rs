@@ -7,7 +7,7 @@ use super::colour::ColourArguments;
 use super::model_arguments::ModelArguments;
 use super::numbers::from_zero;
 use super::session::SessionArguments;
-use super::training::TrainOn;
+use super::training::{TrainOn, knowing};
 use crate::app::report::destination::{Destination, Outputs, check_png};
 use crate::app::report::file::ResultFile;
 use crate::app::report::means::Means;
@@ -110,7 +110,10 @@ impl MeansArguments {
                     TrainOn::TrainAndTest => OneSet::Divided,
                 };
                 let (mut session, dataset) = self.session.open_on_cpu_as(one_set)?;
-                let model = self.model.of(&dataset, &mut session)?;
+                let mut model = self.model.of(&dataset, &mut session)?;
+                if self.save.is_some() {
+                    model = knowing(model, self.model.train_on(), &dataset)?;
+                }
                 let inputs = self.model.inputs(Some(&dataset));
                 Ok((model, inputs, dataset.notes().to_vec()))
             }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::backend_arguments::Chosen;
 use super::data_arguments::DataArguments;
 use super::session::Session;
-use super::training::{TrainOn, train};
+use super::training::{TrainOn, knowing, train};
 use crate::app;
 use crate::classifier::model::{Inside, ModelFile, inside};
 use crate::data::{Dataset, Memory};
@@ -89,7 +89,10 @@ impl ModelArguments {
         })?;
         let model = match found {
             Found::Model(model) => model,
-            Found::Dataset(dataset) => train(self.train_on(), &dataset, &mut session)?,
+            Found::Dataset(dataset) => {
+                let model = train(self.train_on(), &dataset, &mut session)?;
+                knowing(model, self.train_on(), &dataset)?
+            }
         };
         Ok((session, model))
     }

@@ -6,10 +6,10 @@ use std::path::Path;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-use crate::classifier::model::ModelFile;
+use crate::app::advice;
 use crate::data::picture::Picture;
 use crate::error::{Error, Result};
-use crate::pictures::frame::{Frame, Framed};
+use crate::pictures::frame::{Frame, Framed, Target};
 
 impl ValueEnum for Frame {
     fn value_variants<'a>() -> &'a [Self] {
@@ -33,27 +33,60 @@ pub(super) struct FrameArguments {
     /// How to turn a picture into an image
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     pub(super) resize: Frame,
+
+    /// Read files as raw images, one byte a pixel, without asking for a name that ends in .raw
+    #[arg(long)]
+    raw: bool,
 }
 
 impl FrameArguments {
     /// What a model is shown of a picture's file, or of standard input for `-`.
-    pub(super) fn read(self, path: &Path, model: &ModelFile) -> Result<Framed> {
-        let (rows, columns) = (model.rows, model.columns);
+    pub(super) fn read(self, path: &Path, target: &Target) -> Result<Framed> {
+        let has_raw_name = path
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("raw"));
+        let raw = (self.raw || has_raw_name).then_some(target.size());
         let picture = if path == Path::new("-") {
-            let name = Path::new("standard input");
-            Picture::from_reader(io::stdin().lock(), name, [rows, columns])?
+            Picture::from_reader(io::stdin().lock(), Path::new("standard input"), raw)?
         } else {
-            Picture::read(path, [rows, columns])?
+            is_file(path)?;
+            Picture::read(path, raw)?
         };
-        let blank = || {
-            Error::bad_file(
+        let framed = target.framed(self.resize, &picture);
+        framed.ok_or_else(|| match target.has_ground() {
+            true => Error::bad_file(
                 path,
                 "a blank picture or an uneven ground",
                 "a digit that stands out from a ground of one shade, with some of it around",
                 "draw one, or crop away what is beside it",
-            )
-        };
-        let framed = self.resize.of_picture(&picture, rows, columns);
-        framed.ok_or_else(blank)
+            ),
+            false => {
+                let [rows, columns] = target.size();
+                Error::bad_file(
+                    path,
+                    format!(
+                        "a picture of {} × {} pixels",
+                        picture.rows(),
+                        picture.columns()
+                    ),
+                    format!(
+                        "one of {rows} × {columns}, since the model's images have no ground of \
+                         one shade to find ink on"
+                    ),
+                    advice::RESIZED,
+                )
+            }
+        })
     }
+}
+
+/// Refuses folders and pipes with what to name instead.
+fn is_file(path: &Path) -> Result<()> {
+    let (found, advice) = match path.metadata() {
+        Ok(metadata) if metadata.is_dir() => ("a folder", advice::pictures_in(path)),
+        Ok(metadata) if !metadata.is_file() => ("a pipe or device", advice::piped()),
+        // What cannot be read is told of by the reader.
+        _ => return Ok(()),
+    };
+    Err(Error::bad_file(path, found, "a picture", advice))
 }

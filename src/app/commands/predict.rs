@@ -16,9 +16,9 @@ use crate::app::report::predictions::{Prediction, Predictions};
 use crate::app::report::{Results, terminal};
 use crate::app::{exit_code, message};
 use crate::classifier::exact::Measured;
-use crate::classifier::model::{Model, ModelFile};
+use crate::classifier::model::Model;
 use crate::error::Result;
-use crate::pictures::frame::Framed;
+use crate::pictures::frame::{Framed, Target};
 
 const DATA: &str = "Dataset to compute the means from, as for `ncm accuracy`";
 
@@ -30,16 +30,16 @@ Examples:
 /// Say what pictures are read as
 ///
 /// Reads PNG, JPEG and PGM of any size, in colour or grey, light on dark or dark
-/// on light, and raw images of one byte per pixel. Each picture is cropped to its
-/// ink, scaled and centred as MNIST's digits are, and given the class whose mean
-/// is nearest. The means are MNIST's, built into the program, unless --model or
-/// --data is given.
+/// on light, and raw images of one byte per pixel (--raw, or a name in .raw). Each
+/// picture is cropped to its ink, scaled and centred as the images are that the
+/// means were made of, and given the class whose mean is nearest. The means are
+/// MNIST's, built into the program, unless --model or --data is given.
 ///
 /// The table has the distance to the nearest mean, which is not squared, and the
 /// margin: the second least squared distance minus the least.
 ///
-/// A picture should show one digit on an even ground. Ink is whatever stands out
-/// from the picture's edge, so shadows and other things are taken for ink.
+/// A picture should show one digit. Dust, noise, frames, ruled and squared paper
+/// are passed over; hard shadows and large things beside the digit are not.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("data", |data| data.help(DATA).long_help(Resettable::Reset)))]
 #[command(after_help = EXAMPLES)]
@@ -71,8 +71,11 @@ pub(super) struct PredictArguments {
 
 pub(super) fn run(arguments: &PredictArguments) -> app::Result<Outcome> {
     let (mut session, model) = arguments.model.ready(&arguments.data, Chosen::CPU)?;
+    let target = Target::of(&model);
     session.progress.stage("reading the pictures");
-    let read = session.timings.time("load", || read_all(arguments, &model));
+    let read = session
+        .timings
+        .time("load", || read_all(arguments, &target));
     let (mut framed, mut failures) = (Vec::new(), Vec::new());
     for (path, result) in read {
         match result {
@@ -96,6 +99,7 @@ pub(super) fn run(arguments: &PredictArguments) -> app::Result<Outcome> {
         model: &model,
         frame: arguments.frame.resize,
         predictions: &predictions,
+        notes: target.notes(),
         failures: &failures.collect::<Vec<_>>(),
         run: session.so_far(),
     };
@@ -117,9 +121,9 @@ pub(super) fn run(arguments: &PredictArguments) -> app::Result<Outcome> {
 /// Each file and what a model is shown of it.
 fn read_all<'a>(
     arguments: &'a PredictArguments,
-    model: &ModelFile,
+    target: &Target,
 ) -> Vec<(&'a Path, Result<Framed>)> {
-    let read = |path: &'a PathBuf| (&**path, arguments.frame.read(path, model));
+    let read = |path: &'a PathBuf| (&**path, arguments.frame.read(path, target));
     arguments.files.par_iter().map(read).collect()
 }
 

@@ -3,6 +3,7 @@
 use super::session::{Session, Work};
 use crate::backends::Backend;
 use crate::backends::batched::Batched;
+use crate::classifier::look::Look;
 use crate::classifier::model::{Model, ModelFile};
 use crate::data::Dataset;
 use crate::error::Result;
@@ -48,6 +49,19 @@ impl<'a> Splits<'a> {
         work.progress.stage("summing the classes");
         Model::new(TRAIN, self.train.class_sums(work.timings)?)
     }
+}
+
+/// A model of a dataset that is to know what its images look like, for pictures
+/// to be made to look alike or to be saved.
+pub(super) fn knowing(file: ModelFile, train_on: TrainOn, dataset: &Dataset) -> Result<ModelFile> {
+    let mut look = Look::of(dataset.train())?;
+    if train_on == TrainOn::TrainAndTest {
+        look += &Look::of(dataset.test())?;
+    }
+    Ok(ModelFile {
+        model: file.model.with_look(look)?,
+        ..file
+    })
 }
 
 /// A model made of a dataset.

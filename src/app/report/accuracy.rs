@@ -18,6 +18,8 @@ const WORST: usize = 10;
 
 /// One evaluation with all that it depends on.
 pub struct Accuracy<'a> {
+    /// What cannot be compared, a sentence each, beside what the dataset says.
+    pub compared: &'a [String],
     /// The dataset.
     pub dataset: &'a Dataset,
     /// The model.
@@ -151,7 +153,8 @@ impl Accuracy<'_> {
                 text::images(untrained)
             )
         });
-        self.dataset.notes().iter().cloned().chain(note).collect()
+        let known = self.dataset.notes().iter().chain(self.compared);
+        known.cloned().chain(note).collect()
     }
 
     fn worst(&self) -> Table {

@@ -76,7 +76,7 @@ impl Distances<'_> {
     /// As one JSON object.
     pub fn json(&self) -> String {
         let nearest = &self.measured.nearest;
-        let mut notes: &[String] = &[];
+        let notes: &[String];
         let mut keys = Keys {
             dataset: None,
             backend: (&self.run.backend).into(),
@@ -103,7 +103,10 @@ impl Distances<'_> {
                 keys.index = Some(index);
                 keys.label = Some(label);
             }
-            Origin::File { path, .. } => keys.file = Some(path.display().to_string()),
+            Origin::File { path, framed, .. } => {
+                notes = &framed.notes;
+                keys.file = Some(path.display().to_string());
+            }
         }
         json::render("distances", notes, keys)
     }

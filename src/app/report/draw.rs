@@ -47,6 +47,7 @@ pub fn readings(readings: &[Reading<'_>]) -> String {
         json!({
             "frame": reading.frame.name(),
             "pixels": reading.framed.pixels,
+            "notes": reading.framed.notes,
             "explained": Explained::from(&reading.framed),
             "answers": reading.answers.iter().map(answer).collect::<Value>(),
         })

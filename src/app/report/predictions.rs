@@ -34,6 +34,8 @@ pub struct Predictions<'a> {
     pub predictions: &'a [Prediction<'a>],
     /// Those that could not, and why.
     pub failures: &'a [(&'a Path, String)],
+    /// What cannot be known of the model, a sentence each.
+    pub notes: &'a [String],
     /// Where it was computed, and how long it took.
     pub run: Run<'a>,
 }
@@ -63,6 +65,8 @@ struct PredictionKeys<'a> {
     distances: Vec<Option<f64>>,
     /// Second least squared distance − least; null where there is one class.
     margin: Option<f64>,
+    /// What may be wrong with it, a sentence each.
+    notes: &'a [String],
     /// With `--explain`: how the picture became an image.
     #[serde(skip_serializing_if = "Option::is_none")]
     explained: Option<Explained>,
@@ -128,6 +132,7 @@ impl Predictions<'_> {
                 predicted: measured.nearest.class,
                 distances: measured.distances(),
                 margin: measured.nearest.finite_margin(),
+                notes: &framed.notes,
                 explained: explain.then(|| framed.into()),
                 pixels: explain.then(|| framed.pixels.chunks_exact(self.model.columns).collect()),
             }
@@ -145,12 +150,13 @@ impl Predictions<'_> {
             failures: failures.collect(),
             milliseconds: (&self.run).into(),
         };
-        json::render("predict", &[], keys)
+        json::render("predict", self.notes, keys)
     }
 
     /// For a person: a line for each picture, or all about each.
     pub fn text(&self, explain: bool, shades: Shades, width: usize) -> String {
         let mut page = text::model(self.model);
+        page += &text::notes(self.notes);
         page += &text::backend(&self.run.backend);
         page += &text::line("frame", self.frame.name());
         page += &text::timings(&self.run);
@@ -158,6 +164,11 @@ impl Predictions<'_> {
         if !explain {
             page += &self.table().text();
             page += "  distance: in grey levels, not squared; margin: of squared distances\n";
+            for Prediction { file, framed, .. } in self.predictions {
+                let notes = framed.notes.iter();
+                let notes = notes.map(|note| format!("{}: {note}", file.display()));
+                page += &text::notes(&notes.collect::<Vec<_>>());
+            }
             return page;
         }
         for prediction in self.predictions {
@@ -218,7 +229,7 @@ pub(super) fn frame(framed: &Framed, frame: Frame) -> String {
         );
         page += &text::line("shift", &shift);
     }
-    page
+    page + &text::notes(&framed.notes)
 }
 
 /// What the model was shown.

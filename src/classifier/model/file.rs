@@ -2,7 +2,9 @@
 //!
 //! The arrays are `class_sums` (classes × rows × columns, `u64`), `counts`
 //! (classes, `u64`), `means` (the shape of `class_sums`, `f64`, NaN for a class
-//! without images) and the strings `dataset` and `trained_on`. The means are
+//! without images) and the strings `dataset` and `trained_on`; in files of models
+//! that know what their images look like also `levels` and `outermost_levels` (256,
+//! `u64`): how often each level is in them, and in their outermost pixels. The means are
 //! derived from the sums: they are written for other programs and ignored when the
 //! file is read.
 
@@ -13,6 +15,7 @@ use zip::result::ZipResult;
 
 use super::Model;
 use crate::classifier::class_sums::ClassSums;
+use crate::classifier::look::Look;
 use crate::data::content;
 use crate::data::npz::{Archive, Header, WRITE_AGAIN, Writer};
 use crate::data::{Dataset, MOST_PIXELS};
@@ -20,6 +23,9 @@ use crate::error::{Error, Result};
 
 /// The arrays that a model file must have.
 const ARRAYS: [&str; 2] = ["class_sums", "counts"];
+
+/// The arrays of what its images look like, which older files do not have.
+const LOOK: [&str; 2] = ["levels", "outermost_levels"];
 
 /// The longest string, in characters, that is read from a file.
 const LONGEST_NAME: u64 = 200;
@@ -89,11 +95,15 @@ impl ModelFile {
         };
         let sums = ClassSums::new(rows * columns, counts, sums).map_err(refuse)?;
         let trained_on = trained_on.unwrap_or_else(|| "unknown images".into());
+        let mut model = Model::new(trained_on, sums).map_err(refuse)?;
+        if let Some(look) = look(&mut archive, path)? {
+            model = model.with_look(look).map_err(refuse)?;
+        }
         Ok(Self {
             dataset: dataset.unwrap_or_else(|| "unknown".into()),
             rows,
             columns,
-            model: Model::new(trained_on, sums).map_err(refuse)?,
+            model,
         })
     }
 
@@ -122,6 +132,12 @@ impl ModelFile {
         archive.add("class_sums", "<u8", &shape, &of_sums)?;
         archive.add("counts", "<u8", &shape[..1], &counts.collect::<Vec<_>>())?;
         archive.add("means", "<f8", &shape, &means)?;
+        if let Some(look) = self.model.look() {
+            for (name, histogram) in LOOK.into_iter().zip([look.all(), look.outermost()]) {
+                let counts = histogram.iter().flat_map(|count| count.to_le_bytes());
+                archive.add(name, "<u8", &[256], &counts.collect::<Vec<_>>())?;
+            }
+        }
         for (name, text) in [
             ("dataset", &*self.dataset),
             ("trained_on", self.model.trained_on()),
@@ -137,6 +153,30 @@ impl ModelFile {
         }
         archive.finish()
     }
+}
+
+/// What the images look like, where the file says so.
+fn look<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result<Option<Look>> {
+    if !LOOK.iter().all(|array| archive.has(array)) {
+        return Ok(None);
+    }
+    let mut histogram = |name| -> Result<[u64; 256]> {
+        let header = archive.header(name)?;
+        let refuse = |found: String| {
+            let expected = format!("256 integers in {name}");
+            Error::bad_file(path, found, expected, WRITE_AGAIN)
+        };
+        if header.shape != [256] || !header.is_integer() || header.fortran_order {
+            return Err(refuse(header.to_string()));
+        }
+        let counts = numbers(archive, path, name, &header)?;
+        let many = counts.len();
+        counts
+            .try_into()
+            .map_err(|_| refuse(format!("{many} of them")))
+    };
+    let [all, outermost] = [histogram(LOOK[0])?, histogram(LOOK[1])?];
+    Ok(Some(Look::new(all, outermost)))
 }
 
 /// Rows and columns of the images that the sums were made of.

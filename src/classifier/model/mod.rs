@@ -6,6 +6,7 @@ mod file;
 mod inside;
 
 use crate::classifier::class_sums::ClassSums;
+use crate::classifier::look::Look;
 use crate::data::Split;
 use crate::error::{Error, Result};
 
@@ -19,6 +20,7 @@ pub use inside::{Inside, inside};
 pub struct Model {
     trained_on: String,
     sums: ClassSums,
+    look: Option<Look>,
 }
 
 impl Model {
@@ -32,8 +34,52 @@ impl Model {
             0 => Err(Error::Invalid(format!(
                 "a model of no images ({trained_on})"
             ))),
-            _ => Ok(Self { trained_on, sums }),
+            _ => Ok(Self {
+                trained_on,
+                sums,
+                look: None,
+            }),
         }
+    }
+
+    /// The same model, knowing what the images that it was trained on look like.
+    ///
+    /// # Errors
+    /// When the sums are not of images that look so.
+    pub fn with_look(self, look: Look) -> Result<Self> {
+        let images = self.sums.images();
+        let pixels = u128::from(images) * self.sums.dim() as u128;
+        let counted = |histogram: &[u64; 256]| -> u128 {
+            histogram.iter().map(|&count| u128::from(count)).sum()
+        };
+        let levels = (0_u128..).zip(look.all());
+        let mass: u128 = levels
+            .map(|(level, &count)| level * u128::from(count))
+            .sum();
+        let classes = 0..self.sums.classes();
+        let sums = classes.flat_map(|class| self.sums.sum(class));
+        let expected: u128 = sums.map(|&sum| u128::from(sum)).sum();
+        let mut both = look.all().iter().zip(look.outermost());
+        let outermost = counted(look.outermost());
+        let fits = counted(look.all()) == pixels
+            && mass == expected
+            && outermost > 0
+            && outermost % u128::from(images) == 0
+            && both.all(|(all, outermost)| all >= outermost);
+        match fits {
+            true => Ok(Self {
+                look: Some(look),
+                ..self
+            }),
+            false => Err(Error::Invalid(
+                "levels that are not those of the images in the sums".into(),
+            )),
+        }
+    }
+
+    /// What the images look like, where that is known.
+    pub fn look(&self) -> Option<&Look> {
+        self.look.as_ref()
     }
 
     /// What the model was trained on, such as `train+test`.

@@ -5,11 +5,9 @@ use std::path::Path;
 
 use image::error::{LimitError, LimitErrorKind};
 use image::metadata::Orientation;
-use image::{
-    DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgba,
-};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{MOST_PICTURE_PIXELS, Picture};
+use super::{MOST_PICTURE_PIXELS, Picture, colour, format};
 use crate::data::panics::catch_panic;
 use crate::error::{Error, Result};
 
@@ -27,49 +25,49 @@ const DENSEST: u64 = 1_100;
 /// Advice for errors about an unreadable picture.
 const SAVE_AGAIN: &str = "save it again as PNG";
 
-/// Decodes the format that the first bytes indicate. Any other content is taken
-/// as raw pixels if its length is that of an image.
-pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: [usize; 2]) -> Result<Picture> {
-    let [rows, columns] = raw;
-    match image::guess_format(&bytes) {
-        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Pnm)) => {
-            let refuse = |error: &dyn std::fmt::Display| {
-                let found = format!("a damaged picture ({error})");
-                Error::bad_file(name, found, "PNG, JPEG or PGM", SAVE_AGAIN)
-            };
-            // Decoders fill in missing pixels, so a truncated JPEG would go unnoticed.
-            if format == ImageFormat::Jpeg && !is_complete(&bytes) {
-                return Err(refuse(&"it ends early"));
-            }
-            // The JPEG decoder panics on some damaged files.
-            let decoded = catch_panic(|| pixels(bytes, format)).map_err(|panic| refuse(&panic))?;
-            let (picture, orientation) = decoded.map_err(|error| match error {
-                ImageError::Limits(_) => Error::bad_file(
-                    name,
-                    "a picture that would take too much memory",
-                    format!("at most {MOST_PICTURE_PIXELS} pixels, and a file that has them"),
-                    "make it smaller",
-                ),
-                error => refuse(&error),
-            })?;
-            let grey = grey(picture, orientation);
-            let [rows, columns] = [grey.height(), grey.width()].map(|size| size as usize);
-            let mut picture =
-                Picture::new(rows, columns, grey.into_raw()).map_err(|error| refuse(&error))?;
-            picture.lossy = format == ImageFormat::Jpeg;
-            Ok(picture)
-        }
-        _ if bytes.len() == rows * columns => Picture::new(rows, columns, bytes),
-        Ok(format) => {
-            let found = format!("a picture in the format {format:?}");
-            Err(unknown(name, found, raw))
-        }
-        Err(_) if bytes.is_empty() => Err(unknown(name, "nothing".into(), raw)),
-        Err(_) => {
-            let found = format!("{} bytes that are no picture", bytes.len());
-            Err(unknown(name, found, raw))
-        }
+/// Decodes the format that the first bytes indicate, or as many bare levels as an
+/// image of `raw` rows and columns has.
+pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: Option<[usize; 2]>) -> Result<Picture> {
+    let guessed = image::guess_format(&bytes).ok();
+    if let Some([rows, columns]) = raw
+        && rows.checked_mul(columns) == Some(bytes.len())
+        // No image begins so by chance.
+        && guessed != Some(ImageFormat::Png)
+    {
+        return Picture::new(rows, columns, bytes);
     }
+    let refuse = |error: &dyn std::fmt::Display| {
+        let found = format!("a damaged picture ({error})");
+        Error::bad_file(name, found, "PNG, JPEG or PGM", SAVE_AGAIN)
+    };
+    let Some(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Pnm)) = guessed else {
+        return Err(Error::NoPicture {
+            path: name.to_owned(),
+            found: format::name(&bytes),
+            bytes: bytes.len(),
+        });
+    };
+    // Decoders fill in missing pixels, so a truncated JPEG would go unnoticed.
+    if format == ImageFormat::Jpeg && !is_complete(&bytes) {
+        return Err(refuse(&"it ends early"));
+    }
+    // The JPEG decoder panics on some damaged files.
+    let decoded = catch_panic(|| pixels(bytes, format)).map_err(|panic| refuse(&panic))?;
+    let (picture, orientation) = decoded.map_err(|error| match error {
+        ImageError::Limits(_) => Error::bad_file(
+            name,
+            "a picture that would take too much memory",
+            format!("at most {MOST_PICTURE_PIXELS} pixels, and a file that has them"),
+            "make it smaller",
+        ),
+        error => refuse(&error),
+    })?;
+    let grey = grey(picture, orientation);
+    let [rows, columns] = [grey.height(), grey.width()].map(|size| size as usize);
+    let picture = Picture::new(rows, columns, grey.into_raw());
+    let mut picture = picture.map_err(|error| refuse(&error))?;
+    picture.lossy = format == ImageFormat::Jpeg;
+    Ok(picture)
 }
 
 /// Whether a JPEG has the end marker FFD9 after the start of its pixels, which
@@ -110,14 +108,6 @@ fn widened(bytes: &[u8], format: ImageFormat) -> u64 {
     }
 }
 
-fn unknown(name: &Path, found: String, [rows, columns]: [usize; 2]) -> Error {
-    let expected = format!(
-        "PNG, JPEG, PGM, or the {} bare levels of an image of {rows} × {columns}",
-        rows * columns
-    );
-    Error::bad_file(name, found, expected, SAVE_AGAIN)
-}
-
 fn pixels(bytes: Vec<u8>, format: ImageFormat) -> image::ImageResult<(DynamicImage, Orientation)> {
     let mut limits = Limits::default();
     let held = DENSEST * widened(&bytes, format) * bytes.len() as u64;
@@ -140,29 +130,11 @@ fn pixels(bytes: Vec<u8>, format: ImageFormat) -> image::ImageResult<(DynamicIma
 /// Converts to grey, upright, with transparency replaced by a background.
 fn grey(mut picture: DynamicImage, orientation: Orientation) -> GrayImage {
     picture.apply_orientation(orientation);
-    match picture.has_alpha() {
-        true => on_a_ground(&picture),
+    if picture.has_alpha() {
+        colour::put_on_a_ground(&mut picture);
+    }
+    match picture.color().has_color() {
+        true => colour::grey(picture),
         false => picture.into_luma8(),
     }
-}
-
-/// Puts a transparent picture on black if its visible part is mostly light, or
-/// on white if it is mostly dark. Against a similar background it would be
-/// invisible.
-fn on_a_ground(picture: &DynamicImage) -> GrayImage {
-    let colours = picture.to_rgba8();
-    let (mut seen, mut light) = (0_u64, 0_u64);
-    let luma = picture.to_luma8();
-    for (Rgba([.., alpha]), level) in colours.pixels().zip(luma.as_raw()) {
-        seen += u64::from(*alpha);
-        light += u64::from(*alpha) * u64::from(*level);
-    }
-    let ground: u32 = if light >= 128 * seen { 0 } else { 255 };
-    let over = |(Rgba([.., alpha]), &level): (&Rgba<u8>, &u8)| {
-        let alpha = u32::from(*alpha);
-        // Rounded to nearest; cannot exceed 255.
-        ((u32::from(level) * alpha + ground * (255 - alpha) + 127) / 255) as u8
-    };
-    let levels = colours.pixels().zip(luma.as_raw()).map(over).collect();
-    GrayImage::from_raw(luma.width(), luma.height(), levels).expect("as many levels as pixels")
 }

@@ -1,6 +1,8 @@
 //! The user's own pictures, of any size, as grey levels.
 
+mod colour;
 mod decode;
+mod format;
 
 use std::io::Read;
 use std::path::Path;
@@ -47,12 +49,12 @@ impl Picture {
     }
 
     /// Reads a picture from a file. The content determines the format: PNG,
-    /// JPEG, PGM (or another Netpbm format), or the raw levels of an image of
-    /// `raw` rows and columns.
+    /// JPEG, PGM (or another Netpbm format). Where `raw` has the rows and columns
+    /// of an image, as many bytes are its bare levels.
     ///
     /// # Errors
     /// When the format is none of these, or the picture is damaged or too large.
-    pub fn read(path: &Path, raw: [usize; 2]) -> Result<Self> {
+    pub fn read(path: &Path, raw: Option<[usize; 2]>) -> Result<Self> {
         Self::from_reader(content::raw(path)?, path, raw)
     }
 
@@ -61,7 +63,7 @@ impl Picture {
     ///
     /// # Errors
     /// As [`read`](Self::read).
-    pub fn from_reader(source: impl Read, name: &Path, raw: [usize; 2]) -> Result<Self> {
+    pub fn from_reader(source: impl Read, name: &Path, raw: Option<[usize; 2]>) -> Result<Self> {
         let mut bytes = Vec::new();
         source
             .take(MOST_BYTES + 1)
@@ -76,6 +78,39 @@ impl Picture {
             ));
         }
         decode::decode(bytes, name, raw)
+    }
+
+    /// The same picture with other levels.
+    pub(crate) fn mapped(&self, level: impl Fn(u8) -> u8) -> Self {
+        Self {
+            levels: self.levels.iter().map(|&of| level(of)).collect(),
+            ..*self
+        }
+    }
+
+    /// The picture that this was enlarged from, each pixel to a square of so many
+    /// rows and columns; `None` where it was not.
+    pub(crate) fn reduced(&self, times: usize) -> Option<Self> {
+        if times == 0 || self.rows % times > 0 || self.columns % times > 0 {
+            return None;
+        }
+        let small = |row: usize, column: usize| {
+            self.levels[row / times * times * self.columns + column / times * times]
+        };
+        let mut places = self.levels.iter().enumerate();
+        let is_enlarged =
+            places.all(|(at, &level)| level == small(at / self.columns, at % self.columns));
+        let rows = (0..self.rows).step_by(times);
+        let levels = rows.flat_map(|row| {
+            let columns = (0..self.columns).step_by(times);
+            columns.map(move |column| self.levels[row * self.columns + column])
+        });
+        is_enlarged.then(|| Self {
+            rows: self.rows / times,
+            columns: self.columns / times,
+            levels: levels.collect(),
+            lossy: self.lossy,
+        })
     }
 
     /// Number of rows.

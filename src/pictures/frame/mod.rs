@@ -9,10 +9,16 @@
 //! everywhere, and an image that is in this frame already comes out as it is.
 
 mod area;
+mod ground;
 mod ink;
+mod lines;
+mod parts;
+mod reach;
+mod target;
 
 pub use area::resized;
 pub use ink::{Ink, Polarity};
+pub use target::Target;
 
 use crate::data::picture::Picture;
 
@@ -44,17 +50,9 @@ impl Frame {
         }
     }
 
-    /// Brings ink into this frame, on an image of `rows × columns`.
-    pub fn of(self, ink: &Ink, rows: usize, columns: usize) -> Framed {
-        match self {
-            Self::Canonical => canonical(ink, rows, columns),
-            Self::Plain => plain(ink, rows, columns),
-        }
-    }
-
-    /// The ink of a picture in this frame; `None` where it is blank.
+    /// A picture in this frame, on an image of MNIST's look; `None` where it is blank.
     pub fn of_picture(self, picture: &Picture, rows: usize, columns: usize) -> Option<Framed> {
-        Some(self.of(&Ink::of(picture)?, rows, columns))
+        Target::mnist(rows, columns).framed(self, picture)
     }
 }
 
@@ -85,12 +83,15 @@ pub struct Framed {
     /// By how many pixels the ink was moved down and right of the middle of
     /// the image, to have its centre of mass there.
     pub shift: [i64; 2],
+    /// What may be wrong with it, a sentence each.
+    pub notes: Vec<String>,
 }
 
-fn canonical(ink: &Ink, rows: usize, columns: usize) -> Framed {
+fn canonical(ink: &Ink, target: &Target) -> Framed {
+    let (rows, columns) = (target.rows, target.columns);
+    let longest = target.place.longest;
     let crop = ink.bounds();
     let cropped = ink.cut(crop);
-    let longest = (rows.min(columns) * LONGEST / OF).max(1);
     let fit = |size: usize| {
         let side = crop.rows.max(crop.columns);
         // Rounded half up, and never nothing.
@@ -99,8 +100,8 @@ fn canonical(ink: &Ink, rows: usize, columns: usize) -> Framed {
     let size = [fit(crop.rows), fit(crop.columns)];
     let scaled = resized(&cropped, [crop.rows, crop.columns], size);
     let [down, right] = centre(&scaled, size[1]);
-    let top = offset(down, rows, size[0]);
-    let left = offset(right, columns, size[1]);
+    let top = offset(down, target.place.twice_centre[0], rows - size[0]);
+    let left = offset(right, target.place.twice_centre[1], columns - size[1]);
     let mut pixels = vec![0; rows * columns];
     for (row, levels) in scaled.chunks_exact(size[1]).enumerate() {
         pixels[(top + row) * columns + left..][..size[1]].copy_from_slice(levels);
@@ -113,6 +114,7 @@ fn canonical(ink: &Ink, rows: usize, columns: usize) -> Framed {
         crop,
         scale: longest as f64 / crop.rows.max(crop.columns) as f64,
         shift: [moved(top, rows, size[0]), moved(left, columns, size[1])],
+        notes: notes(ink),
     }
 }
 
@@ -134,7 +136,16 @@ fn plain(ink: &Ink, rows: usize, columns: usize) -> Framed {
         },
         scale: longest_scale,
         shift: [0, 0],
+        notes: notes(ink),
     }
+}
+
+fn notes(ink: &Ink) -> Vec<String> {
+    let several = "the ink is in several parts or wider than a digit, and was read as one digit";
+    ink.is_several()
+        .then(|| several.into())
+        .into_iter()
+        .collect()
 }
 
 /// A centre of mass, along one axis: a sum of places by mass, and the mass.
@@ -157,13 +168,12 @@ fn centre(levels: &[u8], columns: usize) -> [Centre; 2] {
     centres
 }
 
-/// Where something of `part` pixels with this centre begins, so that the centre,
-/// rounded half up, is at `whole / 2`; nothing of it falls off the image.
-fn offset(centre: Centre, whole: usize, part: usize) -> usize {
+/// Where something with this centre begins, so that the centre, rounded half up, is
+/// at half of `twice_to`; at most so far down or right that nothing falls off.
+fn offset(centre: Centre, twice_to: i64, most: usize) -> usize {
     let Centre { moment, mass } = centre;
-    let most = (whole - part) as i64;
     // Of ink that scaling has thinned to nothing there is no centre.
     let mass = mass.max(1) as i64;
-    let twice = 2 * moment as i64 - whole as i64 * mass;
-    (-(twice + mass).div_euclid(2 * mass)).clamp(0, most) as usize
+    let twice = 2 * moment as i64 - twice_to * mass;
+    (-(twice + mass).div_euclid(2 * mass)).clamp(0, most as i64) as usize
 }

@@ -1,0 +1,286 @@
+//! What the images of a model look like: which levels they have, and which their
+//! outermost pixels. Histograms are exact, so like class sums they add up to those
+//! of the union.
+
+use std::ops::AddAssign;
+
+use rayon::prelude::*;
+
+use crate::data::{Images, Source, Split};
+use crate::error::Result;
+
+/// Images that one thread counts at a time.
+const TOGETHER: usize = 1_024;
+
+/// A level counts as that of the ground, or as the strongest, within this share
+/// of the levels between the two.
+const CLOSE: u8 = 8;
+
+/// The strongest level is one that at most one pixel of ink in so many exceeds.
+const SHARE: u128 = 1_000;
+
+/// How often each level is in images.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    all: [u64; 256],
+    outermost: [u64; 256],
+}
+
+/// The levels of images that have ink on a ground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// The level of the ground.
+    pub ground: u8,
+    /// The level of full ink.
+    pub full: u8,
+}
+
+impl Levels {
+    /// Those of MNIST's images.
+    pub const MNIST: Self = Self {
+        ground: 0,
+        full: 255,
+    };
+
+    /// How many levels ink has.
+    pub fn contrast(self) -> u8 {
+        self.full.abs_diff(self.ground)
+    }
+
+    /// A strength from 0 to 255 as a level, rounded half up in strength.
+    pub fn level(self, strength: u8) -> u8 {
+        let by = (u32::from(strength) * u32::from(self.contrast()) + 127) / 255;
+        // At most as many as there are levels between the two.
+        let by = by as u8;
+        match self.full >= self.ground {
+            true => self.ground + by,
+            false => self.ground - by,
+        }
+    }
+
+    /// How strong a level is, from 0 at the ground to 255 at full ink and beyond.
+    pub fn strength(self, level: u8) -> u8 {
+        let by = match self.full >= self.ground {
+            true => level.saturating_sub(self.ground),
+            false => self.ground.saturating_sub(level),
+        };
+        let contrast = u32::from(self.contrast()).max(1);
+        let strength = (u32::from(by) * 255 + contrast / 2) / contrast;
+        strength.min(255) as u8
+    }
+
+    /// Whether a level is about that of the ground.
+    pub fn is_ground(self, level: u8) -> bool {
+        level.abs_diff(self.ground) <= self.contrast() / CLOSE
+    }
+
+    /// Whether a level is between ground and full ink, or little beyond.
+    pub fn has(self, level: u8) -> bool {
+        let beyond = self.contrast() / CLOSE;
+        let (least, most) = (self.ground.min(self.full), self.ground.max(self.full));
+        (least.saturating_sub(beyond)..=most.saturating_add(beyond)).contains(&level)
+    }
+
+    fn are_like(self, other: Self) -> bool {
+        let [less, more] = [self, other].map(|levels| u32::from(levels.contrast()));
+        let (less, more) = (less.min(more), less.max(more));
+        self.is_ground(other.ground) && other.is_ground(self.ground) && 3 * less >= 2 * more
+    }
+}
+
+impl Look {
+    /// From how often each level is in all pixels, and in the outermost.
+    pub fn new(all: [u64; 256], outermost: [u64; 256]) -> Self {
+        Self { all, outermost }
+    }
+
+    /// The look of the images of a source.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn of(source: &Source) -> Result<Self> {
+        let mut look = Self::new([0; 256], [0; 256]);
+        let mut batches = source.batches();
+        while let Some(batch) = batches.next() {
+            let batch = batch?;
+            look += &Self::of_split(&batch);
+            batches.give_back(batch);
+        }
+        Ok(look)
+    }
+
+    fn of_split(split: &Split) -> Self {
+        let images = split.images();
+        let none = || Self::new([0; 256], [0; 256]);
+        let starts = (0..images.len()).into_par_iter().step_by(TOGETHER);
+        let counted = starts.map(|start| {
+            let mut look = none();
+            (start..images.len().min(start + TOGETHER)).for_each(|at| look.add(images, at));
+            look
+        });
+        counted.reduce(none, |mut one, other| {
+            one += &other;
+            one
+        })
+    }
+
+    fn add(&mut self, images: &Images, index: usize) {
+        let (image, columns) = (images.image(index), images.columns());
+        for &level in image {
+            self.all[usize::from(level)] += 1;
+        }
+        let last = image.len() / columns - 1;
+        for (row, levels) in image.chunks_exact(columns).enumerate() {
+            let step = match row == 0 || row == last {
+                true => 1,
+                false => (columns - 1).max(1),
+            };
+            let outermost = levels.iter().step_by(step);
+            outermost.for_each(|&level| self.outermost[usize::from(level)] += 1);
+        }
+    }
+
+    /// A sentence where images of this look and of that cannot be compared as they
+    /// are, this one being that of a model's images.
+    pub fn apart_from(&self, other: &Self) -> Option<String> {
+        let (own, others) = (self.levels()?, other.levels()?);
+        (!own.are_like(others)).then(|| {
+            format!(
+                "the model's images have ink of level {} on a ground of {}, these have ink of {} \
+                 on {}, so the distances say little",
+                own.full, own.ground, others.full, others.ground
+            )
+        })
+    }
+
+    /// How often each level is in all pixels.
+    pub fn all(&self) -> &[u64; 256] {
+        &self.all
+    }
+
+    /// How often each level is in the outermost pixels.
+    pub fn outermost(&self) -> &[u64; 256] {
+        &self.outermost
+    }
+
+    /// Ground and ink, or nothing where most of the outermost pixels are not about
+    /// as light as each other, or nothing stands out from them.
+    pub fn levels(&self) -> Option<Levels> {
+        let ground = median(&self.outermost);
+        let side = |is_lighter: bool| {
+            let counted = (0_u8..=255).filter(move |&level| match is_lighter {
+                true => level > ground,
+                false => level < ground,
+            });
+            counted.map(|level| (level, u128::from(self.all[usize::from(level)])))
+        };
+        let mass = |is_lighter: bool| -> u128 {
+            let weighed =
+                side(is_lighter).map(|(level, count)| u128::from(level.abs_diff(ground)) * count);
+            weighed.sum()
+        };
+        let is_lighter = mass(true) >= mass(false);
+        let mut ink: Vec<(u8, u128)> = side(is_lighter).collect();
+        if is_lighter {
+            ink.reverse();
+        }
+        let enough = ink.iter().map(|&(_, count)| count).sum::<u128>() / SHARE;
+        let mut beyond = 0;
+        let full = ink.iter().find(|&&(_, count)| {
+            beyond += count;
+            beyond > enough
+        });
+        let levels = Levels {
+            ground,
+            full: full?.0,
+        };
+        let close = (0_u8..=255).filter(|&level| levels.is_ground(level));
+        let close = close.map(|level| self.outermost[usize::from(level)]);
+        (2 * total(close) >= total(self.outermost)).then_some(levels)
+    }
+}
+
+/// Counts from a file may add up to more than 64 bits.
+fn total(counts: impl IntoIterator<Item = u64>) -> u128 {
+    counts.into_iter().map(u128::from).sum()
+}
+
+/// The level that half of all are at or below.
+fn median(histogram: &[u64; 256]) -> u8 {
+    let half = total(*histogram).div_ceil(2);
+    let mut below = 0;
+    let reached = histogram.iter().position(|&count| {
+        below += u128::from(count);
+        below >= half
+    });
+    // There are 256 levels.
+    reached.unwrap_or(0) as u8
+}
+
+/// The look of both together.
+impl AddAssign<&Look> for Look {
+    fn add_assign(&mut self, other: &Look) {
+        let add = |one: &mut [u64; 256], other: &[u64; 256]| {
+            one.iter_mut()
+                .zip(other)
+                .for_each(|(one, other)| *one += other);
+        };
+        add(&mut self.all, &other.all);
+        add(&mut self.outermost, &other.outermost);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(all: &[(u8, u64)], outermost: &[(u8, u64)]) -> Look {
+        let histogram = |counts: &[(u8, u64)]| {
+            let mut histogram = [0; 256];
+            counts
+                .iter()
+                .for_each(|&(level, count)| histogram[usize::from(level)] = count);
+            histogram
+        };
+        Look::new(histogram(all), histogram(outermost))
+    }
+
+    #[test]
+    fn ground_and_ink_are_found() {
+        for (all, outermost, expected) in [
+            (&[(0, 80), (255, 20)][..], &[(0, 9)][..], Some([0, 255])),
+            (&[(255, 80), (0, 20)], &[(255, 9)], Some([255, 0])),
+            (
+                &[(0, 80), (7, 10), (15, 10)],
+                &[(0, 9), (15, 1)],
+                Some([0, 15]),
+            ),
+            // One pixel in ten thousand is no measure.
+            (
+                &[(0, 9_000), (100, 9_990), (255, 1)],
+                &[(0, 9)],
+                Some([0, 100]),
+            ),
+            // Photographs have no ground.
+            (
+                &[(0, 9), (90, 9), (180, 9), (255, 9)],
+                &[(0, 9), (90, 9), (180, 9)],
+                None,
+            ),
+            (&[(7, 9)], &[(7, 4)], None),
+        ] {
+            let found = look(all, outermost).levels();
+            assert_eq!(found.map(|levels| [levels.ground, levels.full]), expected);
+        }
+    }
+
+    #[test]
+    fn levels_and_strengths_are_each_others_inverse() {
+        for (ground, full) in [(0, 255), (0, 15), (0, 1), (255, 0), (20, 120), (16, 0)] {
+            let levels = Levels { ground, full };
+            for level in ground.min(full)..=ground.max(full) {
+                assert_eq!(levels.level(levels.strength(level)), level);
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! What ink is connected, and which of it is the digit.
+
+use super::ground::Strengths;
+
+/// Pixels beside each other in a row that are all ink.
+pub(super) struct Run {
+    pub(super) row: usize,
+    pub(super) first: usize,
+    pub(super) end: usize,
+    /// The number of its part.
+    pub(super) part: usize,
+}
+
+/// Ink that is connected, diagonally as well.
+pub(super) struct Part {
+    pub(super) pixels: usize,
+    pub(super) top: usize,
+    pub(super) left: usize,
+    /// Beyond the last row and column.
+    pub(super) bottom: usize,
+    pub(super) right: usize,
+    /// How much of it is outermost in the picture: above, below, left and right.
+    contact: [usize; 4],
+    /// How much of it is along the sides of its own box.
+    hugging: usize,
+}
+
+/// The connected ink of a picture.
+pub(super) struct Parts {
+    pub(super) runs: Vec<Run>,
+    pub(super) parts: Vec<Part>,
+}
+
+impl Parts {
+    /// What is connected of all that is at least so strong.
+    pub(super) fn of(strengths: &Strengths, least: u8) -> Self {
+        let mut runs: Vec<Run> = Vec::new();
+        // Of each run one that it is connected to, itself where it is the first.
+        let mut towards: Vec<usize> = Vec::new();
+        let mut above = 0..0;
+        for (row, levels) in strengths.levels.chunks_exact(strengths.columns).enumerate() {
+            let begin = runs.len();
+            let mut first = 0;
+            for pixels in levels.chunk_by(|a, b| (*a >= least) == (*b >= least)) {
+                let end = first + pixels.len();
+                if pixels[0] >= least {
+                    let number = runs.len();
+                    towards.push(number);
+                    let is_left = |run: usize| runs[run].end < first;
+                    while !above.is_empty() && is_left(above.start) {
+                        above.start += 1;
+                    }
+                    let touching = |&other: &usize| runs[other].first <= end;
+                    for other in above.clone().take_while(touching) {
+                        join(&mut towards, other, number);
+                    }
+                    runs.push(Run {
+                        row,
+                        first,
+                        end,
+                        part: 0,
+                    });
+                }
+                first = end;
+            }
+            above = begin..runs.len();
+        }
+        let parts = number(&mut runs, &mut towards);
+        let mut found = Self { runs, parts };
+        found.measure(strengths);
+        found
+    }
+
+    fn measure(&mut self, strengths: &Strengths) {
+        let (rows, columns) = (strengths.rows, strengths.columns);
+        for run in &self.runs {
+            let part = &mut self.parts[run.part];
+            part.pixels += run.end - run.first;
+            part.top = part.top.min(run.row);
+            part.bottom = part.bottom.max(run.row + 1);
+            part.left = part.left.min(run.first);
+            part.right = part.right.max(run.end);
+            let length = run.end - run.first;
+            part.contact[0] += if run.row == 0 { length } else { 0 };
+            part.contact[1] += if run.row + 1 == rows { length } else { 0 };
+            part.contact[2] += usize::from(run.first == 0);
+            part.contact[3] += usize::from(run.end == columns);
+        }
+        for run in &self.runs {
+            let part = &mut self.parts[run.part];
+            let side = part.thin_side();
+            let (inner, outer) = (part.left + side, part.right.saturating_sub(side));
+            let is_outer = run.row < part.top + side || run.row + side >= part.bottom;
+            part.hugging += match is_outer || inner >= outer {
+                true => run.end - run.first,
+                false => {
+                    run.end.min(inner).saturating_sub(run.first)
+                        + run.end.saturating_sub(outer.max(run.first))
+                }
+            };
+        }
+    }
+
+    /// Of each part whether it is of the digit.
+    ///
+    /// Dust is small, frames surround, and what lies along the picture's edge,
+    /// such as a shadow or another sheet, begins there; all of that as long as
+    /// there is something else to be the digit.
+    pub(super) fn chosen(&self, rows: usize, columns: usize) -> Vec<bool> {
+        let largest = |fits: &dyn Fn(&Part) -> bool| {
+            let parts = self.parts.iter().filter(|part| fits(part));
+            parts.max_by_key(|part| part.pixels)
+        };
+        let Some(any) = largest(&|_| true) else {
+            return Vec::new();
+        };
+        let inside = largest(&|part| !part.is_of_edge(rows, columns));
+        let inside = inside.filter(|part| part.pixels * LEAST_INSIDE >= any.pixels);
+        let main = inside.unwrap_or(any);
+        let framed = largest(&|part| main.is_frame_of(part));
+        let main = match framed {
+            Some(part) if part.pixels * LEAST_INSIDE >= main.pixels => part,
+            _ => main,
+        };
+        let is_chosen = |part: &Part| {
+            if std::ptr::eq(part, main) {
+                return true;
+            }
+            if part.is_frame_of(main) || inside.is_some() && part.is_of_edge(rows, columns) {
+                return false;
+            }
+            let (longest, gap) = (main.longest(), main.gap(part));
+            let is_large = |share: usize| part.pixels * share >= main.pixels;
+            let is_long = |share: usize| part.longest() * share >= longest;
+            // Another digit, a stroke of this one, and a speck on its edge.
+            is_large(8) && is_long(2)
+                || is_large(12) && is_long(4) && 2 * gap <= longest
+                || is_large(50) && 14 * gap <= longest
+        };
+        self.parts.iter().map(is_chosen).collect()
+    }
+
+    /// Whether the chosen parts are like several digits.
+    pub(super) fn are_several(&self, chosen: &[bool]) -> bool {
+        let parts = self.parts.iter().zip(chosen);
+        let chosen: Vec<&Part> = parts
+            .filter(|&(_, chosen)| *chosen)
+            .map(|(part, _)| part)
+            .collect();
+        let boxes = || {
+            chosen
+                .iter()
+                .map(|part| [part.top, part.bottom, part.left, part.right])
+        };
+        let high = extent(boxes().map(|[top, bottom, ..]| [top, bottom]));
+        let wide = extent(boxes().map(|[.., left, right]| [left, right]));
+        let beside = boxes().map(|[top, bottom, left, right]| [left, right, top, bottom]);
+        wide * 3 > high * 5 || alike(beside.collect()) > 1 || alike(boxes().collect()) > 1
+    }
+}
+
+/// From the first to the last of what begins and ends so.
+fn extent(ranges: impl Iterator<Item = [usize; 2]> + Clone) -> usize {
+    let begin = ranges.clone().map(|[begin, _]| begin).min();
+    let end = ranges.map(|[_, end]| end).max();
+    end.zip(begin).map_or(0, |(end, begin)| end - begin)
+}
+
+/// How many groups are apart along one axis and about as large as each other
+/// across it. Boxes are where they begin and end along it, then across it.
+fn alike(mut boxes: Vec<[usize; 4]>) -> usize {
+    let across = boxes.iter().map(|[.., first, last]| last - first);
+    let across = across.max().unwrap_or(0);
+    boxes.sort_unstable();
+    let mut groups: Vec<[usize; 4]> = Vec::new();
+    for [begin, end, first, last] in boxes {
+        match groups.last_mut() {
+            // Strokes of one digit may have a little between them.
+            Some(group) if begin <= group[1] + across / 16 => {
+                *group = [
+                    group[0],
+                    group[1].max(end),
+                    group[2].min(first),
+                    group[3].max(last),
+                ];
+            }
+            _ => groups.push([begin, end, first, last]),
+        }
+    }
+    let longest = groups
+        .iter()
+        .map(|[begin, end, ..]| end - begin)
+        .max()
+        .unwrap_or(0);
+    let is_alike = |&&[begin, end, first, last]: &&[usize; 4]| {
+        (end - begin) * 8 >= longest && (last - first) * 2 >= across
+    };
+    groups.iter().filter(is_alike).count()
+}
+
+/// What is not at the edge is the digit rather than what is, and what is in a
+/// frame rather than the frame, if it is at least the so manieth part of it.
+const LEAST_INSIDE: usize = 20;
+
+impl Part {
+    fn longest(&self) -> usize {
+        (self.bottom - self.top).max(self.right - self.left)
+    }
+
+    /// How thick the line of a frame may be.
+    fn thin_side(&self) -> usize {
+        ((self.bottom - self.top).min(self.right - self.left) / 20).max(1)
+    }
+
+    /// Pixels between the boxes of two parts.
+    fn gap(&self, other: &Self) -> usize {
+        let apart = |end: usize, begin: usize| begin.saturating_sub(end);
+        let down = apart(self.bottom, other.top).max(apart(other.bottom, self.top));
+        let right = apart(self.right, other.left).max(apart(other.right, self.left));
+        down.max(right)
+    }
+
+    /// Whether this is a rectangle of lines around another part.
+    fn is_frame_of(&self, other: &Self) -> bool {
+        let surrounds = self.top < other.top
+            && self.left < other.left
+            && self.bottom > other.bottom
+            && self.right > other.right;
+        surrounds && self.hugging * 20 >= self.pixels * 17
+    }
+
+    /// Whether it lies along the edge of the picture: along nearly all of a side,
+    /// or widely and without reaching the other side, as a digit does that was cropped.
+    fn is_of_edge(&self, rows: usize, columns: usize) -> bool {
+        let [above, below, left, right] = self.contact;
+        let (high, wide) = (self.bottom - self.top, self.right - self.left);
+        let whole = |contact: usize, side: usize| contact * 5 >= side * 4;
+        let is_side = whole(above.max(below), columns) && high * 2 < rows
+            || whole(left.max(right), rows) && wide * 2 < columns;
+        let is_frame = [above, below]
+            .iter()
+            .all(|&contact| whole(contact, columns))
+            && [left, right].iter().all(|&contact| whole(contact, rows));
+        let broad = |contact: usize, extent: usize| contact * 2 >= extent;
+        let touches_opposite = above > 0 && below > 0 || left > 0 && right > 0;
+        is_side
+            || is_frame
+            || !touches_opposite
+                && (broad(above.max(below).max(1), wide) && above + below > 0
+                    || broad(left.max(right).max(1), high) && left + right > 0)
+    }
+}
+
+/// Where a run leads to.
+fn root(towards: &mut [usize], mut run: usize) -> usize {
+    while towards[run] != run {
+        towards[run] = towards[towards[run]];
+        run = towards[run];
+    }
+    run
+}
+
+fn join(towards: &mut [usize], one: usize, other: usize) {
+    let (one, other) = (root(towards, one), root(towards, other));
+    towards[one.max(other)] = one.min(other);
+}
+
+/// Numbers the parts, in the order of their first runs.
+fn number(runs: &mut [Run], towards: &mut [usize]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for run in 0..runs.len() {
+        let first = root(towards, run);
+        if first == run {
+            runs[run].part = parts.len();
+            parts.push(Part {
+                pixels: 0,
+                top: usize::MAX,
+                left: usize::MAX,
+                bottom: 0,
+                right: 0,
+                contact: [0; 4],
+                hugging: 0,
+            });
+        } else {
+            runs[run].part = runs[first].part;
+        }
+    }
+    parts
+}

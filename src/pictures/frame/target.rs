@@ -1,0 +1,276 @@
+//! The frame that a model's images are in, and pictures brought into it.
+
+use std::borrow::Cow;
+
+use super::{Crop, Frame, Framed, Ink, LONGEST, OF, Polarity, canonical, ground, plain, resized};
+use crate::classifier::look::Levels;
+use crate::classifier::model::{Model, ModelFile};
+use crate::data::picture::Picture;
+
+/// The longest side of ink by how far it is spread in the mean of all images, its
+/// root mean square distance from the centre of mass: 20 by 6.886 in MNIST.
+const LONGEST_BY_SPREAD: f64 = 2.9046;
+
+/// Ink that differs by no more than this share from what MNIST's frame says is in it.
+const TOLERANCE: f64 = 0.1;
+
+/// In images with a side of at least so many pixels, ink can be seen to be out of
+/// MNIST's frame; smaller ones are too coarse.
+const FINE: usize = 20;
+
+/// An image whose strongest ink is fainter than this was saved at another scale.
+const FAINT: u8 = 128;
+
+/// What the images of a model look like, for pictures to look alike.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    /// `None` where the images have no ground of one shade.
+    levels: Option<Levels>,
+    pub(super) place: Place,
+    notes: Vec<String>,
+}
+
+/// Where ink is in an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    /// Its longest side.
+    pub(super) longest: usize,
+    /// Twice where its centre of mass is, down and right.
+    pub(super) twice_centre: [i64; 2],
+    /// Whether that is MNIST's frame.
+    is_mnists: bool,
+}
+
+impl Place {
+    fn mnists(rows: usize, columns: usize) -> Self {
+        Self {
+            longest: (rows.min(columns) * LONGEST / OF).max(1),
+            twice_centre: [rows as i64, columns as i64],
+            is_mnists: true,
+        }
+    }
+
+    /// Where the ink of a model's images is, from its sums.
+    fn of(model: &Model, rows: usize, columns: usize, levels: Levels) -> Self {
+        let mnists = Self::mnists(rows, columns);
+        let sums = model.sums();
+        let images = sums.images().max(1) as f64;
+        let mut total = vec![0_u64; sums.dim()];
+        for class in 0..sums.classes() {
+            let sums = total.iter_mut().zip(sums.sum(class));
+            sums.for_each(|(total, &sum)| *total += sum);
+        }
+        let ground = f64::from(levels.ground);
+        let strength = |&sum: &u64| match levels.full >= levels.ground {
+            true => (sum as f64 / images - ground).max(0.0),
+            false => (ground - sum as f64 / images).max(0.0),
+        };
+        let strengths: Vec<f64> = total.iter().map(strength).collect();
+        let mass: f64 = strengths.iter().sum();
+        let mean = |value: &dyn Fn(f64, f64) -> f64| -> f64 {
+            let weighed = strengths.iter().enumerate().map(|(at, strength)| {
+                strength * value((at / columns) as f64, (at % columns) as f64)
+            });
+            weighed.sum::<f64>() / mass
+        };
+        let centre = [mean(&|row, _| row), mean(&|_, column| column)];
+        let square =
+            |row: f64, column: f64| (row - centre[0]).powi(2) + (column - centre[1]).powi(2);
+        let longest = LONGEST_BY_SPREAD * mean(&square).sqrt();
+        // Sums of nothing but ground.
+        if !longest.is_finite() {
+            return mnists;
+        }
+        let whole = rows.min(columns) as f64;
+        let expected = whole * LONGEST as f64 / OF as f64;
+        let twice_centre = centre.map(|centre| (2.0 * centre).round() as i64);
+        let apart = (0..2).map(|axis| (twice_centre[axis] - mnists.twice_centre[axis]).abs());
+        let is_centred = apart.max() <= Some(1 + (whole / OF as f64) as i64 / 2);
+        if is_centred && (longest - expected).abs() <= TOLERANCE * expected {
+            return mnists;
+        }
+        Self {
+            longest: longest.round().clamp(1.0, whole) as usize,
+            twice_centre,
+            is_mnists: false,
+        }
+    }
+}
+
+impl Target {
+    /// Images of MNIST's look, in any size.
+    pub fn mnist(rows: usize, columns: usize) -> Self {
+        Self {
+            rows,
+            columns,
+            levels: Some(Levels::MNIST),
+            place: Place::mnists(rows, columns),
+            notes: Vec::new(),
+        }
+    }
+
+    /// The look of a model's images; where the model does not know it, MNIST's.
+    pub fn of(file: &ModelFile) -> Self {
+        let (rows, columns) = (file.rows, file.columns);
+        let mut target = Self::mnist(rows, columns);
+        match file.model.look() {
+            Some(look) => target.levels = look.levels(),
+            None => target.notes.push(
+                "the model does not say what its images look like, so pictures are made to look \
+                 like MNIST's"
+                    .into(),
+            ),
+        }
+        if let Some(levels) = target.levels {
+            target.place = Place::of(&file.model, rows, columns, levels);
+        }
+        target
+    }
+
+    /// What cannot be known of the model's images, a sentence each.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Rows and columns of the images.
+    pub fn size(&self) -> [usize; 2] {
+        [self.rows, self.columns]
+    }
+
+    /// Whether the model's images have a ground of one shade, so that pictures of
+    /// any size can be made to look like them.
+    pub fn has_ground(&self) -> bool {
+        self.levels.is_some()
+    }
+
+    /// A picture as an image of this look; `None` where it is blank, or where the
+    /// model's images have no ground and neither their size nor the frame fits.
+    pub fn framed(&self, frame: Frame, picture: &Picture) -> Option<Framed> {
+        let Some(levels) = self.levels else {
+            let has_size = [picture.rows(), picture.columns()] == self.size();
+            return (has_size || frame == Frame::Plain).then(|| self.as_it_is(picture));
+        };
+        if frame == Frame::Canonical
+            && let Some(framed) = self.taken(picture, levels)
+        {
+            return Some(framed);
+        }
+        let is_own = has_levels(picture, levels, ground::level(picture));
+        let strengths = in_strengths(picture, levels, is_own);
+        let framed = match frame {
+            Frame::Canonical => canonical(&Ink::of(&strengths)?, self),
+            Frame::Plain => plain(&Ink::whole(&strengths)?, self.rows, self.columns),
+        };
+        Some(in_levels(framed, levels, is_own))
+    }
+
+    /// A picture of the images' own size, or one that was enlarged from it, as it
+    /// is, unless it can be seen not to be in their frame.
+    fn taken(&self, picture: &Picture, levels: Levels) -> Option<Framed> {
+        let times = picture.rows() / self.rows;
+        let small = picture.reduced(times)?;
+        if [small.rows(), small.columns()] != self.size() {
+            return None;
+        }
+        let is_own = has_levels(&small, levels, ground::outermost(&small));
+        let framed = match is_own && !self.is_sharp() && !is_faint(&small, levels) {
+            true => self.as_it_is(&small),
+            false => {
+                let ink = Ink::all(&in_strengths(&small, levels, is_own))?;
+                let framed = match self.is_sharp() {
+                    true => {
+                        let ink = ink.strengthened();
+                        let framed = canonical(&ink, self);
+                        (framed.pixels == ink.levels()).then_some(framed)?
+                    }
+                    false if ink.levels().iter().all(|&level| level < FAINT) => {
+                        plain(&ink.strengthened(), self.rows, self.columns)
+                    }
+                    false => plain(&ink, self.rows, self.columns),
+                };
+                in_levels(framed, levels, is_own)
+            }
+        };
+        let Crop {
+            top,
+            left,
+            rows,
+            columns,
+        } = framed.crop;
+        let [top, left, rows, columns] = [top, left, rows, columns].map(|size| size * times);
+        Some(Framed {
+            crop: Crop {
+                top,
+                left,
+                rows,
+                columns,
+            },
+            scale: framed.scale / times as f64,
+            ..framed
+        })
+    }
+
+    /// Whether it can be seen of an image that it is not in this frame.
+    fn is_sharp(&self) -> bool {
+        self.place.is_mnists && self.rows.min(self.columns) >= FINE
+    }
+
+    fn as_it_is(&self, picture: &Picture) -> Framed {
+        let of = [picture.rows(), picture.columns()];
+        Framed {
+            pixels: resized(picture.levels(), of, [self.rows, self.columns]),
+            polarity: self.levels.map_or(Polarity::LightOnDark, polarity),
+            crop: Crop {
+                top: 0,
+                left: 0,
+                rows: of[0],
+                columns: of[1],
+            },
+            scale: self.rows as f64 / of[0] as f64,
+            shift: [0, 0],
+            notes: Vec::new(),
+        }
+    }
+}
+
+fn polarity(levels: Levels) -> Polarity {
+    match levels.full >= levels.ground {
+        true => Polarity::LightOnDark,
+        false => Polarity::DarkOnLight,
+    }
+}
+
+/// Whether a picture has these levels, on this ground.
+fn has_levels(picture: &Picture, levels: Levels, ground: u8) -> bool {
+    levels.is_ground(ground) && picture.levels().iter().all(|&level| levels.has(level))
+}
+
+fn is_faint(picture: &Picture, levels: Levels) -> bool {
+    let mut strengths = picture.levels().iter().map(|&level| levels.strength(level));
+    strengths.all(|strength| strength < FAINT)
+}
+
+/// A picture whose levels are those of the images, in MNIST's levels; any other as
+/// it is.
+fn in_strengths(picture: &Picture, levels: Levels, is_own: bool) -> Cow<'_, Picture> {
+    match is_own && levels != Levels::MNIST {
+        true => Cow::Owned(picture.mapped(|level| levels.strength(level))),
+        false => Cow::Borrowed(picture),
+    }
+}
+
+/// An image of MNIST's levels in these, of a picture that had them or others.
+fn in_levels(framed: Framed, levels: Levels, is_own: bool) -> Framed {
+    let pixels = framed.pixels.iter();
+    let polarity = match is_own {
+        true => polarity(levels),
+        false => framed.polarity,
+    };
+    Framed {
+        pixels: pixels.map(|&strength| levels.level(strength)).collect(),
+        polarity,
+        ..framed
+    }
+}
