@@ -5,6 +5,7 @@ pub mod certainty;
 pub mod class_sums;
 pub mod exact;
 pub mod fixed_point;
+pub mod levels;
 pub mod look;
 pub mod model;
 pub mod predictions;

@@ -11,13 +11,18 @@
 mod area;
 mod ground;
 mod ink;
+mod inked;
 mod lines;
+mod part;
 mod parts;
+mod place;
 mod reach;
+mod several;
 mod target;
 
 pub use area::resized;
 pub use ink::{Ink, Polarity};
+use place::Place;
 pub use target::Target;
 
 use crate::data::picture::Picture;

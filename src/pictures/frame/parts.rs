@@ -1,6 +1,7 @@
 //! What ink is connected, and which of it is the digit.
 
 use super::ground::Strengths;
+use super::part::Part;
 
 /// Pixels beside each other in a row that are all ink.
 pub(super) struct Run {
@@ -9,20 +10,6 @@ pub(super) struct Run {
     pub(super) end: usize,
     /// The number of its part.
     pub(super) part: usize,
-}
-
-/// Ink that is connected, diagonally as well.
-pub(super) struct Part {
-    pub(super) pixels: usize,
-    pub(super) top: usize,
-    pub(super) left: usize,
-    /// Beyond the last row and column.
-    pub(super) bottom: usize,
-    pub(super) right: usize,
-    /// How much of it is outermost in the picture: above, below, left and right.
-    contact: [usize; 4],
-    /// How much of it is along the sides of its own box.
-    hugging: usize,
 }
 
 /// The connected ink of a picture.
@@ -139,117 +126,11 @@ impl Parts {
         };
         self.parts.iter().map(is_chosen).collect()
     }
-
-    /// Whether the chosen parts are like several digits.
-    pub(super) fn are_several(&self, chosen: &[bool]) -> bool {
-        let parts = self.parts.iter().zip(chosen);
-        let chosen: Vec<&Part> = parts
-            .filter(|&(_, chosen)| *chosen)
-            .map(|(part, _)| part)
-            .collect();
-        let boxes = || {
-            chosen
-                .iter()
-                .map(|part| [part.top, part.bottom, part.left, part.right])
-        };
-        let high = extent(boxes().map(|[top, bottom, ..]| [top, bottom]));
-        let wide = extent(boxes().map(|[.., left, right]| [left, right]));
-        let beside = boxes().map(|[top, bottom, left, right]| [left, right, top, bottom]);
-        wide * 3 > high * 5 || alike(beside.collect()) > 1 || alike(boxes().collect()) > 1
-    }
-}
-
-/// From the first to the last of what begins and ends so.
-fn extent(ranges: impl Iterator<Item = [usize; 2]> + Clone) -> usize {
-    let begin = ranges.clone().map(|[begin, _]| begin).min();
-    let end = ranges.map(|[_, end]| end).max();
-    end.zip(begin).map_or(0, |(end, begin)| end - begin)
-}
-
-/// How many groups are apart along one axis and about as large as each other
-/// across it. Boxes are where they begin and end along it, then across it.
-fn alike(mut boxes: Vec<[usize; 4]>) -> usize {
-    let across = boxes.iter().map(|[.., first, last]| last - first);
-    let across = across.max().unwrap_or(0);
-    boxes.sort_unstable();
-    let mut groups: Vec<[usize; 4]> = Vec::new();
-    for [begin, end, first, last] in boxes {
-        match groups.last_mut() {
-            // Strokes of one digit may have a little between them.
-            Some(group) if begin <= group[1] + across / 16 => {
-                *group = [
-                    group[0],
-                    group[1].max(end),
-                    group[2].min(first),
-                    group[3].max(last),
-                ];
-            }
-            _ => groups.push([begin, end, first, last]),
-        }
-    }
-    let longest = groups
-        .iter()
-        .map(|[begin, end, ..]| end - begin)
-        .max()
-        .unwrap_or(0);
-    let is_alike = |&&[begin, end, first, last]: &&[usize; 4]| {
-        (end - begin) * 8 >= longest && (last - first) * 2 >= across
-    };
-    groups.iter().filter(is_alike).count()
 }
 
 /// What is not at the edge is the digit rather than what is, and what is in a
 /// frame rather than the frame, if it is at least the so manieth part of it.
 const LEAST_INSIDE: usize = 20;
-
-impl Part {
-    fn longest(&self) -> usize {
-        (self.bottom - self.top).max(self.right - self.left)
-    }
-
-    /// How thick the line of a frame may be.
-    fn thin_side(&self) -> usize {
-        ((self.bottom - self.top).min(self.right - self.left) / 20).max(1)
-    }
-
-    /// Pixels between the boxes of two parts.
-    fn gap(&self, other: &Self) -> usize {
-        let apart = |end: usize, begin: usize| begin.saturating_sub(end);
-        let down = apart(self.bottom, other.top).max(apart(other.bottom, self.top));
-        let right = apart(self.right, other.left).max(apart(other.right, self.left));
-        down.max(right)
-    }
-
-    /// Whether this is a rectangle of lines around another part.
-    fn is_frame_of(&self, other: &Self) -> bool {
-        let surrounds = self.top < other.top
-            && self.left < other.left
-            && self.bottom > other.bottom
-            && self.right > other.right;
-        surrounds && self.hugging * 20 >= self.pixels * 17
-    }
-
-    /// Whether it lies along the edge of the picture: along nearly all of a side,
-    /// or widely and without reaching the other side, as a digit does that was cropped.
-    fn is_of_edge(&self, rows: usize, columns: usize) -> bool {
-        let [above, below, left, right] = self.contact;
-        let (high, wide) = (self.bottom - self.top, self.right - self.left);
-        let whole = |contact: usize, side: usize| contact * 5 >= side * 4;
-        let is_side = whole(above.max(below), columns) && high * 2 < rows
-            || whole(left.max(right), rows) && wide * 2 < columns;
-        let is_frame = [above, below]
-            .iter()
-            .all(|&contact| whole(contact, columns))
-            && [left, right].iter().all(|&contact| whole(contact, rows));
-        let broad = |contact: usize, extent: usize| contact * 2 >= extent;
-        let touches_opposite = above > 0 && below > 0 || left > 0 && right > 0;
-        is_side
-            || is_frame
-            || !touches_opposite
-                && (broad(above.max(below).max(1), wide) && above + below > 0
-                    || broad(left.max(right).max(1), high) && left + right > 0)
-    }
-}
 
 /// Where a run leads to.
 fn root(towards: &mut [usize], mut run: usize) -> usize {
@@ -272,15 +153,7 @@ fn number(runs: &mut [Run], towards: &mut [usize]) -> Vec<Part> {
         let first = root(towards, run);
         if first == run {
             runs[run].part = parts.len();
-            parts.push(Part {
-                pixels: 0,
-                top: usize::MAX,
-                left: usize::MAX,
-                bottom: 0,
-                right: 0,
-                contact: [0; 4],
-                hugging: 0,
-            });
+            parts.push(Part::NONE);
         } else {
             runs[run].part = runs[first].part;
         }

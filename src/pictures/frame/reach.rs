@@ -1,6 +1,7 @@
 //! What is close to ink.
 
-use super::parts::{Part, Run};
+use super::part::Part;
+use super::parts::Run;
 
 /// Soft edges reach so far: this share of the longest side of the ink, rather
 /// more than one pixel of twenty.
