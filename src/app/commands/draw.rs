@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &DrawArguments) -> app::Result<Infallible> {
     let reader = arguments.reader()?;
     let address = server.address();
     report::print(&report::Results::Data(format!("{address}\n")))?;
-    reader.notes().iter().for_each(|note| report::note(note));
+    reader.notes().iter().for_each(report::note);
     report::note("draw a digit at this address; Ctrl-C ends it");
     if !arguments.no_open && open::that_detached(&address).is_err() {
         report::note("no browser could be opened; open the address in one");

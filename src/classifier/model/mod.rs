@@ -20,7 +20,7 @@ pub use inside::{Inside, inside};
 pub struct Model {
     trained_on: String,
     sums: ClassSums,
-    look: Option<Look>,
+    look: Option<Box<Look>>,
 }
 
 impl Model {
@@ -68,7 +68,7 @@ impl Model {
             && both.all(|(all, outermost)| all >= outermost);
         match fits {
             true => Ok(Self {
-                look: Some(look),
+                look: Some(Box::new(look)),
                 ..self
             }),
             false => Err(Error::Invalid(
@@ -79,7 +79,7 @@ impl Model {
 
     /// What the images look like, where that is known.
     pub fn look(&self) -> Option<&Look> {
-        self.look.as_ref()
+        self.look.as_deref()
     }
 
     /// What the model was trained on, such as `train+test`.

@@ -91,7 +91,7 @@ impl Picture {
     /// The picture that this was enlarged from, each pixel to a square of so many
     /// rows and columns; `None` where it was not.
     pub(crate) fn reduced(&self, times: usize) -> Option<Self> {
-        if times == 0 || self.rows % times > 0 || self.columns % times > 0 {
+        if times == 0 || !self.rows.is_multiple_of(times) || !self.columns.is_multiple_of(times) {
             return None;
         }
         let small = |row: usize, column: usize| {

@@ -89,7 +89,7 @@ impl Ink {
         };
         let strengths = Strengths::of(picture, ground, polarity);
         let strongest = strengths.levels.iter().copied().max()?;
-        (strongest >= BLANK).then(|| Self {
+        (strongest >= BLANK).then_some(Self {
             rows,
             columns,
             levels: strengths.levels,
