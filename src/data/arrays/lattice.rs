@@ -55,6 +55,12 @@ impl Distinct {
                 (place - place.round()).abs() <= OFF
             };
             let fits = steps < MOST as f64 && self.sorted.iter().all(is_on);
+            // What is next to 0 was 0 before it was rounded.
+            let least = if (least / step).abs() < OFF {
+                0.0
+            } else {
+                least
+            };
             fits.then_some(Lattice { least, step })
         })
     }
