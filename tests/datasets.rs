@@ -10,6 +10,7 @@ mod folders;
 mod npz;
 mod numpy;
 mod one_set;
+mod strangers;
 mod tables;
 
 use std::time::Instant;

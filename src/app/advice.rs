@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::app::did_you_mean::{beside, nearest, without_marks};
 use crate::data::Note;
-use crate::error::{Error, NoGpu, taken_as_name};
+use crate::error::{Error, MirrorFailure, NoGpu, taken_as_name};
 
 /// An error of the library as the user reads it, in one line.
 pub fn message(error: &Error) -> String {
@@ -49,9 +49,7 @@ fn advice(error: &Error) -> Option<Cow<'static, str>> {
             let meant = without_marks(name).or(named).map(str::to_owned);
             meaning(meant.or_else(|| beside(name)), "see `ncm data list`")
         }
-        Error::Download { .. } => {
-            "try again later, or name a folder that has the dataset with --data DIR".into()
-        }
+        Error::Download { failures, .. } => download(failures, proxy().as_deref()),
         Error::Offline { dataset, .. } | Error::DamagedCache { dataset, .. } => fetch(dataset),
         Error::NoGpu(NoGpu::Refused { .. }) => {
             "choose another with --adapter or use --backend cpu".into()
@@ -74,6 +72,37 @@ fn advice(error: &Error) -> Option<Cow<'static, str>> {
         Error::WrongAnswer { .. } => "please report this with `ncm devices`".into(),
         _ => return None,
     })
+}
+
+/// Environment variables that name a proxy, in the order in which they count.
+const PROXIES: [&str; 6] = [
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+];
+
+/// The variable that names a proxy, if one is set.
+fn proxy() -> Option<String> {
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    PROXIES.into_iter().find(is_set).map(str::to_owned)
+}
+
+/// What helps against what mirrors, or what stands between them and us, have said.
+fn download(failures: &[MirrorFailure], proxy: Option<&str>) -> Cow<'static, str> {
+    let later = "try again later, or name a folder that has the dataset with --data DIR";
+    let is_unknown = |failure: &MirrorFailure| failure.reason.contains("UnknownIssuer");
+    if failures.iter().any(is_unknown) {
+        return "where a proxy opens encrypted connections, set SSL_CERT_FILE to a file with its \
+                certificate; or name a folder that has the dataset with --data DIR"
+            .into();
+    }
+    match proxy {
+        Some(name) => format!("check the proxy that {name} names; {later}").into(),
+        None => later.into(),
+    }
 }
 
 /// Advice, and before it what was probably meant.
@@ -144,7 +173,6 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::error::MirrorFailure;
 
     #[test]
     fn messages_end_with_what_to_try() {
@@ -217,6 +245,25 @@ mod tests {
         for (error, says) in cases {
             assert_eq!(message(&error), says);
         }
+    }
+
+    #[test]
+    fn what_stands_between_is_named() {
+        let failure = |reason: &str| {
+            vec![MirrorFailure {
+                url: "https://a.org/images".into(),
+                reason: reason.into(),
+            }]
+        };
+        let unknown = download(&failure("invalid peer certificate: UnknownIssuer"), None);
+        assert!(unknown.contains("set SSL_CERT_FILE"), "{unknown}");
+        let refused = download(&failure("Connection refused"), Some("HTTPS_PROXY"));
+        assert!(
+            refused.starts_with("check the proxy that HTTPS_PROXY names"),
+            "{refused}"
+        );
+        let plain = download(&failure("404"), None);
+        assert!(plain.starts_with("try again later"), "{plain}");
     }
 
     #[test]

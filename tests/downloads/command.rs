@@ -27,6 +27,27 @@ fn with(mut command: Command, cache: &TempDir, mirrors: &[&str]) -> Command {
     command
 }
 
+/// What stands between is named: who opens TLS, and a proxy that is not there.
+#[test]
+fn through_a_proxy_that_is_in_the_way() -> Outcome {
+    let cache = tempfile::tempdir().map_err(failed)?;
+    let mirror = Mirror::start(BTreeMap::new(), Answer::Right)?;
+    let fetch = || with(ncm(&["data", "fetch", "mnist"]), &cache, &[&*mirror.url]);
+    fail(
+        fetch().env_remove("SSL_CERT_FILE"),
+        4,
+        "set SSL_CERT_FILE to a file",
+    )?;
+    for (variable, proxy) in [
+        ("HTTPS_PROXY", "http://127.0.0.1:3"),
+        ("https_proxy", "nonsense"),
+    ] {
+        let says = format!("check the proxy that {variable} names");
+        fail(fetch().env(variable, proxy), 4, &says)?;
+    }
+    Ok(())
+}
+
 #[test]
 fn by_command_fail_with_4() -> Outcome {
     let cache = tempfile::tempdir().map_err(failed)?;

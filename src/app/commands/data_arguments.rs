@@ -11,16 +11,19 @@ use crate::error::Result;
 /// Which dataset, and whether it may be fetched.
 #[derive(Debug, clap::Args)]
 pub(super) struct DataArguments {
-    /// Dataset: a name, a folder or an archive [default: MNIST]
+    /// Dataset: a name, a folder, an archive or a table [default: MNIST]
     ///
     /// A name of `ncm data list` is downloaded once and kept in the cache.
     /// synthetic[:TRAIN[,TEST[,SEED]]] draws digits, the same ones on every machine. A folder holds
-    /// four IDX files, plain or .gz; with several datasets in it, FOLDER/emnist-letters names one.
-    /// An archive is an .npz file as Keras writes it.
+    /// four IDX files, plain or .gz, or CSV files whose first column is label, or x_train.npy and so
+    /// on, or a folder of pictures for each class, below train and test or not. With several datasets
+    /// in it, FOLDER/emnist-letters names one. An archive holds arrays, as .npz files of Keras do, or
+    /// IDX files. Of one set, every sixth sample of each class is a test sample. Notes in the result
+    /// say what was interpreted.
     ///
-    /// Without this option it is MNIST, from the first of these that has it: $NCM_DATA, ./data, the
-    /// cache, the folders of Keras and torchvision, a mirror. Where none has it, synthetic digits
-    /// are used, and a message says so.
+    /// Without this option it is $NCM_DATA, else MNIST from the first of these that has it: ./data,
+    /// the cache, the folders of Keras and torchvision, a mirror. Where none has it, synthetic
+    /// digits are used, and a message says so.
     #[arg(long, value_name = "NAME|PATH")]
     data: Option<PathBuf>,
 

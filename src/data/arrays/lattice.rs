@@ -55,6 +55,9 @@ impl Distinct {
                 (place - place.round()).abs() <= OFF
             };
             let fits = steps < MOST as f64 && self.sorted.iter().all(is_on);
+            // What is next to 0 was 0 before it was rounded.
+            let is_zero = (0.0..OFF).contains(&(least / step));
+            let least = if is_zero { 0.0 } else { least };
             fits.then_some(Lattice { least, step })
         })
     }
@@ -78,6 +81,9 @@ mod tests {
         assert_eq!(of(&[0.0, 257.0, 65535.0]), Some((0.0, 257.0)));
         assert_eq!(of(&[0.0, 1.0, 65535.0]), None);
         assert_eq!(of(&[3.0, 3.0]), None);
+        // Next to 0 from below is not 0, which whole numbers would wrap at.
+        assert_eq!(of(&[-7.0, 1793.0]), Some((-7.0, 1800.0)));
+        assert_eq!(of(&[7.0, 1807.0]), Some((0.0, 1800.0)));
         assert_eq!(of(&[0.0, f64::NAN]), None);
         // MNIST's usual standardisation, in single precision.
         let standard = |level: u8| f64::from((f32::from(level) / 255.0 - 0.1307) / 0.3081);

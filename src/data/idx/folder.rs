@@ -43,7 +43,7 @@ pub(in crate::data) fn is_for_mnist(folder: &Path, holding: &Path) -> bool {
             .first()
             .is_none_or(|it| *it == FAMILIES[0])
     });
-    is_named && MNIST_BELOW.iter().any(|below| at(below))
+    is_named && MNIST_BELOW.iter().any(at)
 }
 
 fn places(folder: &Path) -> Vec<PathBuf> {
