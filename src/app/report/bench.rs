@@ -250,7 +250,7 @@ impl Bench<'_> {
 
     fn race(&self) -> String {
         let Some(last) = self.races.last() else {
-            return "There is no GPU adapter to race the CPU against.\n".into();
+            return "No GPU was timed.\n".into();
         };
         let gpu = if self.backend.is_software() {
             "The software adapter, a CPU itself,"
