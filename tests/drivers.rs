@@ -18,7 +18,9 @@ fn on_digits<'a>(command: &[&'a str]) -> Vec<&'a str> {
     [command, &DATA].concat()
 }
 
+/// Whether a text, however its lines are wrapped, has this part.
 fn contains(text: &str, part: &str) -> Outcome {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     ensure(text.contains(part), || format!("no {part:?} in {text}"))
 }
 

@@ -82,9 +82,15 @@ const DISTURBANCES: [Disturbance; 27] = [
     }),
 ];
 
-/// What reads the digits, the digits and what they are; where MNIST is missing,
-/// those that the program draws.
-fn digits() -> Result<(Model, Vec<(Sheet, u16)>, bool), String> {
+/// Digits on sheets, and what reads them.
+struct Digits {
+    model: Model,
+    sheets: Vec<(Sheet, u16)>,
+    is_mnist: bool,
+}
+
+/// MNIST's digits; where it is missing, those that the program draws.
+fn digits() -> Result<Digits, String> {
     let folder = mnist::folder();
     let (dataset, model) = match &folder {
         Some(folder) => {
@@ -110,7 +116,11 @@ fn digits() -> Result<(Model, Vec<(Sheet, u16)>, bool), String> {
         let image = test.images().image(index);
         (sheet(image, &mut random), test.labels()[index])
     });
-    Ok((model, sheets.collect(), folder.is_some()))
+    Ok(Digits {
+        model,
+        sheets: sheets.collect(),
+        is_mnist: folder.is_some(),
+    })
 }
 
 /// An image in pen on white paper, enlarged, somewhere.
@@ -214,7 +224,11 @@ fn right(model: &Model, sheets: &[(Sheet, u16)], disturb: fn(&mut Sheet, &mut Ra
 /// As many digits are read as on clean paper, or nearly so.
 #[test]
 fn are_read_whatever_else_is_on_the_picture() -> Outcome {
-    let (model, sheets, is_mnist) = digits()?;
+    let Digits {
+        model,
+        sheets,
+        is_mnist,
+    } = digits()?;
     let clean = right(&model, &sheets, |_, _| ());
     ensure(clean >= if is_mnist { 239 } else { 200 }, || {
         format!("{clean} of {DIGITS} are read on clean paper")
@@ -234,7 +248,7 @@ fn are_read_whatever_else_is_on_the_picture() -> Outcome {
 /// An image of the model's size with a speck in it is read like one without.
 #[test]
 fn are_read_in_small_pictures_as_well() -> Outcome {
-    let (_, sheets, _) = digits()?;
+    let sheets = digits()?.sheets;
     for (sheet, _) in &sheets[..50] {
         let small: Vec<u8> = (0..70 * 70)
             .map(|at| sheet[at / 70 * TIMES * SIDE + at % 70 * TIMES])
@@ -269,7 +283,7 @@ fn are_read_in_small_pictures_as_well() -> Outcome {
 /// What looks like two digits is said to, and nothing else is.
 #[test]
 fn are_said_to_be_several_where_they_are() -> Outcome {
-    let (_, sheets, _) = digits()?;
+    let sheets = digits()?.sheets;
     let several = |sheet: &Sheet, columns: usize| -> Result<bool, String> {
         let picture = Picture::new(SIDE, columns, sheet.clone()).map_err(failed)?;
         Ok(Ink::of(&picture).is_some_and(|ink| ink.is_several()))
