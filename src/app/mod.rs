@@ -28,7 +28,6 @@ mod stdout;
 #[cfg(feature = "cli")]
 pub use {
     advice::{instead, message},
-    drivers::attempt,
     ending::end_at_once,
     error::{Error, Result, exit_code},
     interrupted::clean_up_when_interrupted,

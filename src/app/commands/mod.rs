@@ -124,11 +124,6 @@ enum Command {
     Completions(manual::Completions),
     Man(manual::Man),
     Words(words::Words),
-    /// Opens GPU drivers for another process of this program.
-    #[command(hide = true)]
-    TryDrivers {
-        opening: Vec<String>,
-    },
 }
 
 /// Does what the command line asks. Where that is wrong, clap says so and ends the
@@ -137,15 +132,15 @@ enum Command {
 /// # Errors
 /// Whatever kept it from being done.
 pub fn run() -> Result<Outcome> {
-    match Arguments::try_parse_from(typed::words()) {
-        Ok(arguments) => {
-            // The child that tries drivers has nothing to clean up, and must end with
-            // them.
-            if !arguments.is_trial() {
-                clean_up_when_interrupted();
-            }
-            arguments.run()
-        }
+    let words = typed::words();
+    // No command of a user's, so that neither help nor completions have it. It has
+    // nothing to clean up, and must end with its drivers.
+    if words.get(1).is_some_and(|word| word == drivers::COMMAND) {
+        drivers::attempt(&words[2..]);
+    }
+    clean_up_when_interrupted();
+    match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments.run(),
         Err(error) if error.use_stderr() => refusal::with_tip(error).exit(),
         // Help and versions are results like others, also on a full disk.
         Err(help) => Ok(Results::Data(help.render().ansi().to_string()).into()),
@@ -153,11 +148,6 @@ pub fn run() -> Result<Outcome> {
 }
 
 impl Arguments {
-    /// Whether this process is a child that opens drivers.
-    fn is_trial(&self) -> bool {
-        matches!(self.command, Command::TryDrivers { .. })
-    }
-
     fn run(&self) -> Result<Outcome> {
         let results = match &self.command {
             Command::Accuracy(arguments) => return accuracy::run(arguments),
@@ -177,7 +167,6 @@ impl Arguments {
             Command::Completions(arguments) => manual::completions(arguments),
             Command::Man(arguments) => manual::man(arguments),
             Command::Words(_) => Ok(words::run()),
-            Command::TryDrivers { opening } => drivers::attempt(opening),
         };
         results.map(Outcome::from)
     }

@@ -15,7 +15,7 @@ use crate::app::stdout::keep_from_drivers;
 use crate::backends::select::Choice;
 use crate::error::{Error, NoGpu, Result};
 
-pub use trial::attempt;
+pub use trial::{COMMAND, attempt};
 
 use records::Records;
 use trial::Trial;

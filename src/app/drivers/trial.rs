@@ -1,5 +1,6 @@
 //! Opens drivers in a child process, which may crash or hang.
 
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
@@ -11,7 +12,7 @@ use crate::app::ending::end_at_once;
 use crate::backends::select::{self, Choice, adapters};
 
 /// The command that the child runs.
-pub(in crate::app) const COMMAND: &str = "try-drivers";
+pub const COMMAND: &str = "try-drivers";
 
 /// What the child prints once adapters are listed, and in the end. Drivers may
 /// print to the same place.
@@ -142,7 +143,7 @@ fn failed(status: ExitStatus) -> Outcome {
 }
 
 /// Opens the drivers in this process, which is the child, and says how it went.
-pub fn attempt(words: &[String]) -> ! {
+pub fn attempt(words: &[OsString]) -> ! {
     thread::spawn(|| {
         // The parent writes nothing: this ends when the parent does.
         let _ = std::io::stdin().read(&mut [0]);
@@ -151,11 +152,14 @@ pub fn attempt(words: &[String]) -> ! {
     let found = adapters();
     say(LISTED);
     let choice = words.first().and_then(|name| {
-        let called = |choice: &Choice| choice.described()[0] == name;
+        let called = |choice: &Choice| name == choice.described()[0];
         Choice::ALL.into_iter().find(called)
     });
     let real = match choice {
-        Some(choice) => opens_real(choice, words.get(1).cloned()),
+        Some(choice) => {
+            let adapter = words.get(1).map(|word| word.to_string_lossy().into_owned());
+            opens_real(choice, adapter)
+        }
         None => found.iter().any(|adapter| !adapter.description().software),
     };
     say(if real { REAL } else { NONE });
