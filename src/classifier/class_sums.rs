@@ -1,7 +1,6 @@
-//! Exact integer sums per class, from which the means are computed; a model stores
-//! nothing else. Integer addition does not round, so the sums do not depend on the
-//! order of the images, the backend or the chunks, and the sums of two sets add up
-//! to the sums of their union.
+//! Exact integer sums per class, from which the means are computed. Integer addition
+//! does not round, so the sums do not depend on the order of the images, the backend
+//! or the chunks, and the sums of two sets add up to the sums of their union.
 
 use std::ops::{Add, AddAssign};
 
