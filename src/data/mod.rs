@@ -34,6 +34,8 @@ mod checksum;
 #[cfg(feature = "fetch")]
 mod csv;
 #[cfg(feature = "fetch")]
+pub(crate) mod environment;
+#[cfg(feature = "fetch")]
 mod export;
 #[cfg(feature = "fetch")]
 mod find;

@@ -10,27 +10,39 @@ use crate::error::Error;
 /// What a file is, and what to do with it.
 struct Kind {
     what: &'static str,
-    advice: &'static str,
+    advice: Advice,
+}
+
+/// What to do with a file.
+enum Advice {
+    /// Load it in Python, in this way, and save an archive.
+    Load(&'static str),
+    /// Something else.
+    Do(&'static str),
 }
 
 /// Bytes by which a file is recognised.
 const START: u64 = 512;
 
-const SAVE: &str = "load it in Python and save numpy.savez('data.npz', x_train=…, y_train=…, \
-                    x_test=…, y_test=…)";
+const SAVE: &str = "save numpy.savez('data.npz', x_train=…, y_train=…, x_test=…, y_test=…)";
 const UNPACK: &str = "unpack it and name the folder";
 const FETCH: &str = "fetch the file again";
 
 /// The first bytes of kinds of files.
-const MAGICS: [(&[u8], Kind); 22] = [
-    (b"\x89HDF\r\n\x1a\n", kind("an HDF5 file", HDF5)),
-    (b"MATLAB 5.0", kind("a MATLAB file", MATLAB)),
-    (b"PAR1", kind("a Parquet file", PARQUET)),
-    (b"ARROW1", kind("an Arrow file", SAVE)),
-    (b"\x80\x02", kind("a Python pickle", PICKLE)),
-    (b"\x80\x03", kind("a Python pickle", PICKLE)),
-    (b"\x80\x04", kind("a Python pickle", PICKLE)),
-    (b"\x80\x05", kind("a Python pickle", PICKLE)),
+const MAGICS: [(&[u8], Kind); 18] = [
+    (
+        b"\x89HDF\r\n\x1a\n",
+        loaded("an HDF5 file", "read it with h5py"),
+    ),
+    (
+        b"MATLAB 5.0",
+        loaded("a MATLAB file", "read it with scipy.io.loadmat"),
+    ),
+    (
+        b"PAR1",
+        loaded("a Parquet file", "read it with pandas.read_parquet"),
+    ),
+    (b"ARROW1", loaded("an Arrow file", "load it in Python")),
     (
         b"\x93NUMPY",
         kind(
@@ -43,7 +55,10 @@ const MAGICS: [(&[u8], Kind); 22] = [
     (b"\xfd7zXZ", kind("an xz file", UNPACK)),
     (b"\x28\xb5\x2f\xfd", kind("a Zstandard file", UNPACK)),
     (b"Rar!", kind("a RAR archive", UNPACK)),
-    (b"SQLite format 3", kind("an SQLite database", SAVE)),
+    (
+        b"SQLite format 3",
+        loaded("an SQLite database", "load it in Python"),
+    ),
     (b"\x89PNG", kind("a PNG picture", PICTURE)),
     (b"\xff\xd8\xff", kind("a JPEG picture", PICTURE)),
     (b"GIF8", kind("a GIF picture", PICTURE)),
@@ -65,21 +80,18 @@ const MAGICS: [(&[u8], Kind); 22] = [
     ),
 ];
 
-const HDF5: &str = "read it with h5py and save numpy.savez('data.npz', x_train=…, y_train=…, \
-                    x_test=…, y_test=…)";
-const MATLAB: &str = "read it with scipy.io.loadmat and save numpy.savez('data.npz', x_train=…, \
-                      y_train=…, x_test=…, y_test=…)";
-const PARQUET: &str = "read it with pandas.read_parquet and save numpy.savez('data.npz', \
-                       x_train=…, y_train=…, x_test=…, y_test=…)";
-const ARFF: &str = "read it with scipy.io.arff.loadarff and save numpy.savez('data.npz', \
-                    x_train=…, y_train=…, x_test=…, y_test=…)";
-const PICKLE: &str = "load it with pickle.load and save numpy.savez('data.npz', x_train=…, \
-                      y_train=…, x_test=…, y_test=…)";
 const PICTURE: &str = "name a folder that has a folder of pictures for each class";
 const IDX: &str = "call it and the others train-images-idx3-ubyte, train-labels-idx1-ubyte, \
                    t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, and name their folder";
 
 const fn kind(what: &'static str, advice: &'static str) -> Kind {
+    let advice = Advice::Do(advice);
+    Kind { what, advice }
+}
+
+/// A file that Python can load, in the way that `how` says.
+const fn loaded(what: &'static str, how: &'static str) -> Kind {
+    let advice = Advice::Load(how);
     Kind { what, advice }
 }
 
@@ -103,7 +115,10 @@ pub(super) fn refuse(path: &Path) -> Error {
         path,
         what,
         "a folder with the four IDX files, an .npz archive, or a .csv file with labels",
-        advice,
+        match advice {
+            Advice::Load(how) => format!("{how} and {SAVE}"),
+            Advice::Do(what) => what.to_owned(),
+        },
     )
 }
 
@@ -112,6 +127,10 @@ fn recognise(start: &[u8], path: &Path) -> Kind {
         |place: usize, magic: &[u8]| start.get(place..).is_some_and(|it| it.starts_with(magic));
     if let Some((_, found)) = MAGICS.into_iter().find(|(magic, _)| is(0, magic)) {
         return found;
+    }
+    // Protocols 2 to 5; older ones have no mark of their own.
+    if matches!(start, [0x80, 2..=5, ..]) {
+        return loaded("a Python pickle", "load it with pickle.load");
     }
     if is(257, b"ustar") {
         return kind("a tar archive", UNPACK);
@@ -122,14 +141,16 @@ fn recognise(start: &[u8], path: &Path) -> Kind {
     let is_arff = text.starts_with("@relation") || name.ends_with(".arff") && text.starts_with('%');
     match text {
         "" if start.is_empty() => kind("an empty file", FETCH),
-        _ if is_arff => kind("an ARFF file", ARFF),
+        _ if is_arff => loaded("an ARFF file", "read it with scipy.io.arff.loadarff"),
         text if ["<!doc", "<html", "<?xml"]
             .iter()
             .any(|tag| text.starts_with(tag)) =>
         {
             kind("a web page", FETCH)
         }
-        text if text.starts_with('{') || text.starts_with('[') => kind("JSON", SAVE),
+        text if text.starts_with('{') || text.starts_with('[') => {
+            loaded("JSON", "load it in Python")
+        }
         _ if super::csv::is_csv(&name) => kind(
             "a table whose first column is not called label",
             "put a first line that begins with label, and the labels in the first column",

@@ -204,14 +204,12 @@ impl Comparison {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
+impl Comparison {
     /// A comparison on images of class 1. Each kind says whether the images are
     /// right (R) or wrong (W) under train, train+test and leave-one-out, and comes
     /// with their number.
-    fn comparison(kinds: &[(&str, usize)]) -> Comparison {
-        let mut comparison = Comparison::new(2, [10, 20, 20]);
+    pub(crate) fn of_kinds(kinds: &[(&str, usize)]) -> Self {
+        let mut comparison = Self::new(2, [10, 20, 20]);
         for &(kind, images) in kinds {
             let predictions: Vec<_> = kind
                 .bytes()
@@ -222,10 +220,16 @@ mod tests {
         }
         comparison
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn counts_by_hand() {
-        let found = comparison(&[("WRW", 3), ("WRR", 4), ("RWW", 2), ("RRR", 10), ("WWW", 1)]);
+        let found =
+            Comparison::of_kinds(&[("WRW", 3), ("WRR", 4), ("RWW", 2), ("RRR", 10), ("WWW", 1)]);
         let correct = found.rows().map(|row| row.evaluation.correct());
         assert_eq!(correct, [12, 17, 14]);
         let counts = found
@@ -238,7 +242,7 @@ mod tests {
     #[test]
     fn every_finding() {
         let finds = |kinds: &[(&str, usize)], finding: Finding, gain: i64, leaked: u64| {
-            let comparison = comparison(kinds);
+            let comparison = Comparison::of_kinds(kinds);
             assert_eq!(comparison.finding(), finding, "{kinds:?}");
             assert_eq!(
                 [comparison.gain(), comparison.leaked().cast_signed()],

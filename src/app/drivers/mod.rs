@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use crate::app::stdout::keep_from_drivers;
 use crate::backends::select::Choice;
-use crate::error::{Error, NoGpu, Result};
+use crate::data::environment::seconds;
+use crate::error::{NoGpu, Result};
 
 pub use trial::{COMMAND, attempt};
 
@@ -53,19 +54,7 @@ impl Opening<'_> {
 /// # Errors
 /// When the variable is not a number of seconds.
 pub fn time_limit() -> Result<Duration> {
-    let seconds = match std::env::var("NCM_GPU_TIMEOUT") {
-        Err(_) => SECONDS,
-        Ok(text) if text.is_empty() => SECONDS,
-        Ok(text) => text
-            .parse()
-            .ok()
-            .filter(|seconds| (1..=3600).contains(seconds))
-            .ok_or_else(|| Error::Environment {
-                variable: "NCM_GPU_TIMEOUT",
-                problem: format!("NCM_GPU_TIMEOUT={text}: set it to whole seconds from 1 to 3600"),
-            })?,
-    };
-    Ok(Duration::from_secs(seconds))
+    seconds("NCM_GPU_TIMEOUT", SECONDS, 3600)
 }
 
 /// Whether this process may open the drivers; true where they open a real GPU, as

@@ -64,27 +64,11 @@ fn plural<'a>(count: u64, one: &'a str, more: &'a str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classifier::predictions::Predictions;
-
-    /// Of each kind of image so many, all of class 1: right (R) or wrong (W)
-    /// under train, under train+test and left out of it.
-    fn comparison(kinds: &[(&str, usize)]) -> Comparison {
-        let mut comparison = Comparison::new(2, [10, 20, 20]);
-        for &(kind, images) in kinds {
-            let predictions: Vec<_> = kind
-                .bytes()
-                .map(|right| Predictions::new(vec![u16::from(right == b'R'); images], 0))
-                .collect();
-            let added = comparison.add(&vec![1; images], &predictions);
-            assert!(added.is_ok(), "{added:?}");
-        }
-        comparison
-    }
 
     #[test]
     fn every_verdict() {
         let says = |kinds: &[(&str, usize)], begins: &str, ends: &str| {
-            let verdict = verdict(&comparison(kinds));
+            let verdict = verdict(&Comparison::of_kinds(kinds));
             let ends = format!("{ends} from testing on images the model had seen.");
             assert!(
                 verdict.starts_with(begins) && verdict.ends_with(&ends),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::data::environment::seconds;
 use crate::data::home;
 use crate::error::{Error, Result};
 
@@ -47,19 +48,6 @@ impl Access {
     /// When `$NCM_TIMEOUT` is not a number of seconds.
     pub fn from_environment() -> Result<Self> {
         let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let silence = match set("NCM_TIMEOUT") {
-            None => SILENCE,
-            Some(seconds) => seconds
-                .parse()
-                .ok()
-                .filter(|seconds| (1..=86_400).contains(seconds))
-                .ok_or_else(|| Error::Environment {
-                    variable: "NCM_TIMEOUT",
-                    problem: format!(
-                        "NCM_TIMEOUT={seconds}: set it to whole seconds from 1 to 86400"
-                    ),
-                })?,
-        };
         let mirrors = set("NCM_MIRROR")
             .map(|list| list.split_whitespace().map(str::to_owned).collect())
             .filter(|mirrors: &Vec<_>| !mirrors.is_empty());
@@ -68,7 +56,7 @@ impl Access {
             offline: false,
             patience: Patience::Usual,
             mirrors,
-            silence: Duration::from_secs(silence),
+            silence: seconds("NCM_TIMEOUT", SILENCE, 86_400)?,
             certificates: set("SSL_CERT_FILE").map(|file| home::expanded(PathBuf::from(file))),
         })
     }

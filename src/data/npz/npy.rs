@@ -265,16 +265,18 @@ mod tests {
         assert_eq!(parse(huge).and_then(|header| header.bytes()), None);
     }
 
+    /// The header of a single value.
+    fn one(descr: &str) -> Header {
+        Header {
+            descr: descr.into(),
+            fortran_order: false,
+            shape: vec![1],
+        }
+    }
+
     #[test]
     fn floats_have_three_sizes_and_an_order() {
-        let of = |descr: &str, bytes: &[u8]| {
-            let header = Header {
-                descr: descr.into(),
-                fortran_order: false,
-                shape: vec![1],
-            };
-            header.floats(bytes).collect::<Vec<_>>()
-        };
+        let of = |descr: &str, bytes: &[u8]| one(descr).floats(bytes).collect::<Vec<_>>();
         assert_eq!(of("<f4", &0.2_f32.to_le_bytes()), vec![f64::from(0.2_f32)]);
         assert_eq!(of(">f4", &(-1.5_f32).to_be_bytes()), vec![-1.5]);
         assert_eq!(of("<f8", &0.1_f64.to_le_bytes()), vec![0.1]);
@@ -288,14 +290,7 @@ mod tests {
 
     #[test]
     fn numbers_have_a_sign_and_an_order() {
-        let of = |descr: &str, bytes: &[u8]| {
-            let header = Header {
-                descr: descr.into(),
-                fortran_order: false,
-                shape: vec![1],
-            };
-            header.numbers(bytes).collect::<Vec<_>>()
-        };
+        let of = |descr: &str, bytes: &[u8]| one(descr).numbers(bytes).collect::<Vec<_>>();
         assert_eq!(of("|u1", &[200]), vec![200]);
         assert_eq!(of("|i1", &[200]), vec![-56]);
         assert_eq!(of("<u2", &[1, 2]), vec![513]);

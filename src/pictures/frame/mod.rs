@@ -74,6 +74,18 @@ pub struct Crop {
     pub columns: usize,
 }
 
+impl Crop {
+    /// The same part of a picture whose pixels are squares of `times` × `times`.
+    fn enlarged(self, times: usize) -> Self {
+        Self {
+            top: self.top * times,
+            left: self.left * times,
+            rows: self.rows * times,
+            columns: self.columns * times,
+        }
+    }
+}
+
 /// What a model is shown of a picture, and how it came about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Framed {

@@ -119,20 +119,8 @@ impl Target {
                 in_levels(framed, levels, is_own)
             }
         };
-        let Crop {
-            top,
-            left,
-            rows,
-            columns,
-        } = framed.crop;
-        let [top, left, rows, columns] = [top, left, rows, columns].map(|size| size * times);
         Some(Framed {
-            crop: Crop {
-                top,
-                left,
-                rows,
-                columns,
-            },
+            crop: framed.crop.enlarged(times),
             scale: framed.scale / times as f64,
             ..framed
         })

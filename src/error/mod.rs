@@ -2,8 +2,16 @@
 //! and carries the details that a program may need. Advice about options and
 //! commands is left to the program.
 
+mod mirrors;
+mod no_gpu;
+
 use std::io;
 use std::path::{Path, PathBuf};
+
+pub use mirrors::MirrorFailure;
+pub use no_gpu::NoGpu;
+
+use mirrors::listed;
 
 /// The result type of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -192,114 +200,6 @@ pub enum Error {
     /// A second pass over a dataset gave other results than the first.
     #[error("{0}")]
     Disagreement(String),
-}
-
-/// Why no adapter can do the work.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NoGpu {
-    /// There is no adapter.
-    #[error("no GPU adapter found")]
-    NoAdapter,
-    /// There are adapters, but none that is used unless it is asked for.
-    #[error("no GPU adapter found whose driver has passed Vulkan's conformance tests; there {} {}",
-        if found.len() == 1 { "is" } else { "are" },
-        numbered(found)
-    )]
-    NotConformant {
-        /// The names of the adapters that were found.
-        found: Vec<String>,
-    },
-    /// No adapter is used unless it is asked for.
-    #[error("{reason}")]
-    NoneChosen {
-        /// Why.
-        reason: String,
-    },
-    /// No adapter has the requested index or name.
-    #[error(
-        "no adapter has the index or the name {wanted:?}; there {} {}",
-        if found.len() == 1 { "is" } else { "are" },
-        numbered(found)
-    )]
-    Unknown {
-        /// The requested index or name.
-        wanted: String,
-        /// The names of the adapters that were found.
-        found: Vec<String>,
-    },
-    /// The driver cannot open the adapter.
-    #[error("the adapter {adapter} cannot be used: {reason}")]
-    Refused {
-        /// The adapter.
-        adapter: String,
-        /// What the driver said.
-        reason: String,
-    },
-    /// The drivers did not open in time.
-    #[error("the GPU drivers did not answer within {seconds} seconds")]
-    TimedOut {
-        /// The time they had.
-        seconds: u64,
-    },
-    /// The drivers are not opened, because that went wrong before.
-    #[error("the GPU drivers of this machine are passed by: {reason}")]
-    PassedBy {
-        /// What went wrong.
-        reason: String,
-    },
-    /// The adapter gave a wrong result in a known-answer test.
-    #[error("the adapter {adapter} computes {stage} wrongly")]
-    ComputesWrongly {
-        /// The adapter.
-        adapter: String,
-        /// The stage that it computes wrongly.
-        stage: &'static str,
-    },
-    /// The work exceeds the adapter's limits.
-    #[error("{what} take {bytes} bytes, more than the {most} this adapter can bind")]
-    TooLarge {
-        /// What is too large.
-        what: String,
-        /// Its size in bytes.
-        bytes: u64,
-        /// The largest binding of the adapter, in bytes.
-        most: u64,
-    },
-}
-
-/// What went wrong at a mirror.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MirrorFailure {
-    /// The file's address at the mirror.
-    pub url: String,
-    /// What went wrong.
-    pub reason: String,
-}
-
-impl MirrorFailure {
-    /// The mirror's host name.
-    pub fn host(&self) -> &str {
-        let rest = self
-            .url
-            .split_once("://")
-            .map_or(&*self.url, |(_, rest)| rest);
-        rest.split_once('/').map_or(rest, |(host, _)| host)
-    }
-}
-
-fn listed(failures: &[MirrorFailure]) -> String {
-    let each = failures
-        .iter()
-        .map(|MirrorFailure { url, reason }| format!("{url}: {reason}"));
-    each.collect::<Vec<_>>().join("; ")
-}
-
-fn numbered(names: &[String]) -> String {
-    let each = (0..)
-        .zip(names)
-        .map(|(index, name)| format!("{index}: {name}"));
-    each.collect::<Vec<_>>().join(", ")
 }
 
 /// What was found, what was expected and what to do, for a file that cannot be
