@@ -4,6 +4,7 @@ mod disturbed;
 mod drawn;
 mod ink;
 mod looks;
+mod looks_by_command;
 
 use ncm::Dataset;
 use ncm::internals::data::picture::Picture;

@@ -71,7 +71,7 @@ fn tells_of_files_it_cannot_read() -> Outcome {
         .save(folder.path().join("blank.png"))
         .map_err(failed)?;
     folder.write("text.png", b"no picture");
-    let at = |name: &str| folder.path().join(name).display().to_string();
+    let at = |name: &str| folder.at(name);
     let all = [
         &*at("blank.png"),
         &files[0],

@@ -1,7 +1,5 @@
 //! Pictures of a dataset's own images, in whatever look that has.
 
-use std::path::Path;
-
 use ncm::internals::classifier::exact;
 use ncm::internals::classifier::look::Look;
 use ncm::internals::classifier::model::ModelFile;
@@ -11,8 +9,7 @@ use ncm::internals::data::{Images, Memory, Source, Split};
 use ncm::internals::pictures::frame::{Frame, Target, resized};
 use ncm::{ClassSums, Dataset, Model, Question};
 
-use crate::command_line::{fail, json, ncm, succeed};
-use crate::support::{Folder, Outcome, ensure, failed, idx, mnist};
+use crate::support::{Outcome, ensure, failed, mnist};
 
 const TRAIN: usize = 2_000;
 const TEST: usize = 200;
@@ -90,7 +87,7 @@ const LOOKS: [Changed; 11] = [
 ];
 
 /// An image on another of `side` rows and columns, so many pixels down and right.
-fn moved(image: &[u8], side: usize, by: i64) -> Vec<u8> {
+pub(super) fn moved(image: &[u8], side: usize, by: i64) -> Vec<u8> {
     let from = |to: usize| usize::try_from(to as i64 - by).ok().filter(|&at| at < 28);
     let level = |at: usize| match (from(at / side), from(at % side)) {
         (Some(row), Some(column)) => image[row * 28 + column],
@@ -161,7 +158,7 @@ fn same(
 }
 
 /// Each pixel as a square of four.
-fn enlarged(image: &[u8], side: usize) -> (usize, Vec<u8>) {
+pub(super) fn enlarged(image: &[u8], side: usize) -> (usize, Vec<u8>) {
     let large = 4 * side;
     let level = |at: usize| image[at / large / 4 * side + at % large / 4];
     (large, (0..large * large).map(level).collect())
@@ -209,10 +206,14 @@ fn of_own_images_are_read_like_those_in_any_look() -> Outcome {
     })
 }
 
+/// A photograph, of which there are many.
+pub(super) fn texture(seed: usize) -> impl Iterator<Item = u8> {
+    (0..784).map(move |at| (at * (7 + seed * 2) % 251) as u8)
+}
+
 /// Photographs have no ground to find ink on.
 #[test]
 fn without_a_ground_are_taken_in_their_own_size_alone() -> Outcome {
-    let texture = |seed: usize| (0..784).map(move |at| (at * (7 + seed * 2) % 251) as u8);
     let images = Images::new(28, 28, (0..4).flat_map(texture).collect()).map_err(failed)?;
     let train = Split::new(images, vec![0, 1, 2, 3], 4).map_err(failed)?;
     let file = model(&train)?;
@@ -228,165 +229,5 @@ fn without_a_ground_are_taken_in_their_own_size_alone() -> Outcome {
     ensure(target.framed(Frame::Plain, &large).is_some(), || {
         "plain is refused".into()
     })?;
-    // The same at the command line.
-    let folder = Folder::new();
-    for (name, labels) in [
-        (Folder::TRAIN_IMAGES, false),
-        (Folder::TRAIN_LABELS, true),
-        (Folder::TEST_IMAGES, false),
-        (Folder::TEST_LABELS, true),
-    ] {
-        let bytes = match labels {
-            true => idx(&[4], &[0, 1, 2, 3]),
-            false => idx(&[4, 28, 28], &(0..4).flat_map(texture).collect::<Vec<_>>()),
-        };
-        folder.write(name, &bytes);
-    }
-    write_png(&folder, "own.png", 28, train.images().image(2))?;
-    write_png(&folder, "large.png", side, large.levels())?;
-    let at = |name: &str| folder.path().join(name).display().to_string();
-    let data = folder.path().display().to_string();
-    let read = json(&mut ncm(&[
-        "predict",
-        "--json",
-        "--data",
-        &data,
-        &at("own.png"),
-    ]))?;
-    ensure(read["predictions"][0]["predicted"] == 2, || {
-        read.to_string()
-    })?;
-    let refused = ["predict", "--data", &data, &at("large.png")];
-    fail(
-        &mut ncm(&refused),
-        3,
-        "found a picture of 112 × 112 pixels; expected one of 28 × 28",
-    )?;
-    succeed(ncm(&refused).args(["--resize", "plain"]))?;
     Ok(())
-}
-
-fn write_png(folder: &Folder, name: &str, side: usize, levels: &[u8]) -> Outcome {
-    let side = side as u32;
-    let picture = image::GrayImage::from_raw(side, side, levels.to_vec()).ok_or("a square")?;
-    picture.save(folder.path().join(name)).map_err(failed)
-}
-
-/// Three images that are training and test set, in five looks, by every command
-/// that reads pictures, with a dataset and with a model.
-#[test]
-fn of_own_images_are_read_by_the_command() -> Outcome {
-    let bar = |left: usize, wide: usize| {
-        (0..784).map(move |at| {
-            let inked = (4..24).contains(&(at / 28)) && (left..left + wide).contains(&(at % 28));
-            if inked { 255_u8 } else { 0 }
-        })
-    };
-    let images: Vec<u8> = bar(12, 4).chain(bar(14, 4)).chain(bar(4, 20)).collect();
-    for look in [
-        |level| level,
-        |level| level / 2,
-        |level| level / 16,
-        |level| level / 255,
-        |level: u8| 255 - level,
-    ] {
-        let folder = Folder::new();
-        let looking: Vec<u8> = images.iter().map(|&level| look(level)).collect();
-        for name in [Folder::TRAIN_IMAGES, Folder::TEST_IMAGES] {
-            folder.write(name, &idx(&[3, 28, 28], &looking));
-        }
-        for name in [Folder::TRAIN_LABELS, Folder::TEST_LABELS] {
-            folder.write(name, &idx(&[3], &[1, 1, 0]));
-        }
-        let at = |name: &str| folder.path().join(name).display().to_string();
-        let names: Vec<String> = (0..3).map(|index| at(&format!("{index}.png"))).collect();
-        for (index, image) in looking.chunks_exact(784).enumerate() {
-            write_png(&folder, &format!("{index}.png"), 28, image)?;
-        }
-        let (data, saved) = (folder.path().display().to_string(), at("model.npz"));
-        succeed(&mut ncm(&[
-            "means",
-            "--backend",
-            "cpu",
-            "--data",
-            &data,
-            "--save",
-            &saved,
-        ]))?;
-        for from in [["--data", &data], ["--model", &saved]] {
-            let read = json(ncm(&["predict", "--json"]).args(&names).args(from))?;
-            let classes: Vec<Option<u64>> = (0..3)
-                .map(|at| read["predictions"][at]["predicted"].as_u64())
-                .collect();
-            ensure(classes == [Some(1), Some(1), Some(0)], || {
-                format!("{} is read as {classes:?} by {from:?}", look(255))
-            })?;
-            let of_file = ["distances", "--json", "--file", &names[2]];
-            let read = json(ncm(&of_file).args(from))?;
-            ensure(
-                read["predicted"] == 0 && read["distances"][0] == 0.0,
-                || read.to_string(),
-            )?;
-        }
-    }
-    Ok(())
-}
-
-/// Models of other levels answer, and that is said; older files say what they lack.
-#[test]
-fn that_cannot_be_compared_are_said_to() -> Outcome {
-    let folder = Folder::new();
-    let at = |name: &str| folder.path().join(name).display().to_string();
-    let data = folder.path().display().to_string();
-    let saved = at("model.npz");
-    succeed(&mut ncm(&[
-        "means",
-        "--backend",
-        "cpu",
-        "--data",
-        &data,
-        "--save",
-        &saved,
-    ]))?;
-    let accuracy = [
-        "accuracy",
-        "--json",
-        "--backend",
-        "cpu",
-        "--data",
-        &data,
-        "--model",
-        &saved,
-    ];
-    let read = json(&mut ncm(&accuracy))?;
-    ensure(read["notes"] == serde_json::json!([]), || {
-        read["notes"].to_string()
-    })?;
-    let images = folder.read(Folder::TEST_IMAGES);
-    let faint: Vec<u8> = images[16..].iter().map(|level| level / 16).collect();
-    folder.write(Folder::TEST_IMAGES, &[&images[..16], &faint].concat());
-    let read = json(&mut ncm(&accuracy))?;
-    let note = read["notes"][0].as_str().unwrap_or_default();
-    ensure(note.contains("the distances say little"), || {
-        read["notes"].to_string()
-    })?;
-
-    let mut older = ModelFile::read(Path::new(&saved)).map_err(failed)?;
-    ensure(older.model.look().is_some(), || {
-        "nothing is known of the levels".into()
-    })?;
-    older.model = Model::new("train", older.model.sums().clone()).map_err(failed)?;
-    folder.write("older.npz", &older.bytes().map_err(failed)?);
-    write_png(&folder, "seven.png", 28, &moved(&[255; 784], 28, 10))?;
-    let read = json(&mut ncm(&[
-        "predict",
-        "--json",
-        "--model",
-        &at("older.npz"),
-        &at("seven.png"),
-    ]))?;
-    let note = read["notes"][0].as_str().unwrap_or_default();
-    ensure(note.contains("made to look like MNIST's"), || {
-        read["notes"].to_string()
-    })
 }

@@ -53,6 +53,11 @@ impl Folder {
         self.0.path()
     }
 
+    /// The path of a file in it, as an argument.
+    pub fn at(&self, name: &str) -> String {
+        self.0.path().join(name).display().to_string()
+    }
+
     pub fn write(&self, name: &str, bytes: &[u8]) {
         std::fs::write(self.path().join(name), bytes).expect("a file in a temporary folder");
     }
