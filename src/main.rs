@@ -1,4 +1,4 @@
-//! The `ncm` command: parse, run, exit code.
+//! The `ncm` command: run, print, exit code.
 
 use ncm::internals::app::{commands, end_at_once, report};
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use crate::app::did_you_mean::{beside, nearest, without_marks};
+use crate::app::shell::quoted;
 use crate::data::Note;
 use crate::error::{Error, MirrorFailure, NoGpu, taken_as_name};
 
@@ -64,7 +65,9 @@ fn advice(error: &Error) -> Option<Cow<'static, str>> {
             "set NCM_GPU_TIMEOUT to wait longer or use --backend cpu".into()
         }
         Error::NoGpu(NoGpu::PassedBy { .. }) => {
-            "`ncm devices --retry` tries them again, --backend cpu does without".into()
+            "`ncm devices --retry` tries them again, for as long as NCM_GPU_TIMEOUT says; \
+             --backend cpu does without"
+                .into()
         }
         Error::NoGpu(NoGpu::Unknown { .. }) => "see `ncm devices` or use --backend cpu".into(),
         Error::NoGpu(NoGpu::TooLarge { .. }) => "use --backend cpu".into(),
@@ -117,12 +120,7 @@ fn meaning(meant: Option<String>, advice: &'static str) -> Cow<'static, str> {
 pub fn pictures_in(folder: &Path) -> String {
     let folder = folder.display().to_string();
     let folder = folder.trim_end_matches(std::path::is_separator);
-    let is_plain = |letter: char| letter.is_alphanumeric() || "/\\:._-+,@%".contains(letter);
-    let folder = match folder.chars().all(is_plain) {
-        true => folder.to_owned(),
-        // As shells want it.
-        false => format!("'{}'", folder.replace('\'', r"'\''")),
-    };
+    let folder = quoted(folder);
     format!("name the pictures in it, as in `ncm predict {folder}/*`")
 }
 

@@ -25,8 +25,11 @@ pub fn without_marks(path: &Path) -> Option<&str> {
     (bare != text && !bare.is_empty() && Path::new(bare).exists()).then_some(bare)
 }
 
-/// The entry beside a path whose name is nearest to the path's.
+/// The entry beside a path that leads nowhere, whose name is nearest to the path's.
 pub fn beside(path: &Path) -> Option<String> {
+    if path.exists() {
+        return None;
+    }
     let name = path.file_name()?.to_str()?;
     let folder = path.parent()?;
     let listed = match folder.as_os_str().is_empty() {
@@ -83,6 +86,11 @@ mod tests {
         ] {
             assert_eq!(nearest(name, names), meant, "{name}");
         }
+        assert_eq!(beside(Path::new("Cargo.toml")), None);
+        assert_eq!(
+            beside(Path::new("cargo-toml")).as_deref(),
+            Some("Cargo.toml")
+        );
         let length = |a: &str, b: &str| {
             distance(
                 &a.chars().collect::<Vec<_>>(),

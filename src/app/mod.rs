@@ -23,6 +23,8 @@ mod interrupted;
 #[cfg(feature = "cli")]
 pub mod report;
 #[cfg(feature = "cli")]
+mod shell;
+#[cfg(feature = "cli")]
 mod stdout;
 
 #[cfg(feature = "cli")]

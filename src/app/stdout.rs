@@ -2,7 +2,7 @@
 //! what they print goes to standard error, so that results are all there is.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::OnceLock;
 
 use anstream::{AutoStream, ColorChoice};
@@ -30,18 +30,49 @@ pub fn keep_from_drivers() {
 pub fn keep_from_drivers() {}
 
 /// Where results are written; with style codes on terminals alone.
-pub fn stdout() -> Box<dyn Write> {
-    match KEPT.get().map(File::try_clone) {
-        Some(Ok(file)) => Box::new(AutoStream::auto(file)),
-        _ => Box::new(anstream::stdout()),
-    }
+pub fn stdout() -> impl Write {
+    Output(match KEPT.get().map(File::try_clone) {
+        Some(Ok(file)) => Some(Box::new(AutoStream::auto(file))),
+        _ => Some(Box::new(anstream::stdout())),
+    })
 }
 
 /// Where files are written byte for byte.
-pub fn bytes() -> Box<dyn Write> {
-    match KEPT.get().map(File::try_clone) {
-        Some(Ok(file)) => Box::new(file),
-        _ => Box::new(io::stdout()),
+pub fn bytes() -> impl Write {
+    Output(match KEPT.get().map(File::try_clone) {
+        Some(Ok(file)) => Some(Box::new(file)),
+        _ => Some(Box::new(io::stdout())),
+    })
+}
+
+/// Standard output until its reader stops reading, which is no failure; nothing is
+/// written from then on.
+struct Output(Option<Box<dyn Write>>);
+
+impl Output {
+    fn try_to<T>(
+        &mut self,
+        done: T,
+        act: impl Fn(&mut dyn Write) -> io::Result<T>,
+    ) -> io::Result<T> {
+        match self.0.as_mut().map(|out| act(out)) {
+            Some(Err(error)) if error.kind() == ErrorKind::BrokenPipe => {
+                self.0 = None;
+                Ok(done)
+            }
+            Some(acted) => acted,
+            None => Ok(done),
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.try_to(bytes.len(), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.try_to((), |out| out.flush())
     }
 }
 

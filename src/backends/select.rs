@@ -145,6 +145,7 @@ pub struct Selected {
 pub struct Starting {
     opening: Pending<Result<Selected>>,
     choice: Choice,
+    started: Instant,
 }
 
 /// How long a backend may take to open, where nothing else is said.
@@ -166,7 +167,11 @@ pub fn start(choice: Choice, adapter: Option<String>) -> Result<Starting> {
         let opened = open(choice, adapter.as_deref())?;
         Ok(choice.selected(opened, started))
     });
-    Ok(Starting { opening, choice })
+    Ok(Starting {
+        opening,
+        choice,
+        started,
+    })
 }
 
 impl Selected {
@@ -197,7 +202,7 @@ impl Starting {
         match self.opening.wait(limit) {
             Ok(selected) => selected,
             Err(error) if self.choice == Choice::Auto => {
-                Ok(self.choice.selected((cpu(), Some(error)), Instant::now()))
+                Ok(self.choice.selected((cpu(), Some(error)), self.started))
             }
             Err(error) => Err(error),
         }

@@ -74,6 +74,11 @@ impl ClassSums {
         self.dim
     }
 
+    /// The classes that have images, in order.
+    pub fn present(&self) -> impl Iterator<Item = usize> {
+        (0..self.classes()).filter(|&class| self.counts[class] > 0)
+    }
+
     /// Number of images in all classes.
     pub fn images(&self) -> u64 {
         self.counts.iter().sum()

@@ -1,7 +1,7 @@
 //! Levels of grey: of the ground, of full ink, and how strong a level is between them.
 
-/// A level counts as that of the ground, or as the strongest, within this share
-/// of the levels between the two.
+/// A level counts as ground, or as still in range, up to one in so many of the levels
+/// between ground and full ink.
 const CLOSE: u8 = 8;
 
 /// The levels of images that have ink on a ground.
@@ -20,6 +20,11 @@ impl Levels {
         full: 255,
     };
 
+    /// Whether ink is lighter than its ground.
+    pub fn is_lighter(self) -> bool {
+        self.full >= self.ground
+    }
+
     /// How many levels ink has.
     pub fn contrast(self) -> u8 {
         self.full.abs_diff(self.ground)
@@ -30,7 +35,7 @@ impl Levels {
         let by = (u32::from(strength) * u32::from(self.contrast()) + 127) / 255;
         // At most as many as there are levels between the two.
         let by = by as u8;
-        match self.full >= self.ground {
+        match self.is_lighter() {
             true => self.ground + by,
             false => self.ground - by,
         }
@@ -38,7 +43,7 @@ impl Levels {
 
     /// How strong a level is, from 0 at the ground to 255 at full ink and beyond.
     pub fn strength(self, level: u8) -> u8 {
-        let by = match self.full >= self.ground {
+        let by = match self.is_lighter() {
             true => level.saturating_sub(self.ground),
             false => self.ground.saturating_sub(level),
         };
@@ -59,6 +64,8 @@ impl Levels {
         (least.saturating_sub(beyond)..=most.saturating_add(beyond)).contains(&level)
     }
 
+    /// Whether images with these levels can be compared with images that have the
+    /// others: about the same ground, and no less than two thirds of the contrast.
     pub(super) fn are_like(self, other: Self) -> bool {
         let [less, more] = [self, other].map(|levels| u32::from(levels.contrast()));
         let (less, more) = (less.min(more), less.max(more));

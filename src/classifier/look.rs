@@ -34,7 +34,7 @@ impl Look {
     /// # Errors
     /// When they cannot be read.
     pub fn of(source: &Source) -> Result<Self> {
-        let mut look = Self::new([0; 256], [0; 256]);
+        let mut look = Self::default();
         let mut batches = source.batches();
         while let Some(batch) = batches.next() {
             let batch = batch?;
@@ -44,16 +44,16 @@ impl Look {
         Ok(look)
     }
 
-    fn of_split(split: &Split) -> Self {
+    /// The look of the images of a split.
+    pub fn of_split(split: &Split) -> Self {
         let images = split.images();
-        let none = || Self::new([0; 256], [0; 256]);
         let starts = (0..images.len()).into_par_iter().step_by(TOGETHER);
         let counted = starts.map(|start| {
-            let mut look = none();
+            let mut look = Self::default();
             (start..images.len().min(start + TOGETHER)).for_each(|at| look.add(images, at));
             look
         });
-        counted.reduce(none, |mut one, other| {
+        counted.reduce(Self::default, |mut one, other| {
             one += &other;
             one
         })
@@ -150,6 +150,13 @@ fn median(histogram: &[u64; 256]) -> u8 {
     });
     // There are 256 levels.
     reached.unwrap_or(0) as u8
+}
+
+/// The look of no images.
+impl Default for Look {
+    fn default() -> Self {
+        Self::new([0; 256], [0; 256])
+    }
 }
 
 /// The look of both together.

@@ -49,7 +49,7 @@ pub enum NoGpu {
         seconds: u64,
     },
     /// The drivers are not opened, because that went wrong before.
-    #[error("the GPU drivers of this machine are passed by: {reason}")]
+    #[error("the GPU drivers of this machine are not used: {reason}")]
     PassedBy {
         /// What went wrong.
         reason: String,

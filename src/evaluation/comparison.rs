@@ -1,6 +1,6 @@
-//! Compares ways of training on the same test images. The tests are paired, and
-//! training on the test images is also evaluated with leave-one-out, so that no
-//! model is tested on an image it was trained on.
+//! Compares ways of training on the same test images, in pairs. Training on the test
+//! images too is evaluated twice: as it is, and leave-one-out, where no image is in
+//! the model that it is tested on.
 
 use crate::classifier::predictions::Predictions;
 use crate::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! `ncm accuracy`: how often the nearest class mean is right.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
@@ -12,6 +12,7 @@ use crate::app::report::destination::{Destination, Outputs};
 use crate::app::report::predictions_file::PredictionsFile;
 use crate::app::report::{self, Report, Results};
 use crate::app::{self, exit_code, message};
+use crate::backends::select::Choice;
 use crate::classifier::look::Look;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
@@ -77,16 +78,21 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
     };
     let predictions = arguments.predictions.as_deref();
     let outputs = Outputs::new([predictions], arguments.json)?;
-    let (mut session, dataset) = arguments.session.open_as(one_set)?;
-    if predictions.is_some_and(is_seen_at_once) {
-        session.insist();
-    }
+    let (mut session, dataset) = arguments.session.open(Choice::Auto, one_set)?;
     let given = arguments.model.in_file(&dataset)?;
     let given = given.map(|file| file.model);
     let inputs = arguments.model.inputs(Some(&dataset));
     let destination = predictions.map(|path| Destination::new(path, &inputs));
     let destination = destination.transpose()?;
-    let (model, evaluation, unwritten) = session.run(|work| {
+    if destination.as_ref().is_some_and(Destination::is_stream) {
+        session.insist();
+    }
+    let Evaluated {
+        model,
+        evaluation,
+        look,
+        unwritten,
+    } = session.run(|work| {
         evaluate(
             arguments,
             given.as_ref(),
@@ -96,12 +102,9 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
         )
     })?;
     // Of a model that was just made of this dataset there is nothing to say.
-    let given = arguments.model.model.as_ref().and_then(|_| model.look());
-    let compared = given.map(|look| -> Result<_> {
-        let evaluated = Look::of(arguments.evaluate_on.of(&dataset))?;
-        Ok(look.apart_from(&evaluated))
-    });
-    let compared: Vec<String> = compared.transpose()?.flatten().into_iter().collect();
+    let compared = model.look().zip(look.as_ref());
+    let compared = compared.and_then(|(own, evaluated)| own.apart_from(evaluated));
+    let compared: Vec<String> = compared.into_iter().collect();
     let report = report::accuracy::Accuracy {
         compared: &compared,
         dataset: &dataset,
@@ -124,11 +127,6 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
     let next = next::of_same_data("does training on the test images help", &["compare"], data);
     let results = outputs.beside(report.text() + &next);
     Ok(Outcome { results, exit_code })
-}
-
-/// Whether what is written to a path is read as it is written, as from a pipe.
-fn is_seen_at_once(path: &Path) -> bool {
-    path == Path::new("-") || path.exists() && !path.is_file()
 }
 
 impl AccuracyArguments {
@@ -181,15 +179,24 @@ impl Writing {
     }
 }
 
-/// Trains, unless a model is given, and classifies on a backend. Also returns what kept
-/// the file of predictions from being written, if anything.
+/// What an evaluation has found.
+struct Evaluated {
+    model: Model,
+    evaluation: Evaluation,
+    /// What the images look like, where a model was given.
+    look: Option<Look>,
+    /// What kept the file of predictions from being written, if anything.
+    unwritten: Option<Error>,
+}
+
+/// Trains, unless a model is given, and classifies on a backend.
 fn evaluate(
     arguments: &AccuracyArguments,
     given: Option<&Model>,
     destination: Option<&Destination>,
     dataset: &Dataset,
     work: &mut Work<'_>,
-) -> Result<(Model, Evaluation, Option<Error>)> {
+) -> Result<Evaluated> {
     // Before the work, so that a bad path costs none.
     let mut writing = Writing::start(destination)?;
     let splits = Splits::new(work.backend, dataset);
@@ -204,9 +211,18 @@ fn evaluate(
     };
     let question = arguments.question(&model);
     let mut evaluation = Evaluation::new(dataset.classes());
+    let mut look = given.map(|_| Look::default());
     evaluated.predictions(&[question], work.timings, |batch, predicted| {
         evaluation.add(batch.labels(), &predicted[0])?;
+        if let Some(look) = &mut look {
+            *look += &Look::of_split(batch);
+        }
         writing.add(batch, &question, &predicted[0])
     })?;
-    Ok((model, evaluation, writing.finish()))
+    Ok(Evaluated {
+        model,
+        evaluation,
+        look,
+        unwritten: writing.finish(),
+    })
 }

@@ -106,18 +106,12 @@ impl BackendArguments {
     /// # Errors
     /// When they do not.
     pub(super) fn or(&self, default: Choice) -> app::Result<Chosen> {
-        check_adapter(self.adapter.as_deref())?;
         let choice = match (self.backend, &self.adapter) {
-            (Some(choice), None) => choice,
-            (Some(choice), Some(_)) if choice.takes_adapter() => choice,
-            (Some(_), Some(_)) => {
-                return Err(app::Error::Usage(
-                    "--adapter needs --backend gpu or auto; leave one of the two out".into(),
-                ));
-            }
+            (Some(choice), _) => choice,
             (None, Some(_)) => Choice::Auto,
             (None, None) => default,
         };
+        check_adapter(self.adapter.as_deref(), choice.takes_adapter())?;
         Ok(Chosen {
             choice,
             adapter: self.adapter.clone(),
@@ -138,11 +132,17 @@ impl BackendArguments {
     }
 }
 
-/// Whether `--adapter` says anything, where it is given.
-pub(super) fn check_adapter(adapter: Option<&str>) -> app::Result<()> {
+/// Checks `--adapter`, where it is given.
+///
+/// # Errors
+/// When it says nothing, or the backend takes none.
+pub(super) fn check_adapter(adapter: Option<&str>, takes_adapter: bool) -> app::Result<()> {
     match adapter {
         Some("") => Err(app::Error::Usage(
             "--adapter needs an index or part of a name; see `ncm devices`".into(),
+        )),
+        Some(_) if !takes_adapter => Err(app::Error::Usage(
+            "--adapter needs --backend gpu or auto; leave one of the two out".into(),
         )),
         _ => Ok(()),
     }

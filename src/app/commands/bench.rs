@@ -75,12 +75,7 @@ enum Timing {
 pub(super) fn run(arguments: &BenchArguments) -> Result<Results> {
     let started = Instant::now();
     let adapter = arguments.adapter.as_deref();
-    check_adapter(adapter)?;
-    if adapter.is_some() && arguments.backend == Timing::Cpu {
-        return Err(Error::Usage(
-            "--adapter needs --backend gpu or auto; leave one of the two out".into(),
-        ));
-    }
+    check_adapter(adapter, arguments.backend != Timing::Cpu)?;
     let progress = Progress::start("reading the images");
     let found = arguments.data.find(&progress)?;
     let reading = Instant::now();
@@ -154,13 +149,13 @@ fn open_gpu(
     arguments: &BenchArguments,
     progress: &Progress,
 ) -> Result<Option<Box<dyn Benchmarked>>> {
+    if arguments.backend == Timing::Cpu {
+        return Ok(None);
+    }
     let adapter = arguments.adapter.as_deref();
     let limit = drivers::time_limit()?;
-    let opened = match arguments.backend {
-        Timing::Cpu => return Ok(None),
-        _ => drivers::check(Opening::Choice(Choice::Gpu, adapter), limit)
-            .and_then(|_| select::gpu_within(limit, adapter)),
-    };
+    let tried = drivers::check(Opening::Choice(Choice::Gpu, adapter), limit);
+    let opened = tried.and_then(|_| drivers::remembered(select::gpu_within(limit, adapter)));
     match opened {
         Ok(gpu) => Ok(Some(gpu)),
         Err(error @ (LibraryError::NoGpu(_) | LibraryError::Gpu(_)))

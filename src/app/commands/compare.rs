@@ -5,8 +5,10 @@ use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app;
 use crate::app::report::{self, Report, Results};
+use crate::backends::select::Choice;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
+use crate::data::OneSet;
 use crate::data::{Dataset, Split};
 use crate::error::Result;
 use crate::evaluation::comparison::Comparison;
@@ -37,7 +39,7 @@ pub(super) struct CompareArguments {
 }
 
 pub(super) fn run(arguments: &CompareArguments) -> app::Result<Results> {
-    let (mut session, dataset) = arguments.session.open()?;
+    let (mut session, dataset) = arguments.session.open(Choice::Auto, OneSet::Divided)?;
     let (_, comparison) = session.run(|work| compare(&dataset, work, |_, _, _| Ok(())))?;
     let report = report::compare::Compare {
         dataset: &dataset,

@@ -1,6 +1,6 @@
 //! `ncm data`: what can be done with a dataset itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::data_arguments::DataArguments;
 use super::next;
@@ -174,7 +174,9 @@ fn export(arguments: &ExportArguments) -> Result<Results> {
     let dataset = found.place.open(Memory::in_passing())?;
     let files = data::export(&dataset, &arguments.folder)?;
     drop(progress);
-    let folder = arguments.folder.display().to_string();
+    // Not a dataset's name, whatever the folder is called.
+    let folder = Path::new(".").join(&arguments.folder);
+    let folder = folder.display().to_string();
     let words = ["accuracy", "--data"].map(str::to_owned);
     let words: Vec<String> = words.into_iter().chain([folder]).collect();
     let next = next::of("how many of its images are read rightly", &words);

@@ -3,7 +3,7 @@
 use super::next;
 use crate::app::drivers::{self, Opening};
 use crate::app::report::{self, Report, Results};
-use crate::app::{Error, Result, message};
+use crate::app::{Result, message};
 use crate::backends::select::{self, Automatic, Choice, FoundAdapter};
 use crate::error::{Error as LibraryError, NoGpu};
 
@@ -14,12 +14,12 @@ Examples:
 /// List the GPU adapters of this machine, and which one `auto` takes
 ///
 /// Drivers that have not been opened here before are first opened by another process, so that one
-/// that crashes or hangs does no harm. Such drivers are passed by from then on; --retry tries them
-/// again, as an update of theirs does.
+/// that crashes or hangs does no harm. Drivers that did are not used from then on; --retry tries
+/// them again, as an update of theirs does.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct DevicesArguments {
-    /// Try the drivers again that are passed by because they crashed or hung
+    /// Try drivers again that are not used because they crashed or hung
     #[arg(long, conflicts_with = "no_gpu")]
     retry: bool,
 
@@ -36,24 +36,9 @@ pub(super) fn run(arguments: &DevicesArguments) -> Result<Results> {
     if arguments.retry {
         drivers::forget();
     }
-    let (found, automatic) = match found(arguments.no_gpu) {
-        Ok(found) => {
-            let conformant = found.iter().filter(|adapter| adapter.is_conformant());
-            let automatic = select::automatic(conformant.map(FoundAdapter::description));
-            (found, automatic)
-        }
-        // What is known of this machine then.
-        Err(Error::Library(error @ LibraryError::NoGpu(_))) => {
-            let reason = message(&error);
-            (
-                Vec::new(),
-                Automatic {
-                    adapter: None,
-                    reason,
-                },
-            )
-        }
-        Err(error) => return Err(error),
+    let (found, automatic) = match arguments.no_gpu {
+        true => (Vec::new(), none("no driver was loaded (--no-gpu)")),
+        false => found()?,
     };
     let report = report::devices::Devices {
         adapters: &found,
@@ -64,18 +49,35 @@ pub(super) fn run(arguments: &DevicesArguments) -> Result<Results> {
     Ok(report.rendered(arguments.json, &next))
 }
 
-fn found(no_gpu: bool) -> Result<Vec<FoundAdapter>> {
-    if no_gpu {
-        let reason = "no driver was loaded, as --no-gpu wants it".into();
-        return Err(LibraryError::from(NoGpu::NoneChosen { reason }).into());
-    }
+/// The adapters, and what `auto` takes of them.
+fn found() -> Result<(Vec<FoundAdapter>, Automatic)> {
     let limit = drivers::time_limit()?;
-    drivers::check(Opening::List, limit)?;
-    // Known before it is taken: `auto` may be passed by where a list is not.
-    drivers::check(Opening::Choice(Choice::Auto, None), limit)?;
-    let found = select::every_adapter_within(limit)?;
-    match found.is_empty() {
-        true => Err(LibraryError::from(NoGpu::NoAdapter).into()),
-        false => Ok(found),
+    let listed = drivers::check(Opening::List, limit);
+    let listed = listed.and_then(|_| drivers::remembered(select::every_adapter_within(limit)));
+    let found = match listed {
+        Ok(found) => found,
+        // What is known of this machine then.
+        Err(error @ LibraryError::NoGpu(_)) => return Ok((Vec::new(), none(&message(&error)))),
+        Err(error) => return Err(error.into()),
+    };
+    if found.is_empty() {
+        return Ok((found, none(&message(&NoGpu::NoAdapter.into()))));
+    }
+    // A list may be had where opening an adapter fails.
+    let automatic = match drivers::check(Opening::Choice(Choice::Auto, None), limit) {
+        Ok(_) => {
+            let conformant = found.iter().filter(|adapter| adapter.is_conformant());
+            select::automatic(conformant.map(FoundAdapter::description))
+        }
+        Err(error) => none(&message(&error)),
+    };
+    Ok((found, automatic))
+}
+
+/// That no adapter is taken, and why.
+fn none(reason: &str) -> Automatic {
+    Automatic {
+        adapter: None,
+        reason: reason.to_owned(),
     }
 }

@@ -14,6 +14,7 @@ use crate::app::report::{Results, terminal};
 use crate::backends::select::Choice;
 use crate::classifier::exact::Measured;
 use crate::classifier::model::ModelFile;
+use crate::data::OneSet;
 use crate::pictures::frame::Target;
 
 const EXAMPLES: &str = "\
@@ -66,7 +67,7 @@ pub(super) fn run(arguments: &DistancesArguments) -> Result<Results> {
 }
 
 fn of_dataset(arguments: &DistancesArguments) -> Result<Results> {
-    let (mut session, dataset) = arguments.session.open_on_cpu()?;
+    let (mut session, dataset) = arguments.session.open(Choice::Cpu, OneSet::Divided)?;
     // Before the work, so that a number that is none costs nothing.
     let image = arguments.split.of(&dataset).at(arguments.index)?;
     let model = arguments.model.of(&dataset, &mut session)?;

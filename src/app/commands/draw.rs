@@ -10,7 +10,7 @@ use super::backend_arguments::{BackendArguments, on_cpu};
 use super::data_arguments::DataArguments;
 use super::model_arguments::fitting;
 use super::session::Session;
-use super::training::{Splits, TrainOn, knowing};
+use super::training::{Splits, both_knowing};
 use crate::app;
 use crate::app::page::{Answers, Server};
 use crate::app::report::{self, draw};
@@ -121,11 +121,7 @@ impl DrawArguments {
 fn both(dataset: &Dataset, session: &mut Session) -> Result<Vec<ModelFile>> {
     let models = session.run(|work| Splits::new(work.backend, dataset).both_models(work))?;
     let files = models.map(|model| ModelFile::of_dataset(dataset, model));
-    let [train, all] = files;
-    Ok(vec![
-        knowing(train, TrainOn::Train, dataset)?,
-        knowing(all, TrainOn::TrainAndTest, dataset)?,
-    ])
+    both_knowing(files, dataset)
 }
 
 /// What the page is told.

@@ -13,6 +13,7 @@ use crate::app::report::file::ResultFile;
 use crate::app::report::means::Means;
 use crate::app::report::{Results, montage, picture_file, terminal};
 use crate::app::{Error, Result};
+use crate::backends::select::Choice;
 use crate::classifier::model::ModelFile;
 use crate::data::OneSet;
 
@@ -109,7 +110,7 @@ impl MeansArguments {
                     TrainOn::Train => OneSet::Whole,
                     TrainOn::TrainAndTest => OneSet::Divided,
                 };
-                let (mut session, dataset) = self.session.open_on_cpu_as(one_set)?;
+                let (mut session, dataset) = self.session.open(Choice::Cpu, one_set)?;
                 let mut model = self.model.of(&dataset, &mut session)?;
                 if self.save.is_some() {
                     model = knowing(model, self.model.train_on(), &dataset)?;

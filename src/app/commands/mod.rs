@@ -25,7 +25,6 @@ mod refusal;
 mod report;
 mod schema;
 mod session;
-mod shell;
 mod show;
 mod training;
 mod typed;

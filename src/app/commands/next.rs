@@ -1,8 +1,8 @@
 //! What one would ask next, at the end of a result.
 
 use super::data_arguments::DataArguments;
-use super::shell::quoted_line;
 use crate::app::report;
+use crate::app::shell::quoted_line;
 
 /// A question, and the command that answers it of the same dataset.
 pub(super) fn of_same_data(question: &str, words: &[&str], data: &DataArguments) -> String {

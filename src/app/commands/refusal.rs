@@ -1,5 +1,6 @@
 //! Command lines that are wrong, where more can be said than what is wrong.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use clap::builder::StyledStr;
@@ -29,12 +30,12 @@ fn forgotten(error: &Error) -> Option<String> {
     let is_dataset = named::entry(word).is_some()
         || word.split(':').next() == Some("synthetic")
         || Path::new(word).exists();
-    let takes_data = takes_data(std::env::args().skip(1));
-    (is_dataset && takes_data && !word.starts_with('-')).then(|| word.clone())
+    let has_data = || takes_data(std::env::args_os().skip(1));
+    (is_dataset && !word.starts_with('-') && has_data()).then(|| word.clone())
 }
 
 /// Whether the command that these words begin with has `--data`.
-fn takes_data(words: impl Iterator<Item = String>) -> bool {
+fn takes_data(words: impl Iterator<Item = OsString>) -> bool {
     let all = Arguments::command();
     let command = words.scan(&all, |command: &mut &Command, word| {
         *command = command.find_subcommand(word)?;

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use super::compare::compare;
 use super::session::{SessionArguments, Work};
-use super::shell;
 use crate::app;
 use crate::app::report::Results;
 use crate::app::report::confusion_picture::confusion_picture;
@@ -15,10 +14,13 @@ use crate::app::report::destination::{self, Destination, check_folder};
 use crate::app::report::file::ResultFile;
 use crate::app::report::montage::means_montage;
 use crate::app::report::page::page;
+use crate::app::shell;
+use crate::backends::select::Choice;
 use crate::backends::timings::Timings;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::classifier::settle;
+use crate::data::OneSet;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
 use crate::evaluation::comparison::Comparison;
@@ -72,7 +74,7 @@ struct Findings {
 }
 
 pub(super) fn run(arguments: &ReportArguments) -> app::Result<Results> {
-    let (mut session, dataset) = arguments.session.open()?;
+    let (mut session, dataset) = arguments.session.open(Choice::Auto, OneSet::Divided)?;
     // Before the work, so that a bad path costs none.
     let outputs = Outputs::create(arguments, dataset.files())?;
     let found = session.run(|work| find(&dataset, work))?;

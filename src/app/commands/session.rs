@@ -13,7 +13,7 @@ use crate::backends::Backend;
 use crate::backends::select::{self, Choice, Selected};
 use crate::backends::timings::{Timings, milliseconds_since};
 use crate::data::{Dataset, Memory, OneSet};
-use crate::error::{Error, NoGpu, Result};
+use crate::error::Result;
 
 /// Where the images come from and where they are evaluated.
 #[derive(Debug, clap::Args)]
@@ -26,29 +26,9 @@ pub(super) struct SessionArguments {
 }
 
 impl SessionArguments {
-    /// Opens the backend while the files of the dataset are read.
-    pub(super) fn open(&self) -> app::Result<(Session, Dataset)> {
-        self.open_as(OneSet::Divided)
-    }
-
-    /// As [`open`](Self::open), with the choice of what to make of one set.
-    pub(super) fn open_as(&self, one_set: OneSet) -> app::Result<(Session, Dataset)> {
-        self.open_or(Choice::Auto, one_set)
-    }
-
-    /// As [`open`](Self::open), for what a GPU would not help with: on the CPU,
-    /// unless another backend was named.
-    pub(super) fn open_on_cpu(&self) -> app::Result<(Session, Dataset)> {
-        self.open_on_cpu_as(OneSet::Divided)
-    }
-
-    /// As [`open_on_cpu`](Self::open_on_cpu), with the choice of what to make of one
-    /// set.
-    pub(super) fn open_on_cpu_as(&self, one_set: OneSet) -> app::Result<(Session, Dataset)> {
-        self.open_or(Choice::Cpu, one_set)
-    }
-
-    fn open_or(&self, default: Choice, one_set: OneSet) -> app::Result<(Session, Dataset)> {
+    /// Opens the backend, or else the default, while the files of the dataset are
+    /// read. `one_set` says what becomes of a dataset without test samples.
+    pub(super) fn open(&self, default: Choice, one_set: OneSet) -> app::Result<(Session, Dataset)> {
         let chosen = self.backend.or(default)?;
         Session::open(
             chosen,
@@ -101,13 +81,10 @@ impl Session {
         let mut timings = Timings::default();
         let read = meanwhile(outlook, &mut timings, &progress)?;
         progress.stage("opening the backend");
-        let selected = starting.finish(outlook.limit)?;
+        let selected = drivers::remembered(starting.finish(outlook.limit))?;
         timings.add("device", selected.milliseconds);
         if let Some(error) = &selected.instead_of_gpu {
-            if matches!(error, Error::NoGpu(NoGpu::TimedOut { .. })) {
-                // They opened well before; the next run tries them again.
-                drivers::forget();
-            }
+            drivers::forget_if_hung(error);
             progress.note(instead(error));
         }
         let session = Self {

@@ -12,8 +12,10 @@ use crate::app::report::destination::{Destination, Outputs, check_png};
 use crate::app::report::show::Show;
 use crate::app::report::{Progress, Results, picture_file, terminal};
 use crate::app::{Error, Result};
+use crate::backends::select::Choice;
 use crate::classifier::exact;
 use crate::classifier::model::{ModelFile, Question};
+use crate::data::OneSet;
 use crate::data::{Dataset, Labelled, Memory};
 
 const EXAMPLES: &str = "\
@@ -89,7 +91,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Results> {
     let outputs = Outputs::new([arguments.png.as_deref()], arguments.json)?;
     check_png(arguments.png.as_deref())?;
     let (dataset, model) = if arguments.predict || arguments.model.is_given() {
-        let (mut session, dataset) = arguments.session.open_on_cpu()?;
+        let (mut session, dataset) = arguments.session.open(Choice::Cpu, OneSet::Divided)?;
         let model = arguments.model.of(&dataset, &mut session)?;
         (dataset, Some(model))
     } else {

@@ -58,6 +58,19 @@ pub(super) fn knowing(file: ModelFile, train_on: TrainOn, dataset: &Dataset) -> 
     if train_on == TrainOn::TrainAndTest {
         look += &Look::of(dataset.test())?;
     }
+    with_look(file, look)
+}
+
+/// As [`knowing`], of the model of the training images and that of all images.
+pub(super) fn both_knowing(files: [ModelFile; 2], dataset: &Dataset) -> Result<Vec<ModelFile>> {
+    let [train, all] = files;
+    let look = Look::of(dataset.train())?;
+    let mut of_all = look.clone();
+    of_all += &Look::of(dataset.test())?;
+    Ok(vec![with_look(train, look)?, with_look(all, of_all)?])
+}
+
+fn with_look(file: ModelFile, look: Look) -> Result<ModelFile> {
     Ok(ModelFile {
         model: file.model.with_look(look)?,
         ..file

@@ -6,7 +6,7 @@ use crate::app::report::Results;
 const WORDS: &str = "\
 The words of the results, from what is given to what is concluded.
 
-image           A row of pixels from 0 (background) to 255, with a label.
+image           A grid of pixels, each a level from 0 to 255, with a label.
 class           A label: 0, 1, 2 and so on. MNIST's classes are its ten digits.
 train, test     The images that the means are made of, and those that are
                 classified to see how well that works.
@@ -19,8 +19,8 @@ margin          The second least SQUARED distance minus the least squared
                 distance. The smaller it is, the less certain is the answer.
 right           Said of an answer that is the image's label.
 accuracy        Right answers divided by all answers.
-95 % interval   Wilson's interval: other test images of the same kind would
-                give an accuracy in it, 95 times of 100.
+95 % interval   Wilson's interval for the accuracy on all images of this kind:
+                95 of 100 such intervals hold it.
 precision       Of the images that were given a class, the share that is of it.
 recall          Of the images of a class, the share that was given it.
 F1              The harmonic mean of precision and recall.
@@ -37,8 +37,8 @@ changed         Given another class by a change, be it right or wrong.
 exact p         McNemar's exact test: how likely it is that fixed and broken
                 answers differ at least this much if the change had no effect.
                 Below 0.05 the difference is called detectable.
-mid-p           The same, with the observed counts counted half. It is a little
-                smaller and less cautious.
+mid-p           The same, but the probability of exactly the observed counts is
+                halved. It is a little smaller and less cautious.
 backend         What computes: a GPU or the CPU. Both give the same answers.
 adapter         A GPU as its driver offers it. A software adapter is a driver
                 that computes on the CPU.

@@ -12,17 +12,14 @@ mod trial;
 use std::time::Duration;
 
 use crate::app::stdout::keep_from_drivers;
-use crate::backends::select::Choice;
+use crate::backends::select::{Choice, TIME_LIMIT};
 use crate::data::environment::seconds;
-use crate::error::{NoGpu, Result};
+use crate::error::{Error, NoGpu, Result};
 
 pub use trial::{COMMAND, attempt};
 
 use records::Records;
 use trial::Trial;
-
-/// Seconds in which a driver has to open.
-const SECONDS: u64 = 10;
 
 /// What is to be opened.
 #[derive(Clone, Copy, Debug)]
@@ -49,12 +46,13 @@ impl Opening<'_> {
     }
 }
 
-/// How long drivers may take to open: `$NCM_GPU_TIMEOUT` seconds, or ten.
+/// How long drivers may take to open: `$NCM_GPU_TIMEOUT` seconds, or the time limit
+/// of every backend.
 ///
 /// # Errors
 /// When the variable is not a number of seconds.
 pub fn time_limit() -> Result<Duration> {
-    seconds("NCM_GPU_TIMEOUT", SECONDS, 3600)
+    seconds("NCM_GPU_TIMEOUT", TIME_LIMIT.as_secs(), 3600)
 }
 
 /// Whether this process may open the drivers; true where they open a real GPU, as
@@ -66,7 +64,7 @@ pub fn check(opening: Opening<'_>, limit: Duration) -> Result<bool> {
     keep_from_drivers();
     let records = Records::of(&installed::drivers());
     let name = opening.words().join(" ");
-    let outcome = match records.find(&name) {
+    let outcome = match records.find(&name, limit) {
         Some(known) => known,
         None => {
             let Trial { outcome, listed } = trial::run(opening, limit);
@@ -81,6 +79,26 @@ pub fn check(opening: Opening<'_>, limit: Duration) -> Result<bool> {
         trial::Outcome::Ended(reason) | trial::Outcome::Bad(reason) => {
             Err(NoGpu::PassedBy { reason }.into())
         }
+        trial::Outcome::Hung(seconds) => {
+            let reason = format!("they did not answer within {seconds} seconds");
+            Err(NoGpu::PassedBy { reason }.into())
+        }
+    }
+}
+
+/// What comes of an opening in this process. Where the drivers hang, though they have
+/// opened well before, the next run tries them again.
+pub fn remembered<T>(opened: Result<T>) -> Result<T> {
+    if let Err(error) = &opened {
+        forget_if_hung(error);
+    }
+    opened
+}
+
+/// Forgets how the drivers opened if this error is that they hang.
+pub fn forget_if_hung(error: &Error) {
+    if matches!(error, Error::NoGpu(NoGpu::TimedOut { .. })) {
+        forget();
     }
 }
 

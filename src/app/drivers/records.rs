@@ -5,6 +5,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::trial::Outcome;
 use crate::data::named::Access;
@@ -16,6 +17,7 @@ pub(super) const ALL: &str = "all";
 const REAL: &str = "a real GPU";
 const NONE: &str = "no real GPU";
 const BAD: &str = "passed by, since ";
+const HUNG: &str = "passed by after seconds ";
 
 /// The records of one set of drivers; without a cache there are none.
 pub(super) struct Records(Option<PathBuf>);
@@ -33,14 +35,16 @@ impl Records {
         }))
     }
 
-    /// How this opening went.
-    pub(super) fn find(&self, name: &str) -> Option<Outcome> {
+    /// How this opening went. One that hung for less than the present limit may be
+    /// tried again.
+    pub(super) fn find(&self, name: &str, limit: Duration) -> Option<Outcome> {
         let lines = self.lines();
         let of = |name: &str| {
-            let line = lines.iter().rfind(|(opening, _)| opening == name);
-            line.and_then(|(_, outcome)| read(outcome))
+            let line = lines.iter().find(|(_, opening)| *opening == line_of(name));
+            line.and_then(|(outcome, _)| read(outcome))
         };
-        of(ALL).or_else(|| of(name))
+        let known = of(ALL).or_else(|| of(name));
+        known.filter(|outcome| !matches!(outcome, Outcome::Hung(s) if *s < limit.as_secs()))
     }
 
     /// Keeps how an opening went, if that says something of the drivers.
@@ -49,14 +53,15 @@ impl Records {
             Outcome::Opened { real: true } => REAL.to_owned(),
             Outcome::Opened { real: false } => NONE.to_owned(),
             Outcome::Bad(reason) => format!("{BAD}{reason}"),
+            Outcome::Hung(seconds) => format!("{HUNG}{seconds}"),
             Outcome::Ended(_) | Outcome::NotTried => return,
         };
         let mut lines = self.lines();
-        lines.retain(|(opening, _)| opening != name);
-        lines.push((name.to_owned(), outcome));
-        let lines = lines
-            .iter()
-            .map(|(name, outcome)| format!("{name}: {outcome}\n"));
+        // What is known of one opening says more than what was of all.
+        lines.retain(|(_, opening)| ![ALL, name].map(line_of).contains(opening));
+        lines.push((outcome, line_of(name)));
+        let lines = lines.iter();
+        let lines = lines.map(|(outcome, name)| format!("{outcome}: {name}\n"));
         // Where it cannot be kept, the next run tries the drivers again.
         let _ = self.write(&lines.collect::<String>());
     }
@@ -68,7 +73,7 @@ impl Records {
         }
     }
 
-    /// The name of each opening, and how it went.
+    /// How each opening went, and its name.
     fn lines(&self) -> Vec<(String, String)> {
         let text = self
             .0
@@ -77,7 +82,7 @@ impl Records {
         let text = text.unwrap_or_default();
         let parts = text.lines().filter_map(|line| line.split_once(": "));
         parts
-            .map(|(name, outcome)| (name.into(), outcome.into()))
+            .map(|(outcome, name)| (outcome.into(), name.into()))
             .collect()
     }
 
@@ -96,10 +101,16 @@ impl Records {
     }
 }
 
+/// An opening's name, which has an adapter's in it, so that it stays on its line.
+fn line_of(name: &str) -> String {
+    format!("{name:?}")
+}
+
 fn read(outcome: &str) -> Option<Outcome> {
     match outcome {
         REAL => Some(Outcome::Opened { real: true }),
         NONE => Some(Outcome::Opened { real: false }),
+        _ if outcome.starts_with(HUNG) => outcome[HUNG.len()..].parse().ok().map(Outcome::Hung),
         _ => outcome
             .strip_prefix(BAD)
             .map(|reason| Outcome::Bad(reason.into())),

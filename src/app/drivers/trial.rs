@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::Opening;
 use crate::app::ending::end_at_once;
-use crate::backends::select::{self, Choice, adapters};
+use crate::backends::select::{self, Choice, adapters, every_adapter};
 
 /// The command that the child runs.
 pub const COMMAND: &str = "try-drivers";
@@ -28,8 +28,10 @@ pub(super) enum Outcome {
         /// Whether that gave a real GPU.
         real: bool,
     },
-    /// They crashed, hung or ended the process.
+    /// They crashed or ended the process.
     Bad(String),
+    /// They did not answer within so many seconds.
+    Hung(u64),
     /// The child was ended by something else, which says nothing of the drivers.
     Ended(String),
     /// No child could be started.
@@ -56,10 +58,7 @@ pub(super) fn run(opening: Opening<'_>, limit: Duration) -> Trial {
     let status = ended_until(&mut child, deadline);
     let listed = said.contains(LISTED);
     let outcome = match status {
-        None => Outcome::Bad(format!(
-            "they did not answer within {} seconds",
-            limit.as_secs()
-        )),
+        None => Outcome::Hung(limit.as_secs()),
         Some(status) if status.success() && said.contains(REAL) => Outcome::Opened { real: true },
         Some(status) if status.success() && said.contains(NONE) => Outcome::Opened { real: false },
         Some(status) => failed(status),
@@ -149,18 +148,23 @@ pub fn attempt(words: &[OsString]) -> ! {
         let _ = std::io::stdin().read(&mut [0]);
         end_at_once(1)
     });
-    let found = adapters();
-    say(LISTED);
     let choice = words.first().and_then(|name| {
         let called = |choice: &Choice| name == choice.described()[0];
         Choice::ALL.into_iter().find(called)
     });
+    match choice {
+        Some(_) => drop(adapters()),
+        // As `ncm devices` lists them.
+        None => drop(every_adapter()),
+    }
+    say(LISTED);
     let real = match choice {
         Some(choice) => {
             let adapter = words.get(1).map(|word| word.to_string_lossy().into_owned());
             opens_real(choice, adapter)
         }
-        None => found.iter().any(|adapter| !adapter.description().software),
+        // Nobody asks that of a list.
+        None => false,
     };
     say(if real { REAL } else { NONE });
     end_at_once(0)

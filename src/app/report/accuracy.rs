@@ -192,7 +192,6 @@ fn matrix(confusion: &Confusion, classes: &[usize]) -> Table {
 fn settled(images: u64) -> String {
     match images {
         0 => "no image needed exact arithmetic".to_owned(),
-        1 => "1 image by exact arithmetic, since rounding could have changed the answer".to_owned(),
         _ => format!(
             "{} by exact arithmetic, since rounding could have changed the answer",
             text::images(images)

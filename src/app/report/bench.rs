@@ -201,13 +201,9 @@ impl Bench<'_> {
     }
 
     fn count(&self) -> String {
-        let [train, test] = self.images.map(|images| text::count(images as u64));
-        let images = if self.images[0] == 1 {
-            "image"
-        } else {
-            "images"
-        };
-        format!("Means of {train} {images} and labels of {test}")
+        let [train, test] = self.images.map(|images| images as u64);
+        let (train, test) = (text::images(train), text::count(test));
+        format!("Means of {train} and labels of {test}")
     }
 
     fn memory(&self) -> String {
@@ -309,7 +305,7 @@ fn short_table(timed: &[Timed]) -> Table {
     Table::new(heads, rows)
 }
 
-/// A measured number with three digits or more.
+/// A measured number with four digits, at most three of them decimals.
 fn digits(number: f64) -> String {
     let places = match number {
         ..10.0 => 3,

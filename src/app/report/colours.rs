@@ -65,14 +65,15 @@ impl Colour {
     }
 }
 
-/// None where it is no terminal, has no colours, or `NO_COLOR` is set.
+/// Characters where standard output is no terminal, has no colours, or `NO_COLOR` is
+/// set.
 fn of_standard_output() -> Shades {
-    let set = |name: &str| env::var(name).unwrap_or_default();
+    let variable = |name: &str| env::var(name).unwrap_or_default();
     match stdout::colours() {
         ColorChoice::Never => Shades::Characters,
         // Windows' terminals have true colour and no name.
         _ if cfg!(windows) && env::var_os("TERM").is_none() => Shades::True,
-        _ => of_terminal(&set("TERM"), &set("COLORTERM")),
+        _ => of_terminal(&variable("TERM"), &variable("COLORTERM")),
     }
 }
 

@@ -7,8 +7,9 @@ use super::Results;
 use crate::app;
 use crate::error::Error;
 
-/// What stands for standard output where a file is expected.
-const OUTPUT: &str = "-";
+/// What stands for standard output where a file is expected. Under the other names it
+/// would be opened once more, after it has been kept from drivers.
+const OUTPUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /// Links to links that are followed at most.
 const MOST_LINKS: usize = 40;
@@ -20,7 +21,7 @@ const OTHER_PICTURES: [&str; 9] = [
 
 /// Whether a path stands for standard output.
 pub(super) fn is_standard_output(path: &Path) -> bool {
-    path == Path::new(OUTPUT)
+    OUTPUT.iter().any(|name| path == Path::new(name))
 }
 
 /// A path for a result that is none of the files which the result is made of.
@@ -77,6 +78,11 @@ impl Destination {
 
     pub(super) fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// Whether what is written is read at once, as from a pipe.
+    pub fn is_stream(&self) -> bool {
+        self.place == Place::Output || self.place.takes_several()
     }
 }
 
@@ -191,6 +197,10 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     for _ in 0..MOST_LINKS {
         if let Ok(existing) = path.canonicalize() {
             return Ok(existing);
+        }
+        // A pipe, whose name in /proc leads to no file.
+        if path.exists() {
+            return Ok(path);
         }
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).to_owned();

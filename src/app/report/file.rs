@@ -1,7 +1,7 @@
 //! Result files, whole or not at all.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::destination::{Destination, Place};
@@ -21,12 +21,8 @@ pub struct ResultFile {
 enum Target {
     /// The temporary file that takes the place of the old one.
     Replacing(UnfinishedFile, PathBuf),
-    /// A pipe or a device.
-    Stream(File),
-    /// Standard output, until its reader stops reading, which is no failure.
-    Output(Box<dyn Write>),
-    /// Nowhere, from then on.
-    Closed,
+    /// A pipe, a device or standard output.
+    Stream(Box<dyn Write>),
 }
 
 impl Write for Target {
@@ -34,14 +30,6 @@ impl Write for Target {
         match self {
             Self::Replacing(file, _) => file.write(bytes),
             Self::Stream(stream) => stream.write(bytes),
-            Self::Output(out) => match out.write(bytes) {
-                Err(error) if error.kind() == ErrorKind::BrokenPipe => {
-                    *self = Self::Closed;
-                    Ok(bytes.len())
-                }
-                written => written,
-            },
-            Self::Closed => Ok(bytes.len()),
         }
     }
 
@@ -49,14 +37,6 @@ impl Write for Target {
         match self {
             Self::Replacing(file, _) => file.flush(),
             Self::Stream(stream) => stream.flush(),
-            Self::Output(out) => match out.flush() {
-                Err(error) if error.kind() == ErrorKind::BrokenPipe => {
-                    *self = Self::Closed;
-                    Ok(())
-                }
-                flushed => flushed,
-            },
-            Self::Closed => Ok(()),
         }
     }
 }
@@ -69,7 +49,7 @@ impl ResultFile {
     pub fn create(destination: &Destination) -> Result<Self> {
         let path = destination.name();
         let target = match destination.place() {
-            Place::Output => Target::Output(stdout::bytes()),
+            Place::Output => Target::Stream(Box::new(stdout::bytes())),
             Place::File(place) => open(place).map_err(Error::unwritable(path))?,
         };
         Ok(Self {
@@ -116,7 +96,7 @@ impl ResultFile {
                 let persisted = file.persist(&place);
                 persisted.map_err(Error::unwritable(&self.path))
             }
-            Target::Stream(_) | Target::Output(_) | Target::Closed => Ok(()),
+            Target::Stream(_) => Ok(()),
         }
     }
 }
@@ -127,7 +107,7 @@ fn open(place: &Path) -> io::Result<Target> {
         // Opened even where it will be replaced: a read-only file must not be.
         let file = OpenOptions::new().write(true).open(place)?;
         if !existing.is_file() {
-            return Ok(Target::Stream(file));
+            return Ok(Target::Stream(Box::new(file)));
         }
     }
     let folder = place.parent().unwrap_or(Path::new("/"));

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::classes::LabelCounts;
 use super::json::{self, DatasetKeys};
 use super::table::Table;
+use super::terminal::balanced;
 use super::{Report, text};
 use crate::data::{Dataset, Labelled, Source, Survey};
 
@@ -107,7 +108,7 @@ impl Info<'_> {
     fn matrix(&self) -> String {
         let columns = self.image.image.columns();
         let most = ((self.width + 1) / 4).max(1);
-        let in_a_block = columns.div_ceil(columns.div_ceil(most));
+        let in_a_block = balanced(columns, most);
         let mut text = String::new();
         for first in (0..columns).step_by(in_a_block) {
             let last = columns.min(first + in_a_block) - 1;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::colours::Shades;
 use super::json::{self, ModelKeys};
 use super::raster::{MOST_PIXELS, Raster};
-use super::terminal::{Grid, Titled};
+use super::terminal::{Grid, Titled, beside};
 use super::{MOST_CLASSES, text};
 use crate::classifier::model::ModelFile;
 
@@ -82,12 +82,11 @@ impl Means<'_> {
         let shown: Vec<usize> = self.classes().filter(is_shown).collect();
         let few = shown.iter().take(MOST_CLASSES).copied();
         let images: Vec<Titled> = few.map(titled).collect();
-        let room = (width + 2) / (self.model.columns + 2);
         let grid = Grid {
             images: &images,
             rows: self.model.rows,
             columns: self.model.columns,
-            beside: room.clamp(1, BESIDE),
+            beside: beside(width, self.model.columns).min(BESIDE),
         };
         let mut page = self.heading() + &grid.text(shades, width);
         if shown.len() > MOST_CLASSES {

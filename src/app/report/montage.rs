@@ -21,22 +21,24 @@ const LETTER: usize = 2;
 /// of many classes the first hundred are shown.
 ///
 /// # Panics
-/// When images of `rows` × `columns` are not what the sums are of.
+/// When images of `rows` × `columns` are not what the sums are of, or no class has
+/// images.
 pub fn means_montage(sums: &ClassSums, rows: usize, columns: usize) -> Raster {
     assert_eq!(sums.dim(), rows * columns, "sums of such images");
     let tile = |class| Some((class, enlarged(mean_picture(sums, class, columns)?)));
-    let tiles = (0..sums.classes()).filter_map(tile).take(MOST_CLASSES);
+    let tiles = sums.present().filter_map(tile).take(MOST_CLASSES);
     let tiles: Vec<(usize, Raster)> = tiles.collect();
-    let blank = enlarged(picture(columns, &vec![0; sums.dim()]));
-    let last_number = tiles.last().map(|(class, _)| class.to_string());
-    let number_width = lettering::width(&last_number.unwrap_or_default(), LETTER);
-    let width = blank.width().max(number_width);
+    // All of one size, and numbers are longest in the end.
+    let (last, mean) = tiles.last().expect("a class that has images");
+    let width = mean
+        .width()
+        .max(lettering::width(&last.to_string(), LETTER));
     let caption = lettering::height(LETTER) + 2 * GAP;
-    let [wide, high] = [width + GAP, caption + blank.height() + GAP];
+    let [wide, high] = [width + GAP, caption + mean.height() + GAP];
     let in_a_row = if tiles.len() > 10 { 10 } else { 5 }.min(tiles.len());
     let mut montage = Raster::filled(
         in_a_row * wide + GAP,
-        tiles.len().div_ceil(in_a_row.max(1)) * high,
+        tiles.len().div_ceil(in_a_row) * high,
         PAPER.ground,
     );
     for (place, (class, tile)) in tiles.iter().enumerate() {

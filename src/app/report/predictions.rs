@@ -216,14 +216,14 @@ pub(super) fn frame(framed: &Framed, frame: Frame) -> String {
         page += &text::line("crop", &crop);
     }
     page += &text::line("scale", &format!("{:.4}", framed.scale));
-    if frame == Frame::Canonical {
+    if framed.shift != [0, 0] {
         let [down, right] = framed.shift;
         let by = |pixels: i64, [forth, back]: [&'static str; 2]| {
             let way = if pixels < 0 { back } else { forth };
             format!("{} {way}", pixels.abs())
         };
         let shift = format!(
-            "{}, {}, to have the centre of mass in the middle",
+            "{}, {}, to have the centre of mass where the model's images have it",
             by(down, ["down", "up"]),
             by(right, ["right", "left"])
         );

@@ -1,7 +1,7 @@
 //! What reaches standard output and standard error.
 
 use std::fmt::Display;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 
 use super::wrap::wrapped;
 use super::{signs, terminal, text};
@@ -39,10 +39,8 @@ pub fn print(results: &Results) -> Result<()> {
 
 fn output(text: &str) -> Result<()> {
     let mut out = stdout::stdout();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Output(error)),
-        _ => Ok(()),
-    }
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(Error::Output)
 }
 
 /// Writes a message for the user to standard error: one line, which a terminal

@@ -36,6 +36,7 @@ fn ascii(text: &str) -> String {
         '→' => '>',
         '█' => '#',
         '’' => '\'',
+        '…' => '.',
         other => other,
     };
     text.chars().map(sign).collect()

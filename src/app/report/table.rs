@@ -9,9 +9,9 @@ use super::wrap::COLUMNS;
 pub(super) struct Table(Vec<Vec<String>>);
 
 impl Table {
-    pub(super) fn new<const COLUMNS: usize>(
-        heads: [&str; COLUMNS],
-        rows: impl IntoIterator<Item = [String; COLUMNS]>,
+    pub(super) fn new<const N: usize>(
+        heads: [&str; N],
+        rows: impl IntoIterator<Item = [String; N]>,
     ) -> Self {
         let heads = heads.map(str::to_owned);
         let rows = [heads].into_iter().chain(rows);

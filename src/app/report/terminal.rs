@@ -92,8 +92,7 @@ impl Grid<'_> {
 
     /// How many images fit beside each other and can still be told apart.
     fn most_beside(&self, width: usize) -> usize {
-        let least = self.columns.min(LEAST);
-        ((width + GAP) / (least + GAP)).max(1)
+        beside(width, self.columns.min(LEAST))
     }
 
     /// Rows and columns of each image as it is shown.
@@ -105,8 +104,13 @@ impl Grid<'_> {
     }
 }
 
+/// Images of so many columns that fit beside each other: one at least.
+pub(super) fn beside(width: usize, columns: usize) -> usize {
+    ((width + GAP) / (columns + GAP)).max(1)
+}
+
 /// At most `most` of so many in a row, in rows of nearly the same length.
-fn balanced(in_a_row: usize, most: usize) -> usize {
+pub(super) fn balanced(in_a_row: usize, most: usize) -> usize {
     in_a_row.div_ceil(in_a_row.div_ceil(most))
 }
 

@@ -92,7 +92,7 @@ pub(super) fn model(file: &ModelFile) -> String {
 pub(super) fn trained_on(model: &Model, asked: &str) -> String {
     let sums = model.sums();
     let images = images(sums.images());
-    let without = sums.counts().iter().filter(|&&count| count == 0).count();
+    let without = sums.classes() - sums.present().count();
     let mut text = line(
         "trained on",
         &format!("{}: {images}{asked}", model.trained_on()),

@@ -40,7 +40,7 @@ pub fn open_automatically(wanted: Option<&str>) -> Result<Box<dyn Benchmarked>> 
         return open(wanted);
     }
     let found = adapters();
-    if found.is_empty() && !every_adapter().is_empty() {
+    if found.is_empty() {
         return Err(none());
     }
     let Automatic { adapter, reason } = automatic(found.iter().map(FoundAdapter::description));

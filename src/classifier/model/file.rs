@@ -166,17 +166,19 @@ fn look<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result<Opt
             let expected = format!("256 integers in {name}");
             Error::bad_file(path, found, expected, WRITE_AGAIN)
         };
-        if header.shape != [256] || !header.is_integer() || header.fortran_order {
-            return Err(refuse(header.to_string()));
-        }
-        let counts = numbers(archive, path, name, &header)?;
-        let many = counts.len();
-        counts
-            .try_into()
-            .map_err(|_| refuse(format!("{many} of them")))
+        let counts = match header.shape == [256] && is_plain(&header) {
+            true => numbers(archive, path, name, &header)?,
+            false => Vec::new(),
+        };
+        counts.try_into().map_err(|_| refuse(header.to_string()))
     };
     let [all, outermost] = [histogram(LOOK[0])?, histogram(LOOK[1])?];
     Ok(Some(Look::new(all, outermost)))
+}
+
+/// Whether an array has integers in C order.
+fn is_plain(header: &Header) -> bool {
+    header.is_integer() && !header.fortran_order
 }
 
 /// Rows and columns of the images that the sums were made of.
@@ -189,8 +191,7 @@ fn shape(of_sums: &Header, of_counts: &Header, path: &Path) -> Result<(usize, us
             WRITE_AGAIN,
         ))
     };
-    let plain = |header: &Header| header.is_integer() && !header.fortran_order;
-    let ([classes, rows, columns], true) = (&of_sums.shape[..], plain(of_sums)) else {
+    let ([classes, rows, columns], true) = (&of_sums.shape[..], is_plain(of_sums)) else {
         return refuse(
             of_sums,
             "integers of classes × rows × columns in class_sums, in C order",
@@ -209,7 +210,7 @@ fn shape(of_sums: &Header, of_counts: &Header, path: &Path) -> Result<(usize, us
         let expected = format!("64 bits each for more than {MOST_NARROW} numbers");
         return refuse(of_sums, &expected);
     }
-    if of_counts.shape != [*classes] || !plain(of_counts) {
+    if of_counts.shape != [*classes] || !is_plain(of_counts) {
         return refuse(of_counts, &format!("{classes} integers in counts"));
     }
     // Neither exceeds the number of pixels in an image.

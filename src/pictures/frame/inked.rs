@@ -6,17 +6,18 @@ use super::parts::Parts;
 use super::reach::{Reach, within};
 use crate::data::picture::Picture;
 
-/// What is fainter than ink divided by this is none, as artefacts of compression.
+/// Fainter than this fraction of the ink's usual strength is no ink but, say, an
+/// artefact of compression.
 const FAINTEST: u8 = 8;
 
-/// Ink is this many times as strong as the upper quartile of the ground: of
-/// noise, one pixel in a thousand is.
+/// Ink is at least this many times as strong as the upper quartile of the ground; of
+/// mere noise one pixel in a thousand is.
 const NOISE: u8 = 5;
 
 /// One pixel in so many may be faint without the picture being noisy.
 const DUST: usize = 20_000;
 
-/// What stands out from the ground in one of both ways.
+/// What stands out from the ground, as lighter or as darker ink.
 pub(super) struct Inked {
     ground: u8,
     strengths: Strengths,
@@ -89,12 +90,7 @@ impl Inked {
         let found = Parts::of(&self.strengths, self.least());
         let chosen = found.chosen(rows, columns);
         let of_digit = found.runs.iter().filter(|run| chosen[run.part]);
-        let near = within(
-            of_digit,
-            Reach::around(&found.parts, &chosen),
-            rows,
-            columns,
-        );
+        let near = within(of_digit, Reach::around(found.size(&chosen)), rows, columns);
         let pixels = self.strengths.levels.iter().zip(&near);
         let faint = 1..self.ink / FAINTEST;
         let elsewhere = pixels.filter(|&(level, &near)| !near && faint.contains(level));

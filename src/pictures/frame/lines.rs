@@ -3,11 +3,11 @@
 
 use super::ground::{Strengths, at_least};
 
-/// A line is this share of the side that it is across at most, so that the
-/// strokes of a picture that is cropped to its ink are none.
+/// A line is at most this share of the picture thick, so that strokes of a picture
+/// cropped to its ink are no lines.
 const THIN: usize = 28;
 
-/// A line is at least so strong along all of it but the part [`MISSING`].
+/// All of a line but [`MISSING`] hundredths is at least this strong.
 const FAINTEST: u8 = 8;
 
 /// Of a line so many hundredths may be fainter.

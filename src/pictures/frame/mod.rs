@@ -98,7 +98,7 @@ pub struct Framed {
     /// Pixels of the image for one of the picture, along the longest side.
     pub scale: f64,
     /// By how many pixels the ink was moved down and right of the middle of
-    /// the image, to have its centre of mass there.
+    /// the image, to have its centre of mass where the model's images have it.
     pub shift: [i64; 2],
     /// What may be wrong with it, a sentence each.
     pub notes: Vec<String>,
@@ -123,6 +123,12 @@ fn canonical(ink: &Ink, target: &Target) -> Framed {
     for (row, levels) in scaled.chunks_exact(size[1]).enumerate() {
         pixels[(top + row) * columns + left..][..size[1]].copy_from_slice(levels);
     }
+    let several = "the ink is in several parts or wider than a digit, and was read as one digit";
+    let notes = if ink.is_several() {
+        vec![several.into()]
+    } else {
+        Vec::new()
+    };
     // A pixel off the middle where both cannot be in it.
     let moved = |to: usize, whole: usize, part: usize| to as i64 - ((whole - part) / 2) as i64;
     Framed {
@@ -131,38 +137,31 @@ fn canonical(ink: &Ink, target: &Target) -> Framed {
         crop,
         scale: longest as f64 / crop.rows.max(crop.columns) as f64,
         shift: [moved(top, rows, size[0]), moved(left, columns, size[1])],
-        notes: notes(ink),
+        notes,
     }
 }
 
 fn plain(ink: &Ink, rows: usize, columns: usize) -> Framed {
-    let (of_rows, of_columns) = (ink.rows(), ink.columns());
-    let longest_scale = if of_rows >= of_columns {
-        rows as f64 / of_rows as f64
-    } else {
-        columns as f64 / of_columns as f64
-    };
+    let of = [ink.rows(), ink.columns()];
+    whole(ink.levels(), of, [rows, columns], ink.polarity())
+}
+
+/// All of a picture, resized.
+fn whole(levels: &[u8], of: [usize; 2], to: [usize; 2], polarity: Polarity) -> Framed {
+    let along = usize::from(of[1] > of[0]);
     Framed {
-        pixels: resized(ink.levels(), [of_rows, of_columns], [rows, columns]),
-        polarity: ink.polarity(),
+        pixels: resized(levels, of, to),
+        polarity,
         crop: Crop {
             top: 0,
             left: 0,
-            rows: of_rows,
-            columns: of_columns,
+            rows: of[0],
+            columns: of[1],
         },
-        scale: longest_scale,
+        scale: to[along] as f64 / of[along] as f64,
         shift: [0, 0],
-        notes: notes(ink),
+        notes: Vec::new(),
     }
-}
-
-fn notes(ink: &Ink) -> Vec<String> {
-    let several = "the ink is in several parts or wider than a digit, and was read as one digit";
-    ink.is_several()
-        .then(|| several.into())
-        .into_iter()
-        .collect()
 }
 
 /// A centre of mass, along one axis: a sum of places by mass, and the mass.

@@ -69,7 +69,7 @@ impl Part {
         is_side
             || is_frame
             || !touches_opposite
-                && (broad(above.max(below).max(1), wide) && above + below > 0
-                    || broad(left.max(right).max(1), high) && left + right > 0)
+                && (broad(above.max(below), wide) && above + below > 0
+                    || broad(left.max(right), high) && left + right > 0)
     }
 }

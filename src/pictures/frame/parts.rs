@@ -12,6 +12,10 @@ pub(super) struct Run {
     pub(super) part: usize,
 }
 
+/// What is not at the edge is the digit rather than what is, and what is in a frame
+/// rather than the frame, if it has at least one in so many of its pixels.
+const LEAST_INSIDE: usize = 20;
+
 /// The connected ink of a picture.
 pub(super) struct Parts {
     pub(super) runs: Vec<Run>,
@@ -88,6 +92,25 @@ impl Parts {
         }
     }
 
+    /// The chosen ones.
+    pub(super) fn those<'a>(&'a self, chosen: &'a [bool]) -> impl Iterator<Item = &'a Part> {
+        let parts = self.parts.iter().zip(chosen);
+        parts.filter(|&(_, chosen)| *chosen).map(|(part, _)| part)
+    }
+
+    /// The height and the width of the chosen parts together.
+    pub(super) fn size(&self, chosen: &[bool]) -> [usize; 2] {
+        let along = |begin: fn(&Part) -> usize, end: fn(&Part) -> usize| {
+            let begin = self.those(chosen).map(begin).min();
+            let end = self.those(chosen).map(end).max();
+            end.zip(begin).map_or(0, |(end, begin)| end - begin)
+        };
+        [
+            along(|part| part.top, |part| part.bottom),
+            along(|part| part.left, |part| part.right),
+        ]
+    }
+
     /// Of each part whether it is of the digit.
     ///
     /// Dust is small, frames surround, and what lies along the picture's edge,
@@ -127,10 +150,6 @@ impl Parts {
         self.parts.iter().map(is_chosen).collect()
     }
 }
-
-/// What is not at the edge is the digit rather than what is, and what is in a
-/// frame rather than the frame, if it is at least the so manieth part of it.
-const LEAST_INSIDE: usize = 20;
 
 /// Where a run leads to.
 fn root(towards: &mut [usize], mut run: usize) -> usize {

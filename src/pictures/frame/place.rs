@@ -42,10 +42,8 @@ impl Place {
             sums.for_each(|(total, &sum)| *total += sum);
         }
         let ground = f64::from(levels.ground);
-        let strength = |&sum: &u64| match levels.full >= levels.ground {
-            true => (sum as f64 / images - ground).max(0.0),
-            false => (ground - sum as f64 / images).max(0.0),
-        };
+        let sign = if levels.is_lighter() { 1.0 } else { -1.0 };
+        let strength = |&sum: &u64| (sign * (sum as f64 / images - ground)).max(0.0);
         let strengths: Vec<f64> = total.iter().map(strength).collect();
         let mass: f64 = strengths.iter().sum();
         let mean = |value: &dyn Fn(f64, f64) -> f64| -> f64 {

@@ -1,26 +1,17 @@
 //! What is close to ink.
 
-use super::part::Part;
 use super::parts::Run;
 
-/// Soft edges reach so far: this share of the longest side of the ink, rather
-/// more than one pixel of twenty.
+/// Soft edges reach this share of the ink's longest side, which is rather more than
+/// one pixel of an image of 20.
 const SOFT: usize = 14;
 
 /// How far soft edges reach, in pixels.
 pub(super) struct Reach(u8);
 
 impl Reach {
-    /// Of a digit of these parts.
-    pub(super) fn around(parts: &[Part], chosen: &[bool]) -> Self {
-        let chosen = || parts.iter().zip(chosen).filter(|&(_, chosen)| *chosen);
-        let span = |begin: fn(&Part) -> usize, end: fn(&Part) -> usize| {
-            let begin = chosen().map(|(part, _)| begin(part)).min();
-            let end = chosen().map(|(part, _)| end(part)).max();
-            end.zip(begin).map_or(0, |(end, begin)| end - begin)
-        };
-        let high = span(|part| part.top, |part| part.bottom);
-        let wide = span(|part| part.left, |part| part.right);
+    /// Of a digit of this height and width.
+    pub(super) fn around([high, wide]: [usize; 2]) -> Self {
         // At most as much as fits in a byte.
         Self((high.max(wide) / SOFT).clamp(2, 255) as u8)
     }

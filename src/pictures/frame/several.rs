@@ -1,33 +1,18 @@
 //! Whether ink is like that of several digits.
 
-use super::part::Part;
 use super::parts::Parts;
 
 impl Parts {
     /// Whether the chosen parts are like several digits.
     pub(super) fn are_several(&self, chosen: &[bool]) -> bool {
-        let parts = self.parts.iter().zip(chosen);
-        let chosen: Vec<&Part> = parts
-            .filter(|&(_, chosen)| *chosen)
-            .map(|(part, _)| part)
-            .collect();
         let boxes = || {
-            chosen
-                .iter()
-                .map(|part| [part.top, part.bottom, part.left, part.right])
+            let parts = self.those(chosen);
+            parts.map(|part| [part.top, part.bottom, part.left, part.right])
         };
-        let high = extent(boxes().map(|[top, bottom, ..]| [top, bottom]));
-        let wide = extent(boxes().map(|[.., left, right]| [left, right]));
+        let [high, wide] = self.size(chosen);
         let beside = boxes().map(|[top, bottom, left, right]| [left, right, top, bottom]);
         wide * 3 > high * 5 || alike(beside.collect()) > 1 || alike(boxes().collect()) > 1
     }
-}
-
-/// From the first to the last of what begins and ends so.
-fn extent(ranges: impl Iterator<Item = [usize; 2]> + Clone) -> usize {
-    let begin = ranges.clone().map(|[begin, _]| begin).min();
-    let end = ranges.map(|[_, end]| end).max();
-    end.zip(begin).map_or(0, |(end, begin)| end - begin)
 }
 
 /// How many groups are apart along one axis and about as large as each other

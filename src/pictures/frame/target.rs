@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Crop, Frame, Framed, Ink, Place, Polarity, canonical, ground, plain, resized};
+use super::{Frame, Framed, Ink, Place, Polarity, canonical, ground, plain, whole};
 use crate::classifier::levels::Levels;
 use crate::classifier::model::ModelFile;
 use crate::data::picture::Picture;
@@ -101,23 +101,21 @@ impl Target {
             return None;
         }
         let is_own = has_levels(&small, levels, ground::outermost(&small));
-        let framed = match is_own && !self.is_sharp() && !is_faint(&small, levels) {
-            true => self.as_it_is(&small),
-            false => {
-                let ink = Ink::all(&in_strengths(&small, levels, is_own))?;
-                let framed = match self.is_sharp() {
-                    true => {
-                        let ink = ink.strengthened();
-                        let framed = canonical(&ink, self);
-                        (framed.pixels == ink.levels()).then_some(framed)?
-                    }
-                    false if ink.levels().iter().all(|&level| level < FAINT) => {
-                        plain(&ink.strengthened(), self.rows, self.columns)
-                    }
-                    false => plain(&ink, self.rows, self.columns),
-                };
-                in_levels(framed, levels, is_own)
-            }
+        let in_own_strengths = || Ink::all(&in_strengths(&small, levels, is_own));
+        let framed = if self.is_sharp() {
+            let ink = in_own_strengths()?.strengthened();
+            let framed = canonical(&ink, self);
+            let is_there = framed.pixels == ink.levels();
+            in_levels(is_there.then_some(framed)?, levels, is_own)
+        } else if is_own && !is_faint(&small, levels) {
+            self.as_it_is(&small)
+        } else {
+            let ink = in_own_strengths()?;
+            let ink = match ink.levels().iter().all(|&level| level < FAINT) {
+                true => ink.strengthened(),
+                false => ink,
+            };
+            in_levels(plain(&ink, self.rows, self.columns), levels, is_own)
         };
         Some(Framed {
             crop: framed.crop.enlarged(times),
@@ -133,24 +131,14 @@ impl Target {
 
     fn as_it_is(&self, picture: &Picture) -> Framed {
         let of = [picture.rows(), picture.columns()];
-        Framed {
-            pixels: resized(picture.levels(), of, [self.rows, self.columns]),
-            polarity: self.levels.map_or(Polarity::LightOnDark, polarity),
-            crop: Crop {
-                top: 0,
-                left: 0,
-                rows: of[0],
-                columns: of[1],
-            },
-            scale: self.rows as f64 / of[0] as f64,
-            shift: [0, 0],
-            notes: Vec::new(),
-        }
+        // Without a ground nothing says which is the ink.
+        let polarity = self.levels.map_or(Polarity::LightOnDark, polarity);
+        whole(picture.levels(), of, self.size(), polarity)
     }
 }
 
 fn polarity(levels: Levels) -> Polarity {
-    match levels.full >= levels.ground {
+    match levels.is_lighter() {
         true => Polarity::LightOnDark,
         false => Polarity::DarkOnLight,
     }

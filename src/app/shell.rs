@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// A command with its words quoted and a line for each option.
-pub(super) fn quoted_lines(words: &[String]) -> String {
+pub fn quoted_lines(words: &[String]) -> String {
     let mut text = String::new();
     for word in words {
         if word.starts_with("--") {
@@ -17,12 +17,13 @@ pub(super) fn quoted_lines(words: &[String]) -> String {
 }
 
 /// A command with its words quoted, in one line.
-pub(super) fn quoted_line(words: &[String]) -> String {
+pub fn quoted_line(words: &[String]) -> String {
     let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
     words.join(" ")
 }
 
-fn quoted(word: &str) -> Cow<'_, str> {
+/// A word as shells want it.
+pub fn quoted(word: &str) -> Cow<'_, str> {
     let plain =
         |character: char| character.is_ascii_alphanumeric() || "-_./:,+=@%".contains(character);
     if !word.is_empty() && word.chars().all(plain) {
