@@ -214,7 +214,7 @@ fn first_runs_side_by_side_leave_a_good_record() -> Outcome {
         let status = run.wait().map_err(failed)?;
         ensure(status.success(), || status.to_string())?;
     }
-    ensure(driver.records() == "auto: no real GPU\n", || {
+    ensure(driver.records() == "no real GPU: \"auto\"\n", || {
         driver.records()
     })
 }
@@ -271,4 +271,39 @@ fn signalled(signal: &str, process: u32) -> Outcome {
     ensure(kill.map_err(failed)?.success(), || {
         "no signal was sent".into()
     })
+}
+
+/// One that hung is tried again where it has more time than it had.
+#[test]
+fn one_that_hung_is_tried_again_with_more_time() -> Outcome {
+    let Some(driver) = Driver::wrong(FINE)? else {
+        return Ok(());
+    };
+    driver.hang(true)?;
+    let accuracy = on_digits(&["accuracy"]);
+    contains(
+        &succeed(&mut driver.ncm(&accuracy))?.stderr,
+        "did not answer",
+    )?;
+    driver.hang(false)?;
+    contains(
+        &succeed(&mut driver.ncm(&accuracy))?.stderr,
+        "did not answer",
+    )?;
+    let ran = succeed(driver.ncm(&accuracy).env("NCM_GPU_TIMEOUT", "60"))?;
+    contains(&ran.stderr, "no GPU adapter found")
+}
+
+/// An adapter's name is kept whatever is in it, and tried once.
+#[test]
+fn one_that_is_named_oddly_is_tried_once() -> Outcome {
+    let Some(driver) = Driver::wrong(FINE)? else {
+        return Ok(());
+    };
+    for _ in 0..2 {
+        succeed(&mut driver.ncm(&on_digits(&["accuracy", "--adapter", "a: b\nc"])))?;
+        let records = driver.records();
+        ensure(records.lines().count() == 1, || records.clone())?;
+    }
+    Ok(())
 }

@@ -145,7 +145,7 @@ fn to_be_read(bytes: usize) -> String {
 pub fn instead(error: &Error) -> String {
     let why = match error {
         // The advice has been taken already.
-        Error::Gpu(_) => error.to_string(),
+        Error::Gpu(_) | Error::NoGpu(NoGpu::NoAdapter) => error.to_string(),
         other => message(other),
     };
     format!("{why}; using the cpu backend")

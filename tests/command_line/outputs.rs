@@ -230,3 +230,23 @@ fn what_killed_runs_leave_is_removed() -> Outcome {
     let left = unfinished()?;
     ensure(left == 1 && owned.exists(), || format!("{left} are left"))
 }
+
+/// Pipes that have a name of no file, as a shell makes them.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_of_the_shell_takes_predictions() -> Outcome {
+    let folder = Folder::new();
+    let script = format!(
+        "'{}' accuracy --backend cpu --data '{}' --predictions /dev/fd/9 9>&1 >/dev/null | cat",
+        env!("CARGO_BIN_EXE_ncm"),
+        folder.path().display()
+    );
+    let ran = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .output()
+        .map_err(failed)?;
+    let written = String::from_utf8_lossy(&ran.stdout);
+    ensure(written.starts_with("index,label,predicted"), || {
+        format!("{written}{}", String::from_utf8_lossy(&ran.stderr))
+    })
+}

@@ -218,3 +218,20 @@ fn a_forgotten_option_is_named() -> Outcome {
     }
     Ok(())
 }
+
+/// A word in no encoding is refused like any other.
+#[cfg(unix)]
+#[test]
+fn words_of_any_bytes_are_refused() -> Outcome {
+    use std::os::unix::ffi::OsStrExt;
+    let word = std::ffi::OsStr::from_bytes(b"\xff");
+    fail_usage(ncm(&["accuracy"]).arg(word))?;
+    fail_usage(ncm(&["accuracy", "mnist"]).arg(word))
+}
+
+fn fail_usage(command: &mut std::process::Command) -> Outcome {
+    let ran = crate::command_line::run(command)?;
+    ensure(ran.code == Some(2), || {
+        format!("{:?}: {}", ran.code, ran.stderr)
+    })
+}

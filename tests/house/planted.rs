@@ -41,7 +41,12 @@ fn checks_find_what_is_planted() -> Outcome {
             "fn f<'a>(of: &'a u8) {\n    let _ = ('\"', crate::pictures::drawing::f(of));\n}",
             &[2],
         ),
-        (wrong_imports, "error.rs", "use crate::data::Dataset;", &[1]),
+        (
+            wrong_imports,
+            "error/no_gpu.rs",
+            "use crate::data::Dataset;",
+            &[1],
+        ),
         (wrong_imports, "app/page/mod.rs", "use crate::Model;", &[1]),
         (
             wrong_imports,

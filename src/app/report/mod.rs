@@ -1,7 +1,7 @@
 //! Turns results into what people and programs read. Everything here but
 //! [`print()`], [`note`], [`picture_file`], [`mod@file`], [`destination`],
-//! [`predictions_file`], [`Progress`] and what [`terminal`], [`colours`] and [`signs`] say
-//! of the terminal and the locale is a pure function of results.
+//! [`predictions_file`], [`Progress`] and what [`terminal`], [`colours`] and `signs` say of
+//! the terminal and the locale is a pure function of results.
 
 pub mod accuracy;
 mod bars;

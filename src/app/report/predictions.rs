@@ -223,7 +223,7 @@ pub(super) fn frame(framed: &Framed, frame: Frame) -> String {
             format!("{} {way}", pixels.abs())
         };
         let shift = format!(
-            "{}, {}, to have the centre of mass where the model's images have it",
+            "{}, {}, to the centre of mass of the model's images",
             by(down, ["down", "up"]),
             by(right, ["right", "left"])
         );
