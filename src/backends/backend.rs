@@ -37,6 +37,13 @@ pub trait Resident: Send {
     /// When the device fails.
     fn class_sums(&self) -> Result<ClassSums>;
 
+    /// The class sums of each draw: a list of images, each of which counts as often as
+    /// it is listed. The same on every backend.
+    ///
+    /// # Errors
+    /// When a draw lists an image that is not there, or the device fails.
+    fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>>;
+
     /// The squared distance of every image to every class mean, within the
     /// backend's error bound.
     ///

@@ -2,7 +2,9 @@
 //! once, when it is first needed. Any other split is uploaded batch by batch each
 //! time a stage runs, so that the batch size bounds the memory.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use crate::backends::timings::Timings;
 use crate::backends::{Backend, Resident};
@@ -44,6 +46,44 @@ impl<'a> Batched<'a> {
             Ok(())
         })?;
         sums.ok_or_else(|| Error::Invalid("a split without images".into()))
+    }
+
+    /// The class sums of each draw, a list of images of the whole split; see
+    /// [`Resident::drawn_sums`].
+    ///
+    /// # Errors
+    /// When a draw lists an image that is not there, a file is invalid or the device
+    /// fails.
+    pub fn drawn_sums(&self, draws: &[&[u32]], timings: &mut Timings) -> Result<Vec<ClassSums>> {
+        let mut sums: Vec<ClassSums> = Vec::new();
+        let mut first = 0;
+        self.each_batch(timings, |resident, timings| {
+            let batch = first..first + resident.split().len();
+            first = batch.end;
+            let inside: Vec<Vec<u32>>;
+            let whole = batch.end == self.source.len() && batch.start == 0;
+            let draws = if whole {
+                Cow::Borrowed(draws)
+            } else {
+                inside = draws.iter().map(|draw| inside_of(&batch, draw)).collect();
+                inside.iter().map(Vec::as_slice).collect()
+            };
+            let more = timings.time("drawn_sums", || resident.drawn_sums(&draws))?;
+            match sums.is_empty() {
+                true => sums = more,
+                false => sums
+                    .iter_mut()
+                    .zip(&more)
+                    .for_each(|(sums, more)| *sums += more),
+            }
+            Ok(())
+        })?;
+        Ok(sums)
+    }
+
+    /// The split.
+    pub fn source(&self) -> &'a Source {
+        self.source
     }
 
     /// The predictions for each question, batch by batch. `take` receives the
@@ -90,6 +130,14 @@ impl<'a> Batched<'a> {
         }
         Ok(())
     }
+}
+
+/// The images of a draw that are in a batch, counted from its first.
+fn inside_of(batch: &Range<usize>, draw: &[u32]) -> Vec<u32> {
+    let inside = draw
+        .iter()
+        .filter(|&&index| batch.contains(&(index as usize)));
+    inside.map(|&index| index - batch.start as u32).collect()
 }
 
 /// Runs a stage and adds the time that the device spent in its kernels.

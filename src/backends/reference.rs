@@ -40,6 +40,11 @@ impl Resident for ReferenceResident<'_> {
         ClassSums::of(self.split)
     }
 
+    fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {
+        let sums = |draw: &&[u32]| ClassSums::of_draw(self.split, draw);
+        draws.iter().map(sums).collect()
+    }
+
     fn distances(&self, model: &Model) -> Result<Distances> {
         let question = Question::plain(model);
         question.check(self.split)?;

@@ -11,6 +11,20 @@ use crate::error::{Error, Result};
 /// than this.
 const MOST_IMAGES: u64 = 1 << 40;
 
+/// Checks that a draw lists images of this split alone.
+///
+/// # Errors
+/// When it lists one that is not there.
+pub fn check_draw(split: &Split, draw: &[u32]) -> Result<()> {
+    let images = split.len();
+    match draw.iter().find(|&&index| index as usize >= images) {
+        Some(index) => Err(Error::Invalid(format!(
+            "image {index} is drawn of {images} images"
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// The number of images in each class, and the sum of each pixel over them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassSums {
@@ -51,10 +65,24 @@ impl ClassSums {
     /// # Errors
     /// As [`new`](Self::new).
     pub fn of(split: &Split) -> Result<Self> {
+        Self::over(split, 0..split.len())
+    }
+
+    /// The sums over a draw: a list of images of the split, each of which counts as
+    /// often as it is listed. This is the definition as well.
+    ///
+    /// # Errors
+    /// As [`check_draw`], and as [`new`](Self::new).
+    pub fn of_draw(split: &Split, draw: &[u32]) -> Result<Self> {
+        check_draw(split, draw)?;
+        Self::over(split, draw.iter().map(|&index| index as usize))
+    }
+
+    fn over(split: &Split, indices: impl Iterator<Item = usize>) -> Result<Self> {
         let (dim, classes) = (split.images().dim(), split.classes());
         let (mut counts, mut sums) = (vec![0; classes], vec![0; classes * dim]);
-        for (index, &label) in split.labels().iter().enumerate() {
-            let class = usize::from(label);
+        for index in indices {
+            let class = usize::from(split.labels()[index]);
             counts[class] += 1;
             let sum = &mut sums[class * dim..][..dim];
             for (sum, &pixel) in sum.iter_mut().zip(split.images().image(index)) {

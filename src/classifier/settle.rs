@@ -54,7 +54,7 @@ pub fn settle_all(
     decisions: &[Vec<Decision>],
 ) -> Vec<Predictions> {
     let settle = |(question, decisions): (_, &Vec<Decision>)| settle(split, question, decisions);
-    questions.iter().zip(decisions).map(settle).collect()
+    questions.par_iter().zip(decisions).map(settle).collect()
 }
 
 /// Turns a backend's decisions into predictions: uncertain ones are decided again

@@ -2,8 +2,13 @@
 //! `backends`.
 
 mod accuracy;
+pub mod bootstrap;
 pub mod comparison;
+pub mod curve;
+pub mod draws;
+pub mod many_models;
 pub mod margins;
+pub mod spread;
 pub mod statistics;
 
 pub use accuracy::{ClassScores, Confusion, Evaluation};

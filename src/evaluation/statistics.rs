@@ -11,15 +11,36 @@ const Z: f64 = 1.959_963_984_540_054;
 /// When `total` is zero.
 pub fn wilson_interval95(correct: u64, total: u64) -> [f64; 2] {
     assert!(total > 0, "an interval of no trials");
-    let (share, n) = (correct as f64 / total as f64, total as f64);
+    wilson_interval95_at(correct as f64 / total as f64, total as f64)
+}
+
+/// The same of a share of what is worth `n` trials, which need not be a whole number.
+pub fn wilson_interval95_at(share: f64, n: f64) -> [f64; 2] {
     let shrink = 1.0 + Z * Z / n;
     let centre = (share + Z * Z / (2.0 * n)) / shrink;
     let half = Z / shrink * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
     // At the ends the two terms are equal up to rounding, so the limit is set
     // exactly.
-    let low = if correct == 0 { 0.0 } else { centre - half };
-    let high = if correct == total { 1.0 } else { centre + half };
+    let low = if share == 0.0 { 0.0 } else { centre - half };
+    let high = if share == 1.0 { 1.0 } else { centre + half };
     [low, high]
+}
+
+/// The 95 % interval of a mean gain of paired answers, for other test samples (D. G.
+/// Bonett and R. M. Price, Journal of Educational and Behavioral Statistics 37, 2012): each
+/// of `total` answers gained between −1 and 1, together `sum`, the squares of the gains
+/// together `squares`. `repetitions` is the variance that the mean has from repetitions of
+/// the experiment, 0 without any.
+///
+/// # Panics
+/// When `total` is zero.
+pub fn gain_interval95(sum: f64, squares: f64, total: u64, repetitions: f64) -> [f64; 2] {
+    assert!(total > 0, "an interval of no answers");
+    let n = (total + 2) as f64;
+    let gain = sum / n;
+    let variance = (squares + 2.0) / n - gain * gain;
+    let half = Z * (variance / n + repetitions).sqrt();
+    [gain - half, gain + half]
 }
 
 /// The two-sided p-values of McNemar's test of two paired classifiers.
@@ -131,6 +152,19 @@ mod tests {
                 mid_p: 1.0
             }
         );
+    }
+
+    #[test]
+    fn a_gain_of_pairs_is_bonett_and_price_s() {
+        // f12 = 30 and f21 = 20 of 200: p12 = 31/202, p21 = 21/202, and by hand
+        // 10/202 ± z·√((52/202 − (10/202)²)/202).
+        let [low, high] = gain_interval95(10.0, 50.0, 200, 0.0);
+        close(low + high, 20.0 / 202.0);
+        let (sum, gain) = (52.0 / 202.0, 10.0 / 202.0);
+        close(high - low, 2.0 * Z * f64::sqrt((sum - gain * gain) / 202.0));
+        // What repetitions add is added as a variance.
+        let [low, high] = gain_interval95(0.0, 0.0, 1, 5.0 - 2.0 / 9.0);
+        close(high - low, 2.0 * Z * 5.0_f64.sqrt());
     }
 
     #[test]

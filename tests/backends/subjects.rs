@@ -151,6 +151,7 @@ fn cuts() -> Vec<(String, Pieces)> {
         distance_bytes: 1 << 10,
         staging_bytes: 1 << 10,
         round_images: 300,
+        draw_bytes: 3_000,
         ..whole
     };
     let both = Pieces {

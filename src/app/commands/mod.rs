@@ -4,8 +4,10 @@
 mod accuracy;
 mod backend_arguments;
 mod bench;
+mod bootstrap;
 mod colour;
 mod compare;
+mod curve;
 mod data;
 mod data_arguments;
 mod devices;
@@ -108,6 +110,8 @@ fn long_version() -> &'static str {
 enum Command {
     Accuracy(accuracy::AccuracyArguments),
     Compare(compare::CompareArguments),
+    Curve(curve::CurveArguments),
+    Bootstrap(bootstrap::BootstrapArguments),
     Bench(bench::BenchArguments),
     Devices(devices::DevicesArguments),
     Data(data::DataCommand),
@@ -151,6 +155,8 @@ impl Arguments {
         let results = match &self.command {
             Command::Accuracy(arguments) => return accuracy::run(arguments),
             Command::Compare(arguments) => compare::run(arguments),
+            Command::Curve(arguments) => curve::run(arguments),
+            Command::Bootstrap(arguments) => bootstrap::run(arguments),
             Command::Bench(arguments) => bench::run(arguments),
             Command::Devices(arguments) => devices::run(arguments),
             Command::Data(arguments) => data::run(arguments),

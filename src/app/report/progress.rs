@@ -14,6 +14,9 @@ pub struct Progress(ProgressBar);
 /// How a stage is shown.
 const STAGE: &str = "{spinner} {msg} {elapsed}";
 
+/// How a stage of known length is shown.
+const STEPS: &str = "{spinner} {msg} {bar:30} {percent} %, {eta} to go";
+
 /// How a download is shown.
 const DOWNLOAD: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {eta} to go";
 
@@ -31,6 +34,20 @@ impl Progress {
         self.style(STAGE);
         self.0.unset_length();
         self.0.set_message(stage);
+    }
+
+    /// Names a stage of `of` steps, none of which is done.
+    pub fn steps(&self, stage: &'static str, of: usize) {
+        self.style(STEPS);
+        self.0.set_length(of as u64);
+        self.0.set_position(0);
+        self.0.reset_eta();
+        self.0.set_message(stage);
+    }
+
+    /// Shows how many steps are done.
+    pub fn step(&self, done: usize) {
+        self.0.set_position(done as u64);
     }
 
     /// Shows how much of a file has come.

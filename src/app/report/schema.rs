@@ -6,17 +6,19 @@ use schemars::{Schema, json_schema};
 
 use super::json::schema as of;
 use super::{
-    accuracy, bench, compare, data, dataset_report, datasets, devices, distances, info, means,
-    predictions, show,
+    accuracy, bench, bootstrap, compare, curve, data, dataset_report, datasets, devices, distances,
+    info, means, predictions, show,
 };
 
 /// Makes the schema of a command's results.
 type Make = fn(&str, &mut SchemaGenerator) -> Schema;
 
 /// The commands that have `--json`, each with the keys it writes.
-const RESULTS: [(&str, Make); 12] = [
+const RESULTS: [(&str, Make); 14] = [
     ("accuracy", of::<accuracy::Keys<'_>>),
     ("compare", of::<compare::Keys<'_>>),
+    ("curve", of::<curve::Keys<'_>>),
+    ("bootstrap", of::<bootstrap::Keys<'_>>),
     ("bench", of::<bench::Keys<'_>>),
     ("devices", of::<devices::Keys<'_>>),
     ("data list", of::<datasets::Keys<'_>>),

@@ -31,7 +31,9 @@ pub(super) fn for_locale(text: &str) -> Cow<'_, str> {
 fn ascii(text: &str) -> String {
     let sign = |sign| match sign {
         '·' => '.',
-        '–' | '−' => '-',
+        '–' | '−' | '─' => '-',
+        '●' => 'o',
+        '±' => '~',
         '×' => 'x',
         '→' => '>',
         '█' => '#',

@@ -230,6 +230,11 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.2} %", share * 100.0)
 }
 
+/// A share of one in percent, without decimals.
+pub(super) fn whole_percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
 /// A share of one, four digits; a dash where there is none.
 fn share(share: Option<f64>) -> String {
     share.map_or("–".to_owned(), |share| format!("{share:.4}"))

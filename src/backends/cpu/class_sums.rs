@@ -7,6 +7,10 @@
 
 use multiversion::multiversion;
 
+use crate::classifier::class_sums::ClassSums;
+use crate::data::Split;
+use crate::error::Result;
+
 /// The most images of one class whose sum fits 16 bits.
 const CARRY_AFTER: u16 = 257;
 
@@ -55,6 +59,16 @@ impl Accumulator {
         }
     }
 
+    /// The sums as the other stages use them.
+    ///
+    /// # Errors
+    /// Never of images that are there.
+    pub fn into_sums(self) -> Result<ClassSums> {
+        let dim = self.dim;
+        let (counts, sums) = self.finish();
+        ClassSums::new(dim, counts, sums)
+    }
+
     #[inline(always)]
     fn add(&mut self, class: usize, image: &[u8]) {
         let narrow = &mut self.narrow[class * self.dim..][..self.dim];
@@ -95,5 +109,16 @@ pub fn add_images_portably(sums: &mut Accumulator, pixels: &[u8], labels: &[u16]
     let dim = sums.dim;
     for (image, &label) in pixels.chunks_exact(dim).zip(labels) {
         sums.add(usize::from(label), image);
+    }
+}
+
+/// Adds the images of a draw, each as often as it is listed, to the sums of their
+/// classes, with the widest SIMD vectors the processor has.
+#[multiversion(targets = "simd")]
+pub fn add_drawn(sums: &mut Accumulator, split: &Split, draw: &[u32]) {
+    for &index in draw {
+        let index = index as usize;
+        let class = usize::from(split.labels()[index]);
+        sums.add(class, split.images().image(index));
     }
 }

@@ -5,13 +5,16 @@ mod bandwidth;
 pub mod class_sums;
 pub mod distances;
 pub mod nearest;
+pub mod weighted_sums;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 use distances::CentredMeans;
 use rayon::prelude::*;
 
 use crate::backends::{Backend, Bandwidth, Benchmarked, Description, Kind, Resident};
 use crate::classifier::certainty::Certainty;
-use crate::classifier::class_sums::ClassSums;
+use crate::classifier::class_sums::{ClassSums, check_draw};
 use crate::classifier::fixed_point::{FixedMeans, NOTHING, surcharges};
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::{Decision, Distances};
@@ -21,6 +24,9 @@ use crate::error::Result;
 /// Images per task: enough work to be worth scheduling, few enough to balance the
 /// load.
 const TASK: usize = 256;
+
+/// Drawn images per task: each task has sums of its own, which are added up at the end.
+const DRAWN_TASK: usize = 16_384;
 
 /// The CPU backend.
 #[derive(Clone, Copy, Debug)]
@@ -98,8 +104,20 @@ impl Resident for CpuResident<'_> {
             })
             .reduce_with(class_sums::Accumulator::merged)
             .unwrap_or_else(empty);
-        let (counts, sums) = sums.finish();
-        ClassSums::new(dim, counts, sums)
+        sums.into_sums()
+    }
+
+    fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {
+        for draw in draws {
+            check_draw(self.split, draw)?;
+        }
+        if weighted_sums::pays(self.split, draws)
+            && let Some(sums) = weighted_sums::weighted_sums(self.split, draws)
+        {
+            return Ok(sums);
+        }
+        let sums = |draw: &&[u32]| self.gathered_sums(draw);
+        draws.par_iter().map(sums).collect()
     }
 
     fn distances(&self, model: &Model) -> Result<Distances> {
@@ -123,49 +141,79 @@ impl Resident for CpuResident<'_> {
         questions
             .iter()
             .try_for_each(|question| question.check(self.split))?;
-        let mut answers = Vec::with_capacity(questions.len());
-        for same_model in questions.chunk_by(|a, b| std::ptr::eq(a.model(), b.model())) {
-            answers.extend(self.nearest_to_model(same_model));
-        }
-        Ok(answers)
+        let same_model: Vec<_> = questions
+            .chunk_by(|a, b| std::ptr::eq(a.model(), b.model()))
+            .collect();
+        let asked: Vec<_> = same_model.into_par_iter().map(Asked::new).collect();
+        // While the images of a task are in a core's cache, all models are asked.
+        let tasks: Vec<Vec<Decision>> = self
+            .tasks()
+            .zip(self.split.labels().par_chunks(self.task))
+            .map(|(pixels, labels)| {
+                let mut decisions = Vec::with_capacity(questions.len() * labels.len());
+                asked
+                    .iter()
+                    .for_each(|asked| asked.answer(pixels, labels, &mut decisions));
+                decisions
+            })
+            .collect();
+        let answers = (0..questions.len()).into_par_iter().map(|question| {
+            let mut answers = Vec::with_capacity(self.split.len());
+            for task in &tasks {
+                let images = task.len() / questions.len();
+                answers.extend_from_slice(&task[question * images..][..images]);
+            }
+            answers
+        });
+        Ok(answers.collect())
     }
 }
 
 impl CpuResident<'_> {
-    /// Answers questions that are all about the same model.
-    fn nearest_to_model(&self, questions: &[Question<'_>]) -> Vec<Vec<Decision>> {
+    /// The sums of one draw, from its images one after another.
+    fn gathered_sums(&self, draw: &[u32]) -> Result<ClassSums> {
+        let (dim, classes) = (self.split.images().dim(), self.split.classes());
+        let empty = || class_sums::Accumulator::new(dim, classes);
+        let sums = draw
+            .par_chunks(DRAWN_TASK)
+            .fold(empty, |mut sums, draw| {
+                class_sums::add_drawn(&mut sums, self.split, draw);
+                sums
+            })
+            .reduce_with(class_sums::Accumulator::merged);
+        sums.unwrap_or_else(empty).into_sums()
+    }
+}
+
+/// A model in the form that the stages use, with the questions about it.
+struct Asked {
+    means: CentredMeans,
+    classes: usize,
+    rules: Vec<(Vec<u32>, Certainty)>,
+}
+
+impl Asked {
+    fn new(questions: &[Question<'_>]) -> Self {
         let means = FixedMeans::new(questions[0].model().sums());
-        let centred = CentredMeans::new(&means);
-        let rules: Vec<_> = questions
-            .iter()
-            .map(|question| (surcharges(question), Certainty::new(&means, question)))
-            .collect();
-        let answer_task = |(pixels, labels): (&[u8], &[u16])| {
-            let mut fixed = vec![NOTHING; labels.len() * means.classes()];
-            distances::squared_distances(&centred, pixels, &mut fixed);
-            let decide = |(surcharges, certainty): &(Vec<u32>, Certainty)| {
-                let images = fixed.chunks_exact(means.classes()).zip(labels);
-                let nearest = images.map(|(squared, &label)| {
-                    let nearest = nearest::nearest(squared, label, surcharges);
-                    let is_certain = certainty.is_certain(nearest.least, nearest.second);
-                    Decision::new(nearest.class, is_certain)
-                });
-                nearest.collect::<Vec<_>>()
-            };
-            rules.iter().map(decide).collect::<Vec<_>>()
-        };
-        let tasks: Vec<_> = self
-            .tasks()
-            .zip(self.split.labels().par_chunks(self.task))
-            .map(answer_task)
-            .collect();
-        let of_question = |index: usize| {
-            tasks
-                .iter()
-                .flat_map(|task| &task[index])
-                .copied()
-                .collect()
-        };
-        (0..questions.len()).map(of_question).collect()
+        let rule = |question| (surcharges(question), Certainty::new(&means, question));
+        Self {
+            means: CentredMeans::new(&means),
+            classes: means.classes(),
+            rules: questions.iter().map(rule).collect(),
+        }
+    }
+
+    /// Appends the decisions on the images of a task, question after question.
+    fn answer(&self, pixels: &[u8], labels: &[u16], decisions: &mut Vec<Decision>) {
+        let mut fixed = vec![NOTHING; labels.len() * self.classes];
+        distances::squared_distances(&self.means, pixels, &mut fixed);
+        for (surcharges, certainty) in &self.rules {
+            let images = fixed.chunks_exact(self.classes).zip(labels);
+            decisions.extend(images.map(|(squared, &label)| {
+                let nearest = nearest::nearest(squared, label, surcharges);
+                let is_certain = certainty.is_certain(nearest.least, nearest.second);
+                Decision::new(nearest.class, is_certain)
+            }));
+        }
     }
 }

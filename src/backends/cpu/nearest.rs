@@ -3,6 +3,9 @@
 
 use crate::classifier::fixed_point::{ABSENT, NOTHING, OUT_FOR_OWN, SURCHARGE_BITS};
 
+/// Both marks of classes that cannot be nearest stand above any surcharge.
+const _: () = assert!(ABSENT > OUT_FOR_OWN && OUT_FOR_OWN > 3 << SURCHARGE_BITS);
+
 /// The nearest class of one image, in fixed point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FixedNearest {
@@ -17,30 +20,36 @@ pub struct FixedNearest {
 /// Finds the nearest class from one image's squared distances. `surcharges` has,
 /// for each class, what leave-one-out adds to the distance of its own images.
 pub fn nearest(squared: &[u64], label: u16, surcharges: &[u32]) -> FixedNearest {
+    let own = usize::from(label);
+    let own_squared = match (squared.get(own), surcharges.get(own)) {
+        (Some(&squared), Some(&surcharge)) if surcharge < OUT_FOR_OWN => {
+            squared + surcharge_on(squared, surcharge)
+        }
+        _ => NOTHING,
+    };
     let mut found = FixedNearest {
         class: 0,
         least: NOTHING,
         second: NOTHING,
     };
+    // Without branches that depend on the images: they are guessed wrongly, and cost
+    // more than the comparisons.
     for (class, (&squared, &surcharge)) in squared.iter().zip(surcharges).enumerate() {
-        let own = class == usize::from(label);
-        if surcharge == ABSENT || own && surcharge == OUT_FOR_OWN {
-            continue;
-        }
-        let squared = if own {
-            squared + surcharge_on(squared, surcharge)
+        let others = if surcharge == ABSENT {
+            NOTHING
         } else {
             squared
         };
-        if squared < found.least {
-            found = FixedNearest {
-                class: class as u16,
-                least: squared,
-                second: found.least,
-            };
-        } else if squared < found.second {
-            found.second = squared;
-        }
+        let squared = if class == own { own_squared } else { others };
+        found = FixedNearest {
+            class: if squared < found.least {
+                class as u16
+            } else {
+                found.class
+            },
+            least: squared.min(found.least),
+            second: squared.max(found.least).min(found.second),
+        };
     }
     found
 }

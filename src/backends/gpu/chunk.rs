@@ -121,13 +121,16 @@ fn segment_length(images: usize, classes: usize) -> usize {
 }
 
 /// A counting sort of image indices by label.
-struct Sorted {
-    order: Vec<u32>,
-    segments: Vec<Segment>,
-    counts: Vec<u64>,
+pub(super) struct Sorted {
+    /// The indices, sorted by label.
+    pub order: Vec<u32>,
+    /// Runs of `order` with the same label.
+    pub segments: Vec<Segment>,
+    /// Number of images of each class.
+    pub counts: Vec<u64>,
 }
 
-fn sort_by_label(labels: &[u16], classes: usize) -> Sorted {
+pub(super) fn sort_by_label(labels: &[u16], classes: usize) -> Sorted {
     let mut starts = vec![0_u32; classes + 1];
     labels
         .iter()

@@ -67,25 +67,29 @@ pub(super) fn class_sums(
             );
         }
         submission.read(&sums_on_device, bytes);
-        let add = |read: &[u8]| {
-            let padded: &[u32] = bytemuck::cast_slice(read);
-            for (sums, padded) in sums
-                .chunks_exact_mut(dim)
-                .zip(padded.chunks_exact(row_bytes(dim)))
-            {
-                sums.iter_mut()
-                    .zip(padded)
-                    .for_each(|(sum, &more)| *sum += u64::from(more));
-            }
-        };
+        let add = |read: &[u8]| add_padded(&mut sums, bytemuck::cast_slice(read), dim);
         timings.merge(&submission.finish(add)?.1);
     }
     let of_class = |class| chunks.iter().map(|chunk: &Chunk| chunk.counts[class]).sum();
     let counts = (0..classes).map(of_class).collect();
-    // Sums that no images could have mean that the device computed wrongly.
-    let sums = ClassSums::new(dim, counts, sums)
-        .map_err(|error| Error::Gpu(format!("it computed impossible class sums: {error}")))?;
-    Ok((sums, timings))
+    Ok((checked(dim, counts, sums)?, timings))
+}
+
+/// Adds sums from the device, whose rows are padded, to those on the host.
+pub(super) fn add_padded(sums: &mut [u64], padded: &[u32], dim: usize) {
+    let padded = padded.chunks_exact(row_bytes(dim));
+    for (sums, padded) in sums.chunks_exact_mut(dim).zip(padded) {
+        for (sum, &more) in sums.iter_mut().zip(padded) {
+            *sum += u64::from(more);
+        }
+    }
+}
+
+/// Class sums from the device. Sums that no images could have mean that it computed
+/// wrongly.
+pub(super) fn checked(dim: usize, counts: Vec<u64>, sums: Vec<u64>) -> Result<ClassSums> {
+    ClassSums::new(dim, counts, sums)
+        .map_err(|error| Error::Gpu(format!("it computed impossible class sums: {error}")))
 }
 
 /// Groups chunks of these sizes into runs of at most `most` images; a larger chunk

@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use super::chunk::Chunk;
 use super::device::Device;
 use super::submission::Submission;
-use super::{Gpu, class_sums, distances, nearest};
+use super::{Gpu, class_sums, distances, drawn_sums, nearest};
 use crate::backends::Resident;
 use crate::backends::timings::Timings;
-use crate::classifier::class_sums::ClassSums;
+use crate::classifier::class_sums::{ClassSums, check_draw};
 use crate::classifier::fixed_point::FixedMeans;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::{Decision, Distances};
@@ -176,6 +176,25 @@ impl Resident for GpuResident<'_> {
                 self.split,
                 &self.chunks,
                 self.gpu.pieces.round_images,
+            )
+        };
+        let (sums, timings) = self.device().run(run)?;
+        self.note(&timings);
+        Ok(sums)
+    }
+
+    fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {
+        for draw in draws {
+            check_draw(self.split, draw)?;
+        }
+        let run = || {
+            drawn_sums::drawn_sums(
+                self.device(),
+                &self.gpu.class_sums,
+                self.split,
+                &self.chunks,
+                draws,
+                self.gpu.pieces,
             )
         };
         let (sums, timings) = self.device().run(run)?;

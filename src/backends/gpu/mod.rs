@@ -8,6 +8,7 @@ mod chunk;
 pub mod class_sums;
 mod device;
 pub mod distances;
+mod drawn_sums;
 mod images;
 pub mod kernel;
 pub mod nearest;

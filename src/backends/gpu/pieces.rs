@@ -11,6 +11,9 @@ pub struct Pieces {
     pub staging_bytes: usize,
     /// The most images whose sums are accumulated before a readback.
     pub round_images: usize,
+    /// Bytes of the lists of images, and of the sums, of the draws that are summed up
+    /// at a time.
+    pub draw_bytes: usize,
 }
 
 impl Default for Pieces {
@@ -23,6 +26,7 @@ impl Default for Pieces {
             // Even if all are of one class, a 32-bit sum of a pixel cannot
             // overflow.
             round_images: (u32::MAX / 255) as usize,
+            draw_bytes: 32 << 20,
         }
     }
 }
