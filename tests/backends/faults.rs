@@ -141,6 +141,11 @@ impl Resident for LosingResident<'_> {
         self.resident.class_sums()
     }
 
+    fn drawn_sums(&self, draws: &[&[u32]]) -> ncm::Result<Vec<ClassSums>> {
+        self.backend.count();
+        self.resident.drawn_sums(draws)
+    }
+
     fn distances(&self, model: &Model) -> ncm::Result<Distances> {
         self.backend.count();
         self.resident.distances(model)

@@ -15,6 +15,7 @@ mod nearest;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod properties;
+mod resampling;
 mod streaming;
 mod subjects;
 #[allow(
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     trials.extend(distances::trials(&subjects));
     trials.extend(nearest::trials(&subjects));
     trials.extend(faults::trials(&subjects));
+    trials.extend(resampling::trials(&subjects));
     trials.extend(streaming::trials(&subjects));
     trials.extend(mnist::trials(&subjects));
     // `distances::` is a group: the tests that begin with it, and no others.

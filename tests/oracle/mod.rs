@@ -131,6 +131,50 @@ pub fn check_sums(found: &ClassSums, splits: &[&Split]) -> Outcome {
     })
 }
 
+/// The images that a draw lists, as often as it lists them.
+pub fn drawn(split: &Split, draw: &[u32]) -> Split {
+    let of = |index: &u32| split.images().image(*index as usize).to_vec();
+    let pixels: Vec<u8> = draw.iter().flat_map(of).collect();
+    let labels = draw.iter().map(|&index| split.labels()[index as usize]);
+    crate::support::split(
+        split.images().dim(),
+        pixels,
+        labels.collect(),
+        split.classes(),
+    )
+}
+
+/// Class sums of draws must be those of the images drawn.
+pub fn check_drawn_sums(found: &[ClassSums], split: &Split, draws: &[&[u32]]) -> Outcome {
+    ensure(found.len() == draws.len(), || {
+        format!("{} sums of {} draws", found.len(), draws.len())
+    })?;
+    for (place, (found, draw)) in found.iter().zip(draws).enumerate() {
+        let checked = match draw.is_empty() {
+            true => ensure(found.images() == 0, || "images of an empty draw".into()),
+            false => check_sums(found, &[&drawn(split, draw)]),
+        };
+        checked.map_err(|wrong| format!("draw {place}: {wrong}"))?;
+    }
+    Ok(())
+}
+
+/// The exact answers to images of a split.
+pub fn labels_of(split: &Split, trained_on: &[&Split], question: &Question<'_>) -> Vec<u16> {
+    let sums = sums(trained_on);
+    let answer = |index: usize| {
+        let (image, label) = (split.images().image(index), split.labels()[index]);
+        nearest(&squared_distances(
+            &sums,
+            image,
+            label,
+            question.leaves_one_out(),
+        ))
+        .0
+    };
+    (0..split.len()).map(answer).collect()
+}
+
 /// How far a squared distance may be off: a mean rounded to 1/128 in each
 /// pixel moves by at most `√dim / 256`.
 fn tolerance(squared: f64, dim: usize) -> f64 {
