@@ -110,7 +110,7 @@ fn full_disk_under_a_result_file() -> Outcome {
     })
 }
 
-/// Helps and versions are results as well.
+/// What is not printed whole is an error; helps and versions are results as well.
 #[test]
 fn full_disk_is_failure() -> Outcome {
     if skips("everything", no_full_disk())? {
