@@ -20,4 +20,6 @@ mod usage;
 #[cfg(unix)]
 pub use disks::{FULL_DISK, no_full_disk};
 pub use draw::Draw;
+#[cfg(unix)]
+pub use runner::as_other;
 pub use runner::{fail, json, limited, ncm, one_line, parsed, run, succeed};

@@ -185,7 +185,7 @@ impl Dataset {
         let (train_shape, test_shape) = (shape(&train.0), shape(&test.0));
         if train_shape != test_shape {
             return Err(Error::Invalid(format!(
-                "training images are {train_shape}, test images {test_shape}"
+                "training images of {train_shape} and test images of {test_shape}"
             )));
         }
         let highest = train.1.iter().chain(&test.1).max().copied().unwrap_or(0);

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::content;
-use crate::error::Error;
+use crate::error::{A_DATASET, Error};
 
 /// What a file is, and what to do with it.
 struct Kind {
@@ -114,7 +114,7 @@ pub(super) fn refuse(path: &Path) -> Error {
     Error::bad_file(
         path,
         what,
-        "a folder with the four IDX files, an .npz archive, or a .csv file with labels",
+        A_DATASET,
         match advice {
             Advice::Load(how) => format!("{how} and {SAVE}"),
             Advice::Do(what) => what.to_owned(),

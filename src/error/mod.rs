@@ -10,8 +10,13 @@ use std::path::{Path, PathBuf};
 
 pub use mirrors::MirrorFailure;
 pub use no_gpu::NoGpu;
+pub(crate) use no_gpu::in_seconds;
 
 use mirrors::listed;
+
+/// What is expected where no dataset is.
+pub(crate) const A_DATASET: &str =
+    "a folder of IDX files, .npy files or pictures, an archive, or a .csv file with labels";
 
 /// The result type of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -51,7 +56,7 @@ pub enum Error {
     },
     /// A path holds nothing that could be a dataset.
     #[error(
-        "{}: found {found}; expected a folder with the four IDX files, or an .npz archive",
+        "{}: found {found}; expected {A_DATASET}",
         path.display()
     )]
     NoDataset {

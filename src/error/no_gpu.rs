@@ -43,7 +43,7 @@ pub enum NoGpu {
         reason: String,
     },
     /// The drivers did not open in time.
-    #[error("the GPU drivers did not answer within {seconds} seconds")]
+    #[error("the GPU drivers did not answer within {}", in_seconds(*seconds))]
     TimedOut {
         /// The time they had.
         seconds: u64,
@@ -72,6 +72,11 @@ pub enum NoGpu {
         /// The largest binding of the adapter, in bytes.
         most: u64,
     },
+}
+
+/// A number of seconds in words.
+pub(crate) fn in_seconds(seconds: u64) -> String {
+    format!("{seconds} second{}", if seconds == 1 { "" } else { "s" })
 }
 
 fn numbered(names: &[String]) -> String {

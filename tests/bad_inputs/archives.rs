@@ -108,7 +108,7 @@ fn bad_images() -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "three colours",
-            array("|u1", "(2, 1, 2, 3)", &[7, 7, 7, 1, 2, 3, 0, 0, 0, 9, 9, 9]),
+            array("|u1", "(2, 2, 2, 3)", &Vec::from_iter(0..24)),
         ),
         ("no images", array("|u1", "(0, 1, 3)", &[])),
         ("no rows", array("|u1", "(2, 0, 3)", &[])),

@@ -76,12 +76,7 @@ pub fn on_unix() -> Vec<Case> {
     ]
 }
 
-const FILES: [&str; 4] = [
-    Folder::TRAIN_IMAGES,
-    Folder::TRAIN_LABELS,
-    Folder::TEST_IMAGES,
-    Folder::TEST_LABELS,
-];
+const FILES: [&str; 4] = Folder::FILES;
 
 fn prepared(name: &str, prepare: fn(&Folder) -> Outcome, named: &'static str) -> Case {
     Case {

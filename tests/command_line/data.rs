@@ -81,12 +81,7 @@ fn export_writes_what_is_read_again() -> Outcome {
     let mnist_like = Folder::new();
     let copy = folder.path().join("copy");
     succeed(on(&mnist_like, &["data", "export"]).arg(&copy))?;
-    for file in [
-        Folder::TRAIN_IMAGES,
-        Folder::TRAIN_LABELS,
-        Folder::TEST_IMAGES,
-        Folder::TEST_LABELS,
-    ] {
+    for file in Folder::FILES {
         let same = std::fs::read(copy.join(file)).map_err(failed)? == mnist_like.read(file);
         ensure(same, || format!("{file} differs"))?;
     }
@@ -189,15 +184,7 @@ fn info_in_text_and_json() -> Outcome {
 fn reads_torchvisions_folders() -> Outcome {
     let (folder, root) = (Folder::new(), tempfile::tempdir().map_err(failed)?);
     let raw = root.path().join("MNIST/raw");
-    std::fs::create_dir_all(&raw).map_err(failed)?;
-    for file in [
-        Folder::TRAIN_IMAGES,
-        Folder::TRAIN_LABELS,
-        Folder::TEST_IMAGES,
-        Folder::TEST_LABELS,
-    ] {
-        std::fs::write(raw.join(file), folder.read(file)).map_err(failed)?;
-    }
+    folder.copy(&raw, "")?;
     let root = root.path().to_str().ok_or("a path that is not text")?;
     let found = json(&mut ncm(&[
         "accuracy",
@@ -221,10 +208,7 @@ fn finds_data_where_it_is_named() -> Outcome {
     let (folder, other) = (Folder::new(), Folder::new());
     let place = tempfile::tempdir().map_err(failed)?;
     let data = place.path().join("data");
-    std::fs::create_dir(&data).map_err(failed)?;
-    for file in std::fs::read_dir(folder.path()).map_err(failed)?.flatten() {
-        std::fs::copy(file.path(), data.join(file.file_name())).map_err(failed)?;
-    }
+    folder.copy(&data, "")?;
     let source = |command: &mut Command| -> Result<String, String> {
         let found = json(command.current_dir(place.path()))?;
         Ok(found["dataset"]["source"]

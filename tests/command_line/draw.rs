@@ -1,7 +1,7 @@
 //! Runs `ncm draw`, which goes on until it is ended.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::ncm;
 use crate::support::failed;
@@ -15,8 +15,14 @@ pub struct Draw {
 
 impl Draw {
     pub fn start(arguments: &[&str]) -> Result<Self, String> {
-        let mut process = ncm(&["draw", "--no-open"])
-            .args(arguments)
+        let mut command = ncm(&["draw", "--no-open"]);
+        command.args(arguments);
+        Self::of(command)
+    }
+
+    /// What such a command starts.
+    pub fn of(mut command: Command) -> Result<Self, String> {
+        let mut process = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,5 +1,7 @@
 //! Where results go: standard output, and files that nothing else is written to.
 
+#[cfg(unix)]
+use std::path::Path;
 use std::process::Command;
 
 use super::looking::digits;
@@ -45,7 +47,7 @@ fn minus_is_standard_output() -> Outcome {
     ] {
         let (stdout, stderr) = streams(&mut digits(&[arguments, &cpu].concat()))?;
         ensure(stdout.starts_with(begins), || {
-            format!("{arguments:?}: {:?}", &stdout[..20])
+            format!("{arguments:?}: {:?}", &stdout[..stdout.len().min(20)])
         })?;
         ensure(stderr.contains(says), || format!("{arguments:?}: {stderr}"))?;
         let json = [arguments, &cpu, &["--json"]].concat();
@@ -160,10 +162,11 @@ fn links_are_followed() -> Outcome {
     for _ in 0..2 {
         let arguments = ["accuracy", "--backend", "cpu"];
         streams(on(&folder, &arguments).arg("--predictions").arg(&link))?;
-        let is_link = std::fs::symlink_metadata(&link).is_ok_and(|it| it.is_symlink());
-        ensure(is_link && below.join("target.csv").is_file(), || {
-            "the link is gone".into()
+        let written = std::fs::read(below.join("target.csv")).map_err(failed)?;
+        ensure(link.is_symlink() && written.starts_with(b"index,"), || {
+            "the link is gone, or its target is the old one".into()
         })?;
+        std::fs::write(below.join("target.csv"), "old").map_err(failed)?;
     }
     std::fs::remove_file(&link).map_err(failed)?;
     std::os::unix::fs::symlink("link", &link).map_err(failed)?;
@@ -175,20 +178,31 @@ fn links_are_followed() -> Outcome {
     )
 }
 
-/// What replaces a file may be read and written by whom the file could.
+/// What replaces a file may be read and written by whom the file could; a new one
+/// by whom any new file can.
 #[cfg(unix)]
 #[test]
 fn permissions_stay() -> Outcome {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new();
     let path = folder.path().join("predictions.csv");
-    for mode in [0o664, 0o600, 0o666, 0o640] {
-        std::fs::write(&path, "old").map_err(failed)?;
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).map_err(failed)?;
+    let write = || {
         let arguments = ["accuracy", "--backend", "cpu"];
-        streams(on(&folder, &arguments).arg("--predictions").arg(&path))?;
-        let found = path.metadata().map_err(failed)?.permissions().mode() & 0o777;
-        ensure(found == mode, || format!("{mode:o} became {found:o}"))?;
+        streams(on(&folder, &arguments).arg("--predictions").arg(&path))
+    };
+    let mode = |path: &Path| -> Result<u32, String> {
+        Ok(path.metadata().map_err(failed)?.permissions().mode() & 0o777)
+    };
+    write()?;
+    folder.write("usual", b"");
+    let same = mode(&path)? == mode(&folder.path().join("usual"))?;
+    ensure(same, || "a new file has unusual permissions".into())?;
+    for old in [0o664, 0o600, 0o666, 0o640] {
+        std::fs::write(&path, "old").map_err(failed)?;
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(old)).map_err(failed)?;
+        write()?;
+        let found = mode(&path)?;
+        ensure(found == old, || format!("{old:o} became {found:o}"))?;
     }
     Ok(())
 }

@@ -85,7 +85,6 @@ fn appear_whole_or_not_at_all() -> Outcome {
     Ok(())
 }
 
-/// A link stays a link, an old file keeps its permissions, a new one gets the usual.
 /// Interrupted while it writes, a run leaves the old file and nothing else.
 #[cfg(unix)]
 #[test]
@@ -220,42 +219,4 @@ fn writes_over_nothing_read_only() -> Outcome {
     ensure(folder.read("kept") == b"kept", || {
         "it is written over".into()
     })
-}
-
-#[cfg(unix)]
-#[test]
-fn keep_links_and_permissions() -> Outcome {
-    use std::os::unix::fs::PermissionsExt;
-
-    let folder = Folder::new();
-    let write = |path: &Path| {
-        succeed(
-            on(&folder, &["accuracy", "--backend", "cpu"])
-                .arg("--predictions")
-                .arg(path),
-        )
-        .map(|_| ())
-    };
-    let mode = |path: &Path| {
-        std::fs::metadata(path)
-            .map(|file| file.permissions().mode() & 0o777)
-            .map_err(failed)
-    };
-    let (new, usual) = (folder.path().join("new.csv"), folder.path().join("usual"));
-    write(&new)?;
-    std::fs::write(&usual, "").map_err(failed)?;
-    let same = mode(&new)? == mode(&usual)?;
-    ensure(same, || "a new file has unusual permissions".into())?;
-    let (old, link) = (
-        folder.path().join("old.csv"),
-        folder.path().join("link.csv"),
-    );
-    std::fs::write(&old, "old").map_err(failed)?;
-    std::fs::set_permissions(&old, std::fs::Permissions::from_mode(0o640)).map_err(failed)?;
-    std::os::unix::fs::symlink(&old, &link).map_err(failed)?;
-    write(&link)?;
-    let kept = link.is_symlink() && mode(&old)? == 0o640;
-    ensure(kept, || "the link or the permissions are gone".into())?;
-    let written = std::fs::read(&old).map_err(failed)?.starts_with(b"index,");
-    ensure(written, || "the file is the old one".into())
 }

@@ -1,5 +1,7 @@
 //! Runs the command and looks at what it left behind.
 
+#[cfg(unix)]
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -8,9 +10,15 @@ use super::schema;
 use crate::support::{Folder, Outcome, ensure, failed};
 
 /// What the caller may have set.
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 20] = [
     "NCM_DATA",
     "NCM_TIMEOUT",
+    "NCM_GPU_TIMEOUT",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LANG",
+    "TERM",
+    "COLORTERM",
     "SSL_CERT_FILE",
     "NO_COLOR",
     "CLICOLOR",
@@ -108,6 +116,24 @@ pub fn parsed(result: &str) -> Result<Value, String> {
     let value = serde_json::from_str(result).map_err(failed)?;
     schema::check(&value)?;
     Ok(value)
+}
+
+/// A copy of the command, run by who may not read what is closed: somebody else,
+/// where this user may read anything.
+#[cfg(unix)]
+pub fn as_other(program: &Path, closed: &Path) -> Command {
+    use std::os::unix::process::CommandExt;
+
+    let mut command = Command::new(program);
+    command
+        .current_dir("/")
+        .env_clear()
+        .env("HOME", "/nowhere")
+        .env("NCM_MIRROR", "https://127.0.0.1:1");
+    if std::fs::read_dir(closed).is_ok() {
+        command.uid(65_534).gid(65_534);
+    }
+    command
 }
 
 /// A command whose process a shell has limited before, as with `ulimit -f 8`.

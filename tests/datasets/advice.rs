@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ncm::{Backend, Cpu, Dataset, Evaluation, Model, Question};
+use ncm::{Backend, Cpu, Dataset, Model, Question};
 
 use super::digits::{Digits, TEST, TRAIN, open, stored};
 use super::numpy::{Array, evaluate};
@@ -23,16 +23,10 @@ fn followed(mut arrays: BTreeMap<&'static str, Array>) -> Result<Dataset, String
         let (_, advice) = error.rsplit_once("; save ").ok_or_else(|| error.clone())?;
         let mut saved = arrays.clone();
         for command in advice.split(" and ") {
-            let name = arrays.keys().rev().find(|name| command.contains(&***name));
-            // Labels name both arrays: the last is the one that is sought.
-            let name = match command.strip_suffix("y_test)") {
-                Some(_) if command.contains("searchsorted") => Some(&"y_test"),
-                _ => match command.strip_suffix("y_train)") {
-                    Some(_) if command.contains("searchsorted") => Some(&"y_train"),
-                    _ => name,
-                },
-            };
-            let name = *name.ok_or_else(|| format!("no array in {command:?}"))?;
+            let named = arrays.keys().copied();
+            let named = named.filter(|name| command.contains(name));
+            let last = named.max_by_key(|name| command.rfind(name));
+            let name = last.ok_or_else(|| format!("no array in {command:?}"))?;
             let array = evaluate(command, &arrays).map_err(|why| format!("{error}: {why}"))?;
             saved.insert(name, array);
         }
@@ -50,13 +44,10 @@ fn predictions(dataset: &Dataset) -> Result<Vec<u16>, String> {
         .class_sums()
         .map_err(failed)?;
     let model = Model::new("train", sums).map_err(failed)?;
-    let test = test?;
-    let found = cpu.upload(test).map_err(failed)?;
+    let found = cpu.upload(test?).map_err(failed)?;
     let found = found
         .predictions(&[Question::plain(&model)])
         .map_err(failed)?;
-    let mut evaluation = Evaluation::new(dataset.classes());
-    evaluation.add(test.labels(), &found[0]).map_err(failed)?;
     Ok(found[0].classes().to_vec())
 }
 
@@ -157,6 +148,13 @@ fn on_shapes_is_followed_to_all_values() -> Outcome {
 #[test]
 fn on_labels_is_followed_to_the_same_classes() -> Outcome {
     let digits = Digits::new();
+    let same_labels = |what: &str, found: &Dataset| -> Outcome {
+        let labels = found.train().whole().ok_or("too large")?.labels();
+        ensure(
+            labels.iter().map(|&it| it as u8).eq(Digits::labels(TRAIN)),
+            || format!("{what}: {labels:?}"),
+        )
+    };
     type Value = fn(f64) -> f64;
     let cases: [(&str, &'static str, Value); 4] = [
         ("negative", "<i8", |label| label - 1.0),
@@ -178,11 +176,7 @@ fn on_labels_is_followed_to_the_same_classes() -> Outcome {
             );
         }
         let found = followed(changed).map_err(|error| format!("{what}: {error}"))?;
-        let labels = found.train().whole().ok_or("too large")?.labels();
-        ensure(
-            labels.iter().map(|&it| it as u8).eq(Digits::labels(TRAIN)),
-            || format!("{what}: {labels:?}"),
-        )?;
+        same_labels(what, &found)?;
     }
     // A row instead of a list.
     let mut rows = arrays(&digits, "|u1", &[28, 28], |level| level);
@@ -191,7 +185,7 @@ fn on_labels_is_followed_to_the_same_classes() -> Outcome {
             array.shape = vec![1, count];
         }
     }
-    followed(rows).map(drop)
+    same_labels("rows", &followed(rows)?)
 }
 
 /// Nothing is advised that loses what is there.

@@ -92,11 +92,11 @@ impl Digits {
     }
 }
 
-/// Writes an archive of arrays.
-pub fn archive(path: &Path, arrays: &[(String, Vec<u8>)]) {
+/// Writes an archive of files.
+pub fn zipped(path: &Path, files: &[(&str, Vec<u8>)]) {
     let mut zip = zip::ZipWriter::new(std::fs::File::create(path).expect("a file"));
-    for (name, bytes) in arrays {
-        zip.start_file(format!("{name}.npy"), SimpleFileOptions::default())
+    for (name, bytes) in files {
+        zip.start_file(*name, SimpleFileOptions::default())
             .expect("an entry");
         zip.write_all(bytes).expect("memory");
     }
@@ -114,10 +114,19 @@ pub fn open_as(path: &Path, one_set: OneSet) -> Result<Dataset, String> {
     place.open_as(Memory::default(), one_set).map_err(failed)
 }
 
-/// A folder and an archive in it.
+/// A folder and an archive of arrays in it.
 pub fn stored(arrays: &[(String, Vec<u8>)]) -> Result<(tempfile::TempDir, PathBuf), String> {
     let folder = tempfile::tempdir().map_err(failed)?;
     let path = folder.path().join("data.npz");
-    archive(&path, arrays);
+    let names: Vec<String> = arrays
+        .iter()
+        .map(|(name, _)| format!("{name}.npy"))
+        .collect();
+    let names = names.iter().map(String::as_str);
+    let files: Vec<_> = names
+        .zip(arrays)
+        .map(|(name, (_, bytes))| (name, bytes.clone()))
+        .collect();
+    zipped(&path, &files);
     Ok((folder, path))
 }

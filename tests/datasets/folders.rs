@@ -2,21 +2,14 @@
 //! other programs.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use ncm::Dataset;
-use zip::write::SimpleFileOptions;
 
-use super::digits::open;
+use super::digits::{open, zipped};
 use crate::support::{Folder, Outcome, ensure, failed, gzip};
 
-const FILES: [&str; 4] = [
-    Folder::TRAIN_IMAGES,
-    Folder::TRAIN_LABELS,
-    Folder::TEST_IMAGES,
-    Folder::TEST_LABELS,
-];
+const FILES: [&str; 4] = Folder::FILES;
 
 /// Reads what is at a path and compares it with the usual small dataset.
 fn same(what: &str, path: &Path) -> Result<Dataset, String> {
@@ -130,10 +123,7 @@ fn one_of_the_four_files_names_them_all() -> Outcome {
 fn in_the_only_folder_of_a_folder() -> Outcome {
     let outer = tempfile::tempdir().map_err(failed)?;
     let inner = outer.path().join("archive/mnist");
-    fs::create_dir_all(&inner).map_err(failed)?;
-    for file in FILES {
-        fs::write(inner.join(file), Folder::new().read(file)).map_err(failed)?;
-    }
+    Folder::new().copy(&inner, "")?;
     same("two folders deep", outer.path())?;
     // What is there instead is listed.
     fs::remove_dir_all(outer.path().join("archive")).map_err(failed)?;
@@ -151,24 +141,22 @@ fn in_the_only_folder_of_a_folder() -> Outcome {
 #[test]
 fn of_emnist_as_nist_packs_it() -> Outcome {
     let place = tempfile::tempdir().map_err(failed)?;
-    let gzipped = place.path().join("gzip");
-    fs::create_dir(&gzipped).map_err(failed)?;
+    fs::create_dir(place.path().join("gzip")).map_err(failed)?;
     let archive = place.path().join("other.zip");
-    let mut zip = zip::ZipWriter::new(fs::File::create(&archive).map_err(failed)?);
+    let mut files = Vec::new();
     for prefix in ["emnist-digits", "emnist-letters"] {
         for file in FILES {
             let mut bytes = Folder::new().read(file);
             if prefix.ends_with("letters") && file.contains("labels") {
                 bytes[8..].iter_mut().for_each(|label| *label += 1);
             }
-            let name = format!("{prefix}-{}.gz", file.replace("t10k", "test"));
-            fs::write(gzipped.join(&name), gzip(&bytes)).map_err(failed)?;
-            zip.start_file(format!("gzip/{name}"), SimpleFileOptions::default())
-                .map_err(failed)?;
-            zip.write_all(&gzip(&bytes)).map_err(failed)?;
+            let name = format!("gzip/{prefix}-{}.gz", file.replace("t10k", "test"));
+            fs::write(place.path().join(&name), gzip(&bytes)).map_err(failed)?;
+            files.push((name, gzip(&bytes)));
         }
     }
-    zip.finish().map_err(failed)?;
+    let named = files.iter().map(|(name, bytes)| (&**name, bytes.clone()));
+    zipped(&archive, &named.collect::<Vec<_>>());
     for several in [place.path(), &archive] {
         let error = open(several).err().ok_or("one was chosen")?;
         ensure(
@@ -207,17 +195,11 @@ fn packed_in_an_archive() -> Outcome {
     let place = tempfile::tempdir().map_err(failed)?;
     let packed = |name: &str, files: &[(&str, Vec<u8>)]| {
         let path = place.path().join(name);
-        let mut zip = zip::ZipWriter::new(fs::File::create(&path).map_err(failed)?);
-        for (file, bytes) in files {
-            zip.start_file(*file, SimpleFileOptions::default())
-                .map_err(failed)?;
-            zip.write_all(bytes).map_err(failed)?;
-        }
-        zip.finish().map_err(failed)?;
-        Ok::<_, String>(path)
+        zipped(&path, files);
+        path
     };
     let whole = FILES.map(|file| (file, Folder::new().read(file)));
-    same("an archive", &packed("archive.zip", &whole)?)?;
+    same("an archive", &packed("archive.zip", &whole))?;
     for (files, says) in [
         (&whole[..3], "without one of the four IDX files"),
         (&[("a/data.pkl", vec![1])], "found a PyTorch file"),
@@ -226,13 +208,13 @@ fn packed_in_an_archive() -> Outcome {
             "an archive of a.txt, b.txt",
         ),
     ] {
-        let error = open(&packed("other.zip", files)?).err().ok_or(says)?;
+        let error = open(&packed("other.zip", files)).err().ok_or(says)?;
         ensure(error.contains(says), || error.clone())?;
     }
     // A bit that is off is seen.
     let mut bad = whole.clone();
     bad[1].1[7] += 1;
-    let error = open(&packed("bad.zip", &bad)?).err().ok_or("read")?;
+    let error = open(&packed("bad.zip", &bad)).err().ok_or("read")?;
     ensure(error.contains("found 7 labels; expected 6"), || {
         error.clone()
     })

@@ -1,14 +1,11 @@
 //! Archives as Keras stores them. The good ones were written by NumPy 2.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ncm::Dataset;
 use ncm::internals::app::exit_code;
-use ncm::internals::data::named::Access;
-use ncm::internals::data::{Memory, Place};
-use zip::write::SimpleFileOptions;
 
+use super::digits::{open, zipped};
 use crate::support::{Folder, Outcome, ensure, failed};
 
 fn written_by_numpy(name: &str) -> PathBuf {
@@ -25,9 +22,7 @@ fn in_archives_as_numpy_writes_them() -> Outcome {
     let expected = Dataset::from_folder(folder.path()).map_err(failed)?;
     for name in ["stored.npz", "compressed.npz"] {
         let path = written_by_numpy(name);
-        let access = Access::from_environment().map_err(failed)?.offline();
-        let found = Place::named(&path, &access, &|_| ()).map_err(failed)?;
-        let found = found.open(Memory::default()).map_err(failed)?;
+        let found = open(&path)?;
         ensure(found.train() == expected.train(), || {
             format!("{name}: other training images")
         })?;
@@ -52,20 +47,15 @@ pub fn npy(descr: &str, shape: &str, fortran: bool, body: &[u8]) -> Vec<u8> {
 /// An archive of the four arrays, the first of them as given.
 fn archive(folder: &Folder, x_train: Option<Vec<u8>>, y_train: Vec<u8>) -> PathBuf {
     let path = folder.path().join("some.npz");
-    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
-    let arrays = [
-        ("x_train.npy", x_train),
-        ("y_train.npy", Some(y_train)),
-        ("x_test.npy", Some(npy("|u1", "(2, 1, 3)", false, &[7; 6]))),
-        ("y_test.npy", Some(npy("|u1", "(2,)", false, &[0, 1]))),
+    let mut arrays = vec![
+        ("y_train.npy", y_train),
+        ("x_test.npy", npy("|u1", "(2, 1, 3)", false, &[7; 6])),
+        ("y_test.npy", npy("|u1", "(2,)", false, &[0, 1])),
     ];
-    for (name, bytes) in arrays {
-        let Some(bytes) = bytes else { continue };
-        zip.start_file(name, SimpleFileOptions::default())
-            .expect("an entry");
-        zip.write_all(&bytes).expect("memory");
+    if let Some(x_train) = x_train {
+        arrays.insert(0, ("x_train.npy", x_train));
     }
-    zip.finish().expect("an archive");
+    zipped(&path, &arrays);
     path
 }
 

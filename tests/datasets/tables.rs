@@ -69,6 +69,34 @@ fn of_train_and_test_are_a_dataset() -> Outcome {
     )
 }
 
+/// The first line says how many rows and columns an image has, and what stands
+/// between values.
+#[test]
+fn have_the_shape_and_the_separator_of_their_first_line() -> Outcome {
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let lines = [
+        "label,1x1,1x2,1x3,2x1,2x2,2x3",
+        "0,1,2,3,4,5,6",
+        "1,7,8,9,10,11,12",
+    ];
+    for separator in [",", ";", "\t"] {
+        let text = lines.join("\n").replace(',', separator);
+        for name in ["some_train.csv", "some_test.csv"] {
+            fs::write(folder.path().join(name), &text).map_err(failed)?;
+        }
+        let found = open(folder.path()).map_err(|error| format!("{separator:?}: {error}"))?;
+        for split in [found.train(), found.test()] {
+            let split = split.whole().ok_or("not in memory")?;
+            let images = split.images();
+            let same = images.pixels().iter().copied().eq(1..=12) && split.labels() == [0, 1];
+            ensure(same && images.rows() == 2 && images.columns() == 3, || {
+                format!("{separator:?}: {split:?}")
+            })?;
+        }
+    }
+    Ok(())
+}
+
 #[test]
 fn that_are_no_tables_of_images_are_refused() -> Outcome {
     let folder = tempfile::tempdir().map_err(failed)?;

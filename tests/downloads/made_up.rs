@@ -37,13 +37,7 @@ impl MadeUp {
 
     /// A dataset of these four files.
     pub fn of(files: BTreeMap<String, Vec<u8>>) -> Self {
-        let described = [
-            Folder::TRAIN_IMAGES,
-            Folder::TRAIN_LABELS,
-            Folder::TEST_IMAGES,
-            Folder::TEST_LABELS,
-        ]
-        .map(|name| {
+        let described = Folder::FILES.map(|name| {
             let name = format!("{name}.gz");
             published(&name, &files[&format!("{UNDER}/{name}")])
         });

@@ -12,6 +12,7 @@ use ncm::internals::data::named::{Published, entry};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::command::INSTEAD;
 use crate::command_line::{fail, json, ncm, parsed, succeed};
 use crate::support::{Answer, Mirror, Outcome, authority, ensure, failed, mnist, needs, sha256};
 
@@ -166,8 +167,7 @@ fn mnist_by_its_name() -> Outcome {
     }
     let mut unreachable = place.ncm(&ACCURACY);
     let ran = succeed(unreachable.env("NCM_MIRROR", "https://localhost:1"))?;
-    let says = "these are synthetic digits, not MNIST; `ncm data fetch mnist` gets it";
-    ensure(ran.stderr.contains(says), || ran.stderr.clone())?;
+    ensure(ran.stderr.contains(INSTEAD), || ran.stderr.clone())?;
     place.accuracy(&[])?;
     ensure(place.asked() == 5, || format!("{:?}", place.mirror.asked()))
 }

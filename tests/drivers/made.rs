@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::command_line::ncm;
-use crate::support::{failed, needs};
+use crate::support::{Outcome, ensure, failed, needs};
 
 /// A driver, and a cache that knows nothing of it.
 pub struct Driver {
@@ -19,7 +20,6 @@ pub struct Driver {
 pub type Wrong = (&'static str, &'static str);
 
 pub const ABORTS: Wrong = ("NEGOTIATE", "abort()");
-pub const HANGS: Wrong = ("NEGOTIATE", "for (;;) sleep(1000)");
 /// Nothing goes wrong, but there is no adapter.
 pub const FINE: Wrong = ("NEGOTIATE", "");
 
@@ -34,6 +34,13 @@ impl Driver {
                 format!("-DHELD=\"{}\"", held.display()),
             ]
         })
+    }
+
+    /// A driver that hangs at a moment.
+    pub fn hanging(when: &'static str) -> Result<Option<Self>, String> {
+        let driver = Self::wrong((when, ""))?;
+        driver.iter().try_for_each(|driver| driver.hang(true))?;
+        Ok(driver)
     }
 
     /// Mesa's software driver without its conformance.
@@ -98,14 +105,36 @@ impl Driver {
         command
     }
 
-    /// Whether it hangs from now on.
-    pub fn hang(&self, hangs: bool) -> Result<(), String> {
+    /// Whether it hangs from now on. Nobody has reached that yet.
+    pub fn hang(&self, hangs: bool) -> Outcome {
         let held = self.folder.path().join("held");
+        let reached = self.folder.path().join("held-reached");
+        if reached.exists() {
+            std::fs::remove_file(reached).map_err(failed)?;
+        }
         match hangs {
             true => std::fs::write(held, ""),
             false => std::fs::remove_file(held),
         }
         .map_err(failed)
+    }
+
+    /// Waits until it is about to hang or to go wrong.
+    pub fn reached(&self) -> Outcome {
+        let reached = self.folder.path().join("held-reached");
+        let began = Instant::now();
+        while !reached.exists() {
+            ensure(began.elapsed() < Duration::from_secs(50), || {
+                "the driver was not reached".into()
+            })?;
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+
+    /// Whether any process has loaded it.
+    pub fn is_loaded(&self) -> bool {
+        self.folder.path().join("held-loaded").exists()
     }
 
     /// What is kept of it.

@@ -82,61 +82,54 @@ const DISTURBANCES: [Disturbance; 27] = [
     }),
 ];
 
-/// Digits on sheets, and what reads them.
-struct Digits {
-    model: Model,
-    sheets: Vec<(Sheet, u16)>,
-    is_mnist: bool,
+/// Digits that the program draws.
+fn drawn(train: usize) -> Result<Dataset, String> {
+    let drawn = Synthetic {
+        train,
+        test: DIGITS,
+        seed: 4,
+    };
+    Dataset::synthetic(drawn, Memory::default()).map_err(failed)
 }
 
-/// MNIST's digits; where it is missing, those that the program draws.
-fn digits() -> Result<Digits, String> {
-    let folder = mnist::folder();
-    let (dataset, model) = match &folder {
-        Some(folder) => {
-            let mnist = Dataset::from_folder(folder).map_err(failed)?;
-            (mnist, inside(Inside::Train).model)
-        }
-        None => {
-            let drawn = Synthetic {
-                train: 2_000,
-                test: DIGITS,
-                seed: 4,
-            };
-            let drawn = Dataset::synthetic(drawn, Memory::default()).map_err(failed)?;
-            let train = drawn.train().whole().ok_or("not in memory")?;
-            let sums = ClassSums::of(train).map_err(failed)?;
-            let model = Model::new("train", sums).map_err(failed)?;
-            (drawn, model)
-        }
-    };
+/// MNIST's digits; where it is missing, some that the program draws.
+fn digits() -> Result<Dataset, String> {
+    match mnist::folder() {
+        Some(folder) => Dataset::from_folder(&folder).map_err(failed),
+        None => drawn(10),
+    }
+}
+
+/// What reads these digits.
+fn model() -> Result<Model, String> {
+    if mnist::folder().is_some() {
+        return Ok(inside(Inside::Train).model);
+    }
+    let drawn = drawn(2_000)?;
+    let train = drawn.train().whole().ok_or("not in memory")?;
+    Model::new("train", ClassSums::of(train).map_err(failed)?).map_err(failed)
+}
+
+/// The first test images on sheets.
+fn sheets(dataset: &Dataset) -> Result<Vec<(Sheet, u16)>, String> {
     let test = dataset.test().whole().ok_or("not in memory")?;
     let mut random = Random(6);
     let sheets = (0..DIGITS).map(|index| {
         let image = test.images().image(index);
         (sheet(image, &mut random), test.labels()[index])
     });
-    Ok(Digits {
-        model,
-        sheets: sheets.collect(),
-        is_mnist: folder.is_some(),
-    })
+    Ok(sheets.collect())
 }
 
 /// An image in pen on white paper, enlarged, somewhere.
 fn sheet(image: &[u8], random: &mut Random) -> Sheet {
     let mut sheet = vec![255; SIDE * SIDE];
     let [top, left] = [(); 2].map(|()| random.below((SIDE - 28 * TIMES) as u64) as usize);
-    for (at, level) in (0..28 * TIMES * 28 * TIMES)
-        .map(|at| [at / (28 * TIMES), at % (28 * TIMES)])
-        .map(|[row, column]| {
-            (
-                (top + row) * SIDE + left + column,
-                image[row / TIMES * 28 + column / TIMES],
-            )
-        })
-    {
-        sheet[at] = 255 - level;
+    for row in 0..28 * TIMES {
+        for column in 0..28 * TIMES {
+            let level = image[row / TIMES * 28 + column / TIMES];
+            sheet[(top + row) * SIDE + left + column] = 255 - level;
+        }
     }
     sheet
 }
@@ -224,13 +217,10 @@ fn right(model: &Model, sheets: &[(Sheet, u16)], disturb: fn(&mut Sheet, &mut Ra
 /// As many digits are read as on clean paper, or nearly so.
 #[test]
 fn are_read_whatever_else_is_on_the_picture() -> Outcome {
-    let Digits {
-        model,
-        sheets,
-        is_mnist,
-    } = digits()?;
+    let (model, sheets) = (model()?, sheets(&digits()?)?);
     let clean = right(&model, &sheets, |_, _| ());
-    ensure(clean >= if is_mnist { 239 } else { 200 }, || {
+    let least = mnist::folder().map_or(200, |_| 239);
+    ensure(clean >= least, || {
         format!("{clean} of {DIGITS} are read on clean paper")
     })?;
     let mut poor = Vec::new();
@@ -248,7 +238,7 @@ fn are_read_whatever_else_is_on_the_picture() -> Outcome {
 /// An image of the model's size with a speck in it is read like one without.
 #[test]
 fn are_read_in_small_pictures_as_well() -> Outcome {
-    let sheets = digits()?.sheets;
+    let sheets = sheets(&digits()?)?;
     for (sheet, _) in &sheets[..50] {
         let small: Vec<u8> = (0..70 * 70)
             .map(|at| sheet[at / 70 * TIMES * SIDE + at % 70 * TIMES])
@@ -283,12 +273,12 @@ fn are_read_in_small_pictures_as_well() -> Outcome {
 /// What looks like two digits is said to, and nothing else is.
 #[test]
 fn are_said_to_be_several_where_they_are() -> Outcome {
-    let sheets = digits()?.sheets;
+    let sheets = sheets(&digits()?)?;
     let several = |sheet: &Sheet, columns: usize| -> Result<bool, String> {
         let picture = Picture::new(SIDE, columns, sheet.clone()).map_err(failed)?;
         Ok(Ink::of(&picture).is_some_and(|ink| ink.is_several()))
     };
-    let mut wrong = [0; 2];
+    let (mut taken_for_one, mut taken_for_several) = (0, 0);
     for pair in sheets.chunks_exact(2) {
         let [(one, _), (other, _)] = pair else {
             continue;
@@ -298,13 +288,12 @@ fn are_said_to_be_several_where_they_are() -> Outcome {
                 .into_iter()
                 .flat_map(move |sheet| &sheet[row * SIDE..][..SIDE])
         });
-        wrong[0] += usize::from(!several(&beside.copied().collect(), 2 * SIDE)?);
-        wrong[1] += usize::from(several(one, SIDE)?);
+        taken_for_one += usize::from(!several(&beside.copied().collect(), 2 * SIDE)?);
+        taken_for_several += usize::from(several(one, SIDE)?);
     }
-    ensure(wrong[0] <= 6 && wrong[1] <= 1, || {
+    ensure(taken_for_one <= 6 && taken_for_several <= 1, || {
         format!(
-            "{} of 150 pairs are one digit, {} digits are several",
-            wrong[0], wrong[1]
+            "{taken_for_one} of 150 pairs are one digit, {taken_for_several} digits are several"
         )
     })
 }

@@ -7,6 +7,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
+use super::{Outcome, failed};
+
 /// An IDX file of bytes with these dimensions.
 pub fn idx(dimensions: &[u32], body: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0, 0, 8, dimensions.len() as u8];
@@ -26,6 +28,12 @@ impl Folder {
     pub const TRAIN_LABELS: &str = "train-labels-idx1-ubyte";
     pub const TEST_IMAGES: &str = "t10k-images-idx3-ubyte";
     pub const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
+    pub const FILES: [&str; 4] = [
+        Self::TRAIN_IMAGES,
+        Self::TRAIN_LABELS,
+        Self::TEST_IMAGES,
+        Self::TEST_LABELS,
+    ];
 
     pub fn new() -> Self {
         let folder = Self(tempfile::tempdir().expect("a temporary folder"));
@@ -68,6 +76,16 @@ impl Folder {
 
     pub fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path().join(name)).expect("the file to read")
+    }
+
+    /// Copies the four files to a folder, which is made, with a prefix to their names.
+    pub fn copy(&self, to: &Path, prefix: &str) -> Outcome {
+        std::fs::create_dir_all(to).map_err(failed)?;
+        for file in Self::FILES {
+            let copied = to.join(format!("{prefix}{file}"));
+            std::fs::copy(self.path().join(file), copied).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// Replaces a file by its gzipped form under another name.

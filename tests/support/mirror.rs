@@ -240,17 +240,11 @@ fn respond(stream: &mut impl Write, file: &[u8], answer: &Answer, path: &str) ->
 
 /// The files of [`Folder`], gzipped, as a mirror has them under a dataset's name.
 pub fn files_of(folder: &Folder, under: &str) -> BTreeMap<String, Vec<u8>> {
-    let names = [
-        Folder::TRAIN_IMAGES,
-        Folder::TRAIN_LABELS,
-        Folder::TEST_IMAGES,
-        Folder::TEST_LABELS,
-    ];
     let gzipped = |name| {
         (
             format!("{under}/{name}.gz"),
             super::gzip(&folder.read(name)),
         )
     };
-    names.map(gzipped).into()
+    Folder::FILES.map(gzipped).into()
 }

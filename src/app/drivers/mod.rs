@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::app::stdout::keep_from_drivers;
 use crate::backends::select::{Choice, TIME_LIMIT};
 use crate::data::environment::seconds;
-use crate::error::{Error, NoGpu, Result};
+use crate::error::{Error, NoGpu, Result, in_seconds};
 
 pub use trial::{COMMAND, attempt};
 
@@ -80,7 +80,7 @@ pub fn check(opening: Opening<'_>, limit: Duration) -> Result<bool> {
             Err(NoGpu::PassedBy { reason }.into())
         }
         trial::Outcome::Hung(seconds) => {
-            let reason = format!("they did not answer within {seconds} seconds");
+            let reason = format!("they did not answer within {}", in_seconds(seconds));
             Err(NoGpu::PassedBy { reason }.into())
         }
     }

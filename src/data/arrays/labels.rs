@@ -70,7 +70,10 @@ pub(super) fn check(labels: &Wanted, images: &Wanted, path: &Path) -> Result<()>
             };
             return Err(Error::bad_file(
                 path,
-                format!("{found} labels in {name}"),
+                format!(
+                    "{found} label{} in {name}",
+                    if found == 1 { "" } else { "s" }
+                ),
                 format!("{expected}, one for each image of {of}"),
                 advice,
             ));
