@@ -64,9 +64,12 @@ fn draws(subject: &Subject) -> Outcome {
             let sums = resident.drawn_sums(&draws).map_err(failed)?;
             check_drawn_sums(&sums, &split, &draws)?;
             if let Some(first) = draws.iter().position(|draw| draw.len() > 1) {
-                // The check can fail: one image is another.
+                // The check can fail: one image is another, of another class.
                 let mut other = draws[first].to_vec();
-                other[0] = (other[0] + 1) % n;
+                let label = |index: &u32| split.labels()[*index as usize];
+                other[0] = (0..n)
+                    .find(|index| label(index) != label(&other[0]))
+                    .ok_or("a split of one class")?;
                 let mut draws = draws.clone();
                 draws[first] = &other;
                 ensure(check_drawn_sums(&sums, &split, &draws).is_err(), || {
@@ -114,7 +117,7 @@ fn each_model_alone(subject: &Subject) -> Outcome {
             sizes: vec![
                 1,
                 2,
-                7,
+                3,
                 if per_class {
                     1 + labels.largest_class() / 2
                 } else {
