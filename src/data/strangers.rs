@@ -151,10 +151,7 @@ fn recognise(start: &[u8], path: &Path) -> Kind {
         text if text.starts_with('{') || text.starts_with('[') => {
             loaded("JSON", "load it in Python")
         }
-        _ if super::csv::is_csv(&name) => kind(
-            "a table whose first column is not called label",
-            "put a first line that begins with label, and the labels in the first column",
-        ),
+        _ if super::csv::is_csv(&name) => kind(super::csv::UNLABELLED, super::csv::LABEL_IT),
         _ if name.ends_with(".npz") || name.ends_with(".zip") => {
             kind("something that is no archive", FETCH)
         }
