@@ -109,14 +109,6 @@ impl Format {
         archive.or_else(|| tables.map(Self::Csv))
     }
 
-    /// The four files, if the dataset consists of IDX files.
-    pub(super) fn four_files(self) -> Option<FourFiles> {
-        match self {
-            Self::Idx(files) => Some(*files),
-            _ => None,
-        }
-    }
-
     /// Reads the dataset at `path`.
     pub(super) fn read(self, path: &Path, memory: Memory, one_set: OneSet) -> Result<Dataset> {
         let make = |samples: Samples, files| samples.into_dataset(path, files, one_set);

@@ -41,6 +41,14 @@ impl NpyFiles {
         self.names.iter().map(|name| self.file(name)).collect()
     }
 
+    /// The files with descriptions of their headers for the user.
+    /// Files of the folder that are no dataset's may have none.
+    pub(in crate::data) fn headers(&self) -> Vec<(PathBuf, Option<String>)> {
+        let header = |name: &String| Some(self.open(name).ok()?.0.to_string());
+        let names = self.names.iter();
+        names.map(|name| (self.file(name), header(name))).collect()
+    }
+
     fn file(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}{END}"))
     }
