@@ -9,12 +9,10 @@ use super::from_bytes::NO_PATH;
 use super::idx::Family;
 use super::one_set::OneSet;
 use super::{Dataset, arrays, idx};
+use crate::data::arrays::ARRAYS;
 use crate::data::content;
 use crate::data::npz::Archive;
 use crate::error::{Error, Result};
-
-/// The expected arrays, as named in error messages.
-const ARRAYS: &str = "the arrays x_train, y_train, x_test and y_test";
 
 /// Magic number of a zip archive.
 const MAGIC: [u8; 4] = *b"PK\x03\x04";

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::Images;
+use super::arrays::{FLAT, SIDE};
 use super::class_names::Numbered;
 use super::listing::Listing;
 use super::one_set::{Labelled, Samples, Sets};
@@ -26,9 +27,6 @@ const LONGEST: u64 = 16 << 20;
 
 /// The most bytes of pixels that are read into memory.
 const MOST_BYTES: usize = 4 << 30;
-
-/// The only width that is taken for a picture where no names of columns tell.
-const FLAT: usize = 784;
 
 /// The files of a dataset.
 #[derive(Clone, Debug)]
@@ -271,7 +269,7 @@ fn shape(width: usize, named: Option<[usize; 2]>, path: &Path) -> Result<[usize;
         Some([rows, columns]) if rows.checked_mul(columns) == Some(width) && width > 0 => {
             Ok([rows, columns])
         }
-        _ if width == FLAT => Ok([28, 28]),
+        _ if width as u64 == FLAT => Ok([SIDE as usize; 2]),
         _ => Err(Error::bad_file(
             path,
             format!("{width} values for each image"),

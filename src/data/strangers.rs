@@ -4,6 +4,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use super::arrays::SAVEZ;
 use super::content;
 use crate::error::Error;
 
@@ -24,7 +25,6 @@ enum Advice {
 /// Bytes by which a file is recognised.
 const START: u64 = 512;
 
-const SAVE: &str = "save numpy.savez('data.npz', x_train=…, y_train=…, x_test=…, y_test=…)";
 const UNPACK: &str = "unpack it and name the folder";
 const FETCH: &str = "fetch the file again";
 
@@ -116,7 +116,7 @@ pub(super) fn refuse(path: &Path) -> Error {
         what,
         "a folder with the four IDX files, an .npz archive, or a .csv file with labels",
         match advice {
-            Advice::Load(how) => format!("{how} and {SAVE}"),
+            Advice::Load(how) => format!("{how} and save {SAVEZ}"),
             Advice::Do(what) => what.to_owned(),
         },
     )

@@ -8,6 +8,7 @@ use std::path::Path;
 use zip::write::SimpleFileOptions;
 
 use super::digits::{Digits, TEST, TRAIN, archive, open};
+use crate::command_line::{json, ncm, succeed};
 use crate::support::{Outcome, ensure, failed, gzip};
 
 /// A table of labelled images.
@@ -255,4 +256,59 @@ fn validation_arrays_that_may_be_two_are_not_read() -> Outcome {
     let error = open(&path).err().ok_or("read")?;
     let says = "valX and x_val, which may both be the images of one set";
     ensure(error.contains(says), || error.clone())
+}
+
+/// Advice on arrays in folders names variables, which have no folders.
+#[test]
+fn advice_on_arrays_in_folders_names_variables() -> Outcome {
+    let digits = Digits::new();
+    let arrays = digits.labels_as("|i1", "", |label| vec![label.wrapping_sub(1)]);
+    let arrays: Vec<_> = arrays
+        .into_iter()
+        .map(|(name, bytes)| (format!("mnist/{name}"), bytes))
+        .collect();
+    let (_folder, path) = super::digits::stored(&arrays)?;
+    let error = open(&path).err().ok_or("read")?;
+    let says = "numpy.concatenate([y_train, y_test])), y_train)";
+    ensure(error.contains(says), || error.clone())
+}
+
+/// Files are verified with their headers, where they have some, and many files
+/// in one line.
+#[test]
+fn are_verified_with_what_they_have() -> Outcome {
+    let digits = Digits::new();
+    let verify = |path: &Path| {
+        let text = succeed(ncm(&["data", "verify"]).arg(path))?.stdout;
+        let found = json(ncm(&["data", "verify", "--json"]).arg(path))?;
+        let headers = found["files"].as_array().ok_or("no files")?;
+        let headers: Vec<_> = headers.iter().map(|it| it["header"].clone()).collect();
+        Ok::<_, String>((text, headers))
+    };
+    let folder = tempfile::tempdir().map_err(failed)?;
+    for (name, bytes) in digits.arrays() {
+        fs::write(folder.path().join(format!("{name}.npy")), bytes).map_err(failed)?;
+    }
+    fs::write(folder.path().join("other.npy"), b"something else").map_err(failed)?;
+    let (text, headers) = verify(folder.path())?;
+    ensure(headers[0].is_null() && text.contains("other.npy"), || {
+        text.clone()
+    })?;
+    ensure(headers[1] == "an array of 12 × 28 × 28 |u1", || {
+        format!("{headers:?}")
+    })?;
+    let folder = tempfile::tempdir().map_err(failed)?;
+    fs::write(folder.path().join("some.csv"), csv(&digits.train)).map_err(failed)?;
+    let (text, headers) = verify(folder.path())?;
+    ensure(headers[0].is_null() && !text.contains("header"), || {
+        text.clone()
+    })?;
+    let folder = tempfile::tempdir().map_err(failed)?;
+    pictures(folder.path(), &digits.train)?;
+    let (text, headers) = verify(folder.path())?;
+    // 13 bytes of header each.
+    let says = "files         40 of 31,880 bytes in all";
+    ensure(headers.len() == TRAIN && text.contains(says), || {
+        text.clone()
+    })
 }

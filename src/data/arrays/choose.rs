@@ -1,7 +1,7 @@
 //! Chooses the arrays that make a dataset, by their names.
 
-use super::Arrays;
 use super::roles::{Role, Set, position, understand};
+use super::{ARRAYS, Arrays, SAVEZ};
 use crate::data::npz::Header;
 use crate::error::{Error, Result};
 
@@ -177,7 +177,7 @@ fn refuse(arrays: &mut dyn Arrays, found: String) -> Error {
     Error::bad_file(
         arrays.path(),
         format!("{found} {among}"),
-        "the arrays x_train, y_train, x_test and y_test, or x and y",
-        "save them with numpy.savez('data.npz', x_train=…, y_train=…, x_test=…, y_test=…)",
+        format!("{ARRAYS}, or x and y"),
+        format!("save them with {SAVEZ}"),
     )
 }

@@ -8,6 +8,7 @@ use super::files::Opened;
 use super::folder::several_datasets;
 use super::layout::{FAMILIES, Family};
 use super::names::{PARTS, Part, Understood, understand};
+use crate::data::arrays::ARRAYS;
 use crate::data::content;
 use crate::data::listing::listed;
 use crate::data::npz::Archive;
@@ -210,6 +211,6 @@ fn stranger(path: &Path, members: &[String]) -> Error {
             "unpack it and name the folder",
         ),
     };
-    let expected = "the four IDX files, or the arrays x_train, y_train, x_test and y_test";
+    let expected = format!("the four IDX files, or {ARRAYS}");
     Error::bad_file(path, found, expected, advice)
 }
