@@ -225,8 +225,9 @@ fn go_on_beside_leftovers_that_are_in_use() -> Outcome {
     std::fs::copy("/bin/sleep", &left).map_err(failed)?;
     let mut busy = std::process::Command::new(&left);
     let mut busy = busy.arg("60").spawn().map_err(failed)?;
-    let fetched = fetch(&made_up, &access(cache.path(), &[&mirror.url]));
+    let access = access(cache.path(), &[&mirror.url]);
+    let fetched = made_up.entry.fetch(&access, &|_| ());
     busy.kill().map_err(failed)?;
     busy.wait().map_err(failed)?;
-    fetched
+    fetched.map(drop).map_err(failed)
 }
