@@ -7,11 +7,13 @@ mod class_folders;
 mod digits;
 mod families;
 mod folders;
+mod neighbours;
 mod npz;
 mod numpy;
 mod one_set;
 mod strangers;
 mod tables;
+mod zipped;
 
 use std::time::Instant;
 

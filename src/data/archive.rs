@@ -6,14 +6,13 @@ use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
 use super::from_bytes::NO_PATH;
+use super::idx::Family;
 use super::one_set::OneSet;
 use super::{Dataset, arrays, idx};
+use crate::data::arrays::ARRAYS;
 use crate::data::content;
 use crate::data::npz::Archive;
-use crate::error::Result;
-
-/// The expected arrays, as named in error messages.
-const ARRAYS: &str = "the arrays x_train, y_train, x_test and y_test";
+use crate::error::{Error, Result};
 
 /// Magic number of a zip archive.
 const MAGIC: [u8; 4] = *b"PK\x03\x04";
@@ -25,10 +24,9 @@ impl Dataset {
     /// # Errors
     /// When the archive is damaged or its arrays are no labelled images.
     pub fn from_npz(path: &Path) -> Result<Self> {
-        Ok(Self {
-            files: vec![path.to_owned()],
-            ..read(open(path)?, path, OneSet::Divided)?
-        })
+        let mut archive = Archive::open(open(path)?, path, ARRAYS)?;
+        let files = vec![path.to_owned()];
+        arrays::read(&mut archive)?.into_dataset(path, files, OneSet::Divided)
     }
 
     /// As [`from_npz`](Self::from_npz), but from any reader.
@@ -36,7 +34,9 @@ impl Dataset {
     /// # Errors
     /// As [`from_npz`](Self::from_npz).
     pub fn from_npz_reader(source: impl Read + Seek) -> Result<Self> {
-        read(source, Path::new(NO_PATH), OneSet::Divided)
+        let path = Path::new(NO_PATH);
+        let mut archive = Archive::open(source, path, ARRAYS)?;
+        arrays::read(&mut archive)?.into_dataset(path, Vec::new(), OneSet::Divided)
     }
 }
 
@@ -55,22 +55,29 @@ fn open(path: &Path) -> Result<BufReader<File>> {
 
 /// Reads the archive at `path`; where it has several datasets of IDX files, the
 /// one that is named.
-pub(super) fn read_file(path: &Path, dataset: Option<&str>, one_set: OneSet) -> Result<Dataset> {
+pub(super) fn read_file(path: &Path, named: Option<Family>, one_set: OneSet) -> Result<Dataset> {
     let mut archive = Archive::open(open(path)?, path, ARRAYS)?;
-    let read = match archive.names().is_empty() {
-        true => idx::read_zipped(&mut archive, path, dataset),
-        false => read(open(path)?, path, one_set),
-    };
-    Ok(Dataset {
-        files: vec![path.to_owned()],
-        ..read?
-    })
+    let files = vec![path.to_owned()];
+    if archive.names().is_empty() {
+        let read = idx::read_zipped(&mut archive, path, named)?;
+        return Ok(Dataset { files, ..read });
+    }
+    if let Some(name) = named.and_then(Family::dataset) {
+        let expected = format!("files of {name}");
+        let advice = "name the archive itself";
+        return Err(Error::bad_file(path, "arrays", expected, advice));
+    }
+    arrays::read(&mut archive)?.into_dataset(path, files, one_set)
 }
 
-/// Reads the arrays of an archive; `path` is only used in error messages.
-fn read(source: impl Read + Seek, path: &Path, one_set: OneSet) -> Result<Dataset> {
-    let mut archive = Archive::open(source, path, ARRAYS)?;
-    arrays::read(&mut archive)?.into_dataset(path, Vec::new(), one_set)
+/// Whether an archive has arrays that make a dataset, or IDX files.
+#[cfg(feature = "fetch")]
+pub(super) fn has_dataset(path: &Path) -> bool {
+    let opened = open(path).and_then(|file| Archive::open(file, path, ARRAYS));
+    opened.is_ok_and(|mut archive| match archive.names().is_empty() {
+        true => idx::has_idx(&archive.members()),
+        false => arrays::headers(&mut archive).is_ok(),
+    })
 }
 
 /// Descriptions of the headers of a dataset's arrays for the user.

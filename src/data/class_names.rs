@@ -1,6 +1,9 @@
 //! Numbers for classes that are known by texts.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::error::{Error, Result};
 
 /// Labels as texts, numbered: where all are whole numbers from 0 to 65,535 they
 /// are the classes; else a class is its text's place in the order of bytes.
@@ -10,11 +13,11 @@ pub(super) struct Numbered {
 }
 
 impl Numbered {
-    /// Numbers all texts that occur.
+    /// Numbers all texts that occur; `path` is what they are from.
     ///
     /// # Errors
     /// When there are more classes than labels can tell apart.
-    pub(super) fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+    pub(super) fn new<'a>(texts: impl IntoIterator<Item = &'a str>, path: &Path) -> Result<Self> {
         let distinct: BTreeSet<&str> = texts.into_iter().collect();
         let numbers: BTreeSet<u16> = distinct.iter().filter_map(|text| number(text)).collect();
         // Two spellings of one number, such as 1 and 01, are two classes.
@@ -22,7 +25,12 @@ impl Numbered {
             return Ok(Self { names: Vec::new() });
         }
         if distinct.len() > usize::from(u16::MAX) + 1 {
-            return Err(format!("{} different labels", distinct.len()));
+            return Err(Error::bad_file(
+                path,
+                format!("{} different labels", distinct.len()),
+                "at most 65,536 classes",
+                "use fewer classes",
+            ));
         }
         Ok(Self {
             names: distinct.into_iter().map(str::to_owned).collect(),
@@ -63,8 +71,9 @@ mod tests {
     #[test]
     fn numbers_are_classes_and_texts_are_places() {
         let of = |texts: &[&str]| {
-            let numbered = Numbered::new(texts.iter().copied()).expect("few classes");
-            let classes = texts.iter().map(|text| numbered.class(text));
+            let texts = texts.iter().copied();
+            let numbered = Numbered::new(texts.clone(), Path::new("")).expect("few classes");
+            let classes = texts.map(|text| numbered.class(text));
             (classes.collect::<Vec<_>>(), numbered.names.len())
         };
         assert_eq!(of(&["7", "0", "65535"]), (vec![7, 0, 65535], 0));
@@ -73,5 +82,19 @@ mod tests {
         assert_eq!(of(&["b", "a", "Z", "b"]), (vec![2, 1, 0, 2], 3));
         assert_eq!(of(&["10", "9", "-1"]), (vec![1, 2, 0], 3));
         assert_eq!(of(&["65536", "0"]), (vec![1, 0], 2));
+    }
+
+    /// More classes than labels can tell apart are an error about their file.
+    #[test]
+    fn too_many_classes_are_refused_by_their_file() {
+        let texts: Vec<String> = (0..=65_536).map(|class| format!("c{class}")).collect();
+        let of = |texts: &[String]| {
+            Numbered::new(texts.iter().map(String::as_str), Path::new("some.csv"))
+        };
+        assert!(of(&texts[1..]).is_ok());
+        let error = of(&texts).err().map(|error| error.to_string());
+        let says = "some.csv: found 65537 different labels; expected at most 65,536 classes; \
+                    use fewer classes";
+        assert_eq!(error.as_deref(), Some(says));
     }
 }

@@ -97,7 +97,8 @@ pub(crate) fn decompress(path: &Path, plain: &Path) -> Result<()> {
     Ok(())
 }
 
-fn first_two(source: &mut impl Read) -> io::Result<Vec<u8>> {
+/// The first two bytes, or fewer where there are no more.
+pub(super) fn first_two(source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
     source.take(2).read_to_end(&mut start)?;
     Ok(start)

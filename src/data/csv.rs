@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::Images;
+use super::arrays::{FLAT, SIDE};
 use super::class_names::Numbered;
 use super::listing::Listing;
 use super::one_set::{Labelled, Samples, Sets};
@@ -14,14 +15,18 @@ use crate::error::{Error, Result};
 /// The name of the first column.
 const LABEL: &str = "label";
 
+/// What a file without labels is.
+pub(super) const UNLABELLED: &str = "a table whose first column is not called label";
+
+/// Advice about such a file.
+pub(super) const LABEL_IT: &str =
+    "put a first line that begins with label, and the labels in the first column";
+
 /// The most bytes of a line.
 const LONGEST: u64 = 16 << 20;
 
 /// The most bytes of pixels that are read into memory.
 const MOST_BYTES: usize = 4 << 30;
-
-/// The only width that is taken for a picture where no names of columns tell.
-const FLAT: usize = 784;
 
 /// The files of a dataset.
 #[derive(Clone, Debug)]
@@ -50,29 +55,43 @@ impl CsvFiles {
     }
 
     /// The CSV files of a folder, told apart by `train` and `test` in their names.
-    pub(super) fn of(folder: &Path) -> Option<Self> {
-        let listing = Listing::of(folder).ok()?;
-        let files: Vec<&String> = listing.names().iter().filter(|name| is_csv(name)).collect();
-        let with = |word: &str| {
-            let named = |name: &&&String| name.to_ascii_lowercase().contains(word);
-            files.iter().find(named).map(|name| folder.join(name))
-        };
+    pub(super) fn of(folder: &Path, listing: &Listing) -> Option<Self> {
+        let files = listing.names().iter().filter(|name| is_csv(name));
+        let says = |name: &str, word: &str| name.to_ascii_lowercase().contains(word);
+        // A name that says both, such as `latest_train.csv`, is of training samples.
+        let (train, rest): (Vec<&String>, Vec<&String>) =
+            files.partition(|name| says(name, "train"));
+        let test: Vec<&String> = rest.iter().copied().filter(|it| says(it, "test")).collect();
         let mut notes = Vec::new();
-        let (train, test) = match (with("train"), with("test"), &files[..]) {
-            (Some(train), test, _) => (train, test),
-            (None, _, [only]) => (folder.join(only), None),
-            _ => return None,
+        let (train, test) = match (&train[..], &rest[..]) {
+            ([_, ..], _) => (train, test),
+            ([], [only]) => (vec![*only], Vec::new()),
+            ([], _) => return None,
         };
+        for files in [&train, &test] {
+            for other in files.iter().skip(1) {
+                notes.push(format!("{other} was not read, since {} was", files[0]));
+            }
+        }
+        let (train, test) = (train[0], test.first());
         // Kaggle's competitions keep the labels of the tests to themselves.
         let test = test.filter(|test| {
-            let is_labelled = begins_with_label(test);
+            let is_labelled = begins_with_label(&folder.join(test));
             if !is_labelled {
-                let name = test.file_name().unwrap_or_default().to_string_lossy();
-                notes.push(format!("{name} has no labels and was passed over"));
+                notes.push(format!("{test} has no labels and was passed over"));
             }
             is_labelled
         });
-        Some(Self { train, test, notes })
+        Some(Self {
+            train: folder.join(train),
+            test: test.map(|test| folder.join(test)),
+            notes,
+        })
+    }
+
+    /// Whether the training samples have labels.
+    pub(super) fn are_labelled(&self) -> bool {
+        begins_with_label(&self.train)
     }
 
     pub(super) fn paths(&self) -> Vec<PathBuf> {
@@ -88,14 +107,7 @@ impl CsvFiles {
         let train = read(&self.train)?;
         let test = self.test.as_deref().map(read).transpose()?;
         let texts = test.iter().chain([&train]).flat_map(|it| &it.labels);
-        let numbered = Numbered::new(texts.map(String::as_str)).map_err(|found| {
-            Error::bad_file(
-                &self.train,
-                found,
-                "at most 65,536 classes",
-                "use fewer classes",
-            )
-        })?;
+        let numbered = Numbered::new(texts.map(String::as_str), &self.train)?;
         let labelled = |table: Table| {
             let labels = table.labels.iter().map(|label| numbered.class(label));
             Ok::<_, Error>(Labelled {
@@ -148,9 +160,9 @@ fn read(path: &Path) -> Result<Table> {
     {
         return Err(Error::bad_file(
             path,
-            "a table whose first column is not called label",
+            UNLABELLED,
             "a first line that begins with label, then a label and pixels in each line",
-            "put such a line first",
+            LABEL_IT,
         ));
     }
     let comma = [',', ';', '\t']
@@ -175,9 +187,13 @@ fn read(path: &Path) -> Result<Table> {
         let mut fields = text
             .split(comma)
             .map(|field| field.trim().trim_matches('"'));
-        table
-            .labels
-            .push(fields.next().unwrap_or_default().to_owned());
+        let label = fields.next().unwrap_or_default();
+        if label.is_empty() {
+            let found = format!("no label in line {number}");
+            let advice = "fill it in or remove the line";
+            return Err(Error::bad_file(path, found, "a label in each line", advice));
+        }
+        table.labels.push(label.to_owned());
         let before = table.pixels.len();
         for (column, field) in (2_usize..).zip(fields) {
             table.pixels.push(field.parse().map_err(|_| {
@@ -185,7 +201,7 @@ fn read(path: &Path) -> Result<Table> {
                     path,
                     format!("{field:?} in line {number}, column {column}"),
                     "whole numbers from 0 to 255",
-                    "write the images as they were before they were scaled",
+                    "write every pixel as a whole number from 0 to 255",
                 )
             })?);
         }
@@ -202,9 +218,12 @@ fn read(path: &Path) -> Result<Table> {
             ));
         }
         if table.pixels.len() > MOST_BYTES {
-            let expected = format!("at most {MOST_BYTES} pixels");
-            let advice = "write IDX files, which are read in batches";
-            return Err(Error::bad_file(path, "more pixels", expected, advice));
+            return Err(Error::bad_file(
+                path,
+                "more than 4 GiB of pixels",
+                "at most as many",
+                "write IDX files, which are read in batches",
+            ));
         }
     }
     match table.labels.is_empty() {
@@ -235,7 +254,7 @@ fn next_line(
     if length == LONGEST {
         return Err(refuse("more than 16 MiB"));
     }
-    *line = String::from_utf8(bytes).map_err(|_| refuse("what is no UTF-8"))?;
+    *line = String::from_utf8(bytes).map_err(|_| refuse("bytes that are not UTF-8"))?;
     Ok(length > 0)
 }
 
@@ -250,7 +269,7 @@ fn shape(width: usize, named: Option<[usize; 2]>, path: &Path) -> Result<[usize;
         Some([rows, columns]) if rows.checked_mul(columns) == Some(width) && width > 0 => {
             Ok([rows, columns])
         }
-        _ if width == FLAT => Ok([28, 28]),
+        _ if width as u64 == FLAT => Ok([SIDE as usize; 2]),
         _ => Err(Error::bad_file(
             path,
             format!("{width} values for each image"),

@@ -57,8 +57,7 @@ impl Found {
         access: &Access,
         watch: &dyn Fn(Fetching<'_>),
     ) -> Result<Self> {
-        let environment = std::env::var_os("NCM_DATA").filter(|named| !named.is_empty());
-        let environment = environment.map(|named| home::expanded(PathBuf::from(named)));
+        let environment = home::variable("NCM_DATA");
         if let Some(named) = named.or(environment.as_deref()) {
             let hidden = entry(named.to_str().unwrap_or_default()).is_some() && named.exists();
             return match Place::named(named, access, watch) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::arrays::{self, NpyFiles};
 use super::csv::{self, CsvFiles};
-use super::idx::{self, FourFiles};
+use super::idx::{self, Family, FourFiles};
 use super::listing::Listing;
 use super::one_set::{OneSet, Samples};
 #[cfg(feature = "pictures")]
@@ -20,7 +20,7 @@ pub(super) enum Format {
     /// Four IDX files.
     Idx(Box<FourFiles>),
     /// A zip archive of arrays or IDX files, and which of several datasets in it.
-    Archive(PathBuf, Option<String>),
+    Archive(PathBuf, Option<Family>),
     /// `.npy` files.
     Npy(NpyFiles),
     /// Tables.
@@ -39,15 +39,16 @@ impl Format {
         match path.metadata() {
             Ok(metadata) if metadata.is_dir() => Self::of_folder(path),
             Ok(metadata) if metadata.is_file() => Self::of_file(path),
-            Err(_) if path.parent().is_some_and(archive::is_archive) => {
-                let named = path
-                    .file_name()
-                    .map(|name| name.to_string_lossy().into_owned());
-                let archive = path.parent().unwrap_or(path);
-                Ok(Self::Archive(archive.to_owned(), named))
-            }
-            _ => Ok(Self::Idx(Box::new(idx::find(path)?))),
+            Err(_) => match in_archive(path) {
+                Some(found) => Ok(found),
+                None => Self::idx(path),
+            },
+            Ok(_) => Self::idx(path),
         }
+    }
+
+    fn idx(path: &Path) -> Result<Self> {
+        Ok(Self::Idx(Box::new(idx::find(path)?)))
     }
 
     fn of_file(path: &Path) -> Result<Self> {
@@ -56,13 +57,14 @@ impl Format {
             return Ok(Self::Archive(path.to_owned(), None));
         }
         if idx::is_one_of_four(&name) {
-            return Ok(Self::Idx(Box::new(idx::find(path)?)));
+            return Self::idx(path);
         }
         if csv::begins_with_label(path) {
             return Ok(Self::Csv(CsvFiles::one(path)));
         }
         let folder = path.parent().unwrap_or(path);
-        match NpyFiles::of(folder) {
+        let listing = Listing::of(folder).unwrap_or_default();
+        match NpyFiles::of(folder, &listing) {
             Some(files) if files.paths().contains(&path.to_owned()) => Ok(Self::Npy(files)),
             _ => Err(strangers::refuse(path)),
         }
@@ -70,47 +72,41 @@ impl Format {
 
     fn of_folder(folder: &Path) -> Result<Self> {
         let mut inner = folder.to_owned();
-        for _ in 0..DEEPEST {
+        for _ in 0..=DEEPEST {
             if !idx::holding(&inner).is_empty() {
-                break;
+                return Self::idx(&inner);
             }
-            if let Some(found) = Self::other_than_idx(&inner) {
+            let listing = Listing::of(&inner).unwrap_or_default();
+            if let Some(found) = Self::other_than_idx(&inner, &listing) {
                 return Ok(found);
             }
-            match only_folder(&inner) {
+            match only_folder(&inner, &listing) {
                 Some(only) => inner = only,
                 None => break,
             }
         }
-        match idx::holding(&inner).is_empty() {
-            true => Ok(Self::Idx(Box::new(idx::find(folder)?))),
-            false => Ok(Self::Idx(Box::new(idx::find(&inner)?))),
-        }
+        Self::idx(folder)
     }
 
-    fn other_than_idx(folder: &Path) -> Option<Self> {
-        if let Some(files) = NpyFiles::of(folder) {
+    /// What can be read comes before what will be refused.
+    fn other_than_idx(folder: &Path, listing: &Listing) -> Option<Self> {
+        if let Some(files) = NpyFiles::of(folder, listing) {
             return Some(Self::Npy(files));
         }
-        if let Some(archive) = only_archive(folder) {
-            return Some(Self::Archive(archive, None));
+        let archive = only_archive(folder, listing);
+        if let Some(archive) = archive.as_ref().filter(|it| archive::has_dataset(it)) {
+            return Some(Self::Archive(archive.clone(), None));
         }
-        if let Some(files) = CsvFiles::of(folder) {
-            return Some(Self::Csv(files));
+        let tables = CsvFiles::of(folder, listing);
+        if let Some(tables) = tables.as_ref().filter(|it| it.are_labelled()) {
+            return Some(Self::Csv(tables.clone()));
         }
         #[cfg(feature = "pictures")]
-        if let Some(pictures) = PictureFolders::of(folder) {
+        if let Some(pictures) = PictureFolders::of(folder, listing) {
             return Some(Self::Pictures(pictures));
         }
-        None
-    }
-
-    /// The four files, if the dataset consists of IDX files.
-    pub(super) fn four_files(self) -> Option<FourFiles> {
-        match self {
-            Self::Idx(files) => Some(*files),
-            _ => None,
-        }
+        let archive = archive.map(|archive| Self::Archive(archive, None));
+        archive.or_else(|| tables.map(Self::Csv))
     }
 
     /// Reads the dataset at `path`.
@@ -118,9 +114,7 @@ impl Format {
         let make = |samples: Samples, files| samples.into_dataset(path, files, one_set);
         match self {
             Self::Idx(files) => files.read(memory),
-            Self::Archive(archive, dataset) => {
-                archive::read_file(&archive, dataset.as_deref(), one_set)
-            }
+            Self::Archive(archive, named) => archive::read_file(&archive, named, one_set),
             Self::Npy(mut files) => make(arrays::read(&mut files)?, files.paths()),
             Self::Csv(files) => make(files.read()?, files.paths()),
             #[cfg(feature = "pictures")]
@@ -129,22 +123,25 @@ impl Format {
     }
 }
 
+/// One of several datasets in an archive, named as in `ARCHIVE/DATASET`.
+fn in_archive(path: &Path) -> Option<Format> {
+    let family = Family::named(path.file_name()?.to_str()?)?;
+    let archive = path.parent().filter(|it| archive::is_archive(it))?;
+    Some(Format::Archive(archive.to_owned(), Some(family)))
+}
+
 /// The only entry of a folder, if that is a folder.
-fn only_folder(folder: &Path) -> Option<PathBuf> {
-    let listing = Listing::of(folder).ok()?;
+fn only_folder(folder: &Path, listing: &Listing) -> Option<PathBuf> {
     match listing.names() {
         [name] => Some(folder.join(name)).filter(|inner| inner.is_dir()),
         _ => None,
     }
 }
 
-/// The only archive in a folder without other files.
-fn only_archive(folder: &Path) -> Option<PathBuf> {
-    let listing = Listing::of(folder).ok()?;
+/// The archive in a folder that has only one.
+fn only_archive(folder: &Path, listing: &Listing) -> Option<PathBuf> {
     let files = listing.names().iter().map(|name| folder.join(name));
-    let archives: Vec<PathBuf> = files.filter(|file| archive::is_archive(file)).collect();
-    match &archives[..] {
-        [only] => Some(only.clone()),
-        _ => None,
-    }
+    let mut archives = files.filter(|file| archive::is_archive(file));
+    let only = archives.next()?;
+    archives.next().is_none().then_some(only)
 }

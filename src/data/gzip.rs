@@ -2,11 +2,14 @@
 //! and nothing of what follows them. Tapes and copied disks leave zeros there,
 //! and some programs a few bytes of their own.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Chain, Cursor, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::content::GZIP_MAGIC;
+use super::content::{GZIP_MAGIC, first_two};
+
+/// A source of which some bytes have been read to look at them.
+type Rewound<R> = Chain<Cursor<Vec<u8>>, R>;
 
 /// The content of all members.
 pub(super) struct Members<R> {
@@ -16,12 +19,8 @@ pub(super) struct Members<R> {
 
 impl<R: BufRead> Members<R> {
     pub(super) fn new(source: R) -> Self {
-        let source = Rewound {
-            start: Vec::new(),
-            source,
-        };
         Self {
-            member: Some(GzDecoder::new(source)),
+            member: Some(starting(Vec::new(), source)),
         }
     }
 }
@@ -33,48 +32,21 @@ impl<R: BufRead> Read for Members<R> {
             if read > 0 || into.is_empty() {
                 return Ok(read);
             }
-            let ended = self.member.take().map(GzDecoder::into_inner);
-            let mut source = match ended {
-                Some(source) => source,
-                None => break,
+            let Some(ended) = self.member.take() else {
+                break;
             };
-            let mut start = Vec::new();
-            (&mut source).take(2).read_to_end(&mut start)?;
+            // A member is longer than the bytes that were looked at.
+            let (_, mut source) = ended.into_inner().into_inner();
+            let start = first_two(&mut source)?;
             if start == GZIP_MAGIC {
-                source.start = start;
-                self.member = Some(GzDecoder::new(source));
+                self.member = Some(starting(start, source));
             }
         }
         Ok(0)
     }
 }
 
-/// A source of which some bytes have been read to look at them.
-struct Rewound<R> {
-    start: Vec<u8>,
-    source: R,
-}
-
-impl<R: BufRead> Read for Rewound<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(into)?;
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl<R: BufRead> BufRead for Rewound<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        match self.start.is_empty() {
-            true => self.source.fill_buf(),
-            false => Ok(&self.start),
-        }
-    }
-
-    fn consume(&mut self, bytes: usize) {
-        match self.start.is_empty() {
-            true => self.source.consume(bytes),
-            false => drop(self.start.drain(..bytes)),
-        }
-    }
+/// Reads a member whose first bytes have been read.
+fn starting<R: BufRead>(start: Vec<u8>, source: R) -> GzDecoder<Rewound<R>> {
+    GzDecoder::new(Cursor::new(start).chain(source))
 }

@@ -16,6 +16,12 @@ pub(crate) fn expanded(path: PathBuf) -> PathBuf {
     }
 }
 
+/// A path that a variable says; `None` where it is not set or empty.
+pub(crate) fn variable(name: &str) -> Option<PathBuf> {
+    let text = std::env::var_os(name).filter(|text| !text.is_empty())?;
+    Some(expanded(PathBuf::from(text)))
+}
+
 fn below(home: &Path, path: PathBuf) -> PathBuf {
     let rest = SIGNS.iter().find_map(|sign| path.strip_prefix(sign).ok());
     match rest {

@@ -10,7 +10,7 @@ const SHOWN: usize = 4;
 
 /// The names in a folder, hidden ones left out, in the order of their bytes.
 /// Names that are not UTF-8 are no dataset's and are left out as well.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Listing {
     names: Vec<String>,
 }

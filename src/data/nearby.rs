@@ -71,7 +71,7 @@ fn in_default_folder() -> Nearby {
         nearby.incomplete = None;
     } else {
         let archive = default.join(ARCHIVE);
-        nearby.place = is_archive(&archive).then_some(Place::Path(archive));
+        nearby.place = archive::has_dataset(&archive).then_some(Place::Path(archive));
     }
     nearby
 }
@@ -96,25 +96,15 @@ fn elsewhere(access: &Access) -> Option<Place> {
         return Some(place);
     }
     // Skip incomplete files of other programs: they are not the user's concern.
-    if let Some(archive) = keras().filter(|archive| is_archive(archive)) {
+    if let Some(archive) = keras().filter(|archive| archive::has_dataset(archive)) {
         return Some(Place::Path(archive));
     }
     torchvision().map(Place::Path)
 }
 
-/// Whether a file is an archive of arrays that make a dataset.
-fn is_archive(path: &Path) -> bool {
-    path.is_file() && archive::headers(path).is_ok()
-}
-
 /// Where Keras stores MNIST.
 fn keras() -> Option<PathBuf> {
-    let set = |name| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    let home = set("KERAS_HOME").map(home::expanded);
+    let home = home::variable("KERAS_HOME");
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".keras")))?;
     Some(home.join("datasets/mnist.npz"))
 }

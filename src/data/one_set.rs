@@ -55,13 +55,14 @@ impl Samples {
         let (train, test) = match (self.sets, one_set) {
             (Sets::Two(train, test), _) => (train, test),
             (Sets::One(all), OneSet::Whole) => {
-                notes.push("it is one set, and was taken whole".into());
+                notes.push("there are no test samples of their own: all samples were used".into());
                 (all.clone(), all)
             }
             (Sets::One(all), OneSet::Divided) => {
                 let divided = divided(all, path)?;
                 notes.push(format!(
-                    "it is one set: every {EVERY}th sample of each class is a test sample"
+                    "there are no test samples of their own: every {EVERY}th sample of each class \
+                     was set apart"
                 ));
                 divided
             }

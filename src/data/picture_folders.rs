@@ -11,9 +11,10 @@ use super::one_set::{Labelled, Samples, Sets};
 use crate::data::picture::Picture;
 use crate::error::{Error, Result};
 
-/// Names of folders of the two sets.
+/// Names of folders of the sets.
 const TRAIN: [&str; 3] = ["train", "training", "trn"];
-const TEST: [&str; 6] = ["test", "testing", "t10k", "val", "valid", "validation"];
+const TEST: [&str; 3] = ["test", "testing", "t10k"];
+const VALIDATION: [&str; 3] = ["val", "valid", "validation"];
 
 /// How the names of pictures end.
 const ENDS: [&str; 7] = [".png", ".jpg", ".jpeg", ".pgm", ".pbm", ".ppm", ".pnm"];
@@ -21,10 +22,29 @@ const ENDS: [&str; 7] = [".png", ".jpg", ".jpeg", ".pgm", ".pbm", ".ppm", ".pnm"
 /// The pictures of a dataset.
 #[derive(Clone, Debug)]
 pub(super) struct PictureFolders {
+    folder: PathBuf,
     train: Vec<Class>,
     test: Option<Vec<Class>>,
+    unread: Unread,
+    notes: Vec<String>,
+}
+
+/// How many files were passed over.
+#[derive(Clone, Debug, Default)]
+struct Unread {
+    /// Pictures that are in no class's folder.
+    unclassed: usize,
     /// Files that are no pictures by their names.
     others: usize,
+}
+
+impl Unread {
+    fn count(&mut self, name: &str) {
+        match is_picture(name) {
+            true => self.unclassed += 1,
+            false => self.others += 1,
+        }
+    }
 }
 
 /// The pictures of a class in the order of their names.
@@ -36,24 +56,46 @@ struct Class {
 
 impl PictureFolders {
     /// The pictures below a folder, if it has folders with some.
-    pub(super) fn of(folder: &Path) -> Option<Self> {
-        let listing = Listing::of(folder).ok()?;
-        let mut others = 0;
+    pub(super) fn of(folder: &Path, listing: &Listing) -> Option<Self> {
+        let mut unread = Unread::default();
+        let mut notes = Vec::new();
         let named = |names: &[&str]| {
             let is_it = |name: &&String| names.contains(&name.to_ascii_lowercase().as_str());
             let found = listing.names().iter().find(is_it)?;
-            Some(folder.join(found)).filter(|found| found.is_dir())
+            folder.join(found).is_dir().then_some(found)
         };
-        let mut below = |folder: PathBuf| classes(&folder, &mut others);
+        let mut below = |folder: &Path| classes(folder, &mut unread);
         let (train, test) = match named(&TRAIN) {
-            Some(train) => (below(train), named(&TEST).map(&mut below)),
-            None => (below(folder.to_owned()), None),
+            Some(train) => {
+                let mut within = |name: &String| {
+                    Some(below(&folder.join(name))).filter(|classes| !classes.is_empty())
+                };
+                let train = within(train)?;
+                let test = named(&TEST).and_then(&mut within);
+                let validation = named(&VALIDATION);
+                match (test, validation) {
+                    (Some(test), Some(name)) => {
+                        notes.push(format!("the pictures in {name} were not read"));
+                        (train, Some(test))
+                    }
+                    (None, Some(name)) => {
+                        let validation = within(name);
+                        if validation.is_some() {
+                            notes.push(format!("the pictures in {name} are the test set"));
+                        }
+                        (train, validation)
+                    }
+                    (test, None) => (train, test),
+                }
+            }
+            None => (below(folder), None),
         };
-        let test = test.filter(|classes| !classes.is_empty());
-        (!train.is_empty()).then_some(Self {
+        (!train.is_empty()).then(|| Self {
+            folder: folder.to_owned(),
             train,
             test,
-            others,
+            unread,
+            notes,
         })
     }
 
@@ -65,8 +107,7 @@ impl PictureFolders {
     /// Reads all pictures. Those that cannot be read are passed over and counted.
     pub(super) fn read(&self) -> Result<Samples> {
         let classes = self.train.iter().chain(self.test.iter().flatten());
-        let numbered = Numbered::new(classes.map(|class| &*class.name));
-        let numbered = numbered.map_err(Error::Invalid)?;
+        let numbered = Numbered::new(classes.map(|class| &*class.name), &self.folder)?;
         let mut broken = 0;
         let mut size = None;
         let mut labelled = |classes: &[Class]| labelled(classes, &numbered, &mut size, &mut broken);
@@ -77,23 +118,40 @@ impl PictureFolders {
         };
         let passed_over = |count: usize, one: &str, more: &str| match count {
             0 => None,
-            1 => Some(format!("1 file that {one} was passed over")),
-            _ => Some(format!("{count} files that {more} were passed over")),
+            1 => Some(format!("1 {one} was passed over")),
+            _ => Some(format!("{count} {more} were passed over")),
         };
-        let notes = numbered.note().into_iter();
-        let notes = notes
-            .chain(passed_over(self.others, "is no picture", "are no pictures"))
-            .chain(passed_over(broken, "cannot be read", "cannot be read"));
+        let mut notes = self.notes.clone();
+        notes.extend(numbered.note());
+        for (count, one, more) in [
+            (
+                self.unread.unclassed,
+                "picture in no class's folder",
+                "pictures in no class's folder",
+            ),
+            (
+                self.unread.others,
+                "file that is no picture",
+                "files that are no pictures",
+            ),
+            (
+                broken,
+                "file that cannot be read",
+                "files that cannot be read",
+            ),
+        ] {
+            notes.extend(passed_over(count, one, more));
+        }
         Ok(Samples {
             sets,
-            notes: notes.collect(),
+            notes,
             class_names: numbered.names,
         })
     }
 }
 
 /// The folders in a folder that have pictures.
-fn classes(folder: &Path, others: &mut usize) -> Vec<Class> {
+fn classes(folder: &Path, unread: &mut Unread) -> Vec<Class> {
     let Ok(listing) = Listing::of(folder) else {
         return Vec::new();
     };
@@ -101,13 +159,15 @@ fn classes(folder: &Path, others: &mut usize) -> Vec<Class> {
     for name in listing.names() {
         let place = folder.join(name);
         let Some(files) = place.is_dir().then(|| Listing::of(&place).ok()).flatten() else {
-            *others += usize::from(place.is_file());
+            if place.is_file() {
+                unread.count(name);
+            }
             continue;
         };
         let (pictures, rest): (Vec<_>, Vec<_>) =
             files.names().iter().partition(|it| is_picture(it));
         if !pictures.is_empty() {
-            *others += rest.len();
+            unread.others += rest.len();
             classes.push(Class {
                 name: name.clone(),
                 files: pictures.into_iter().map(|it| place.join(it)).collect(),

@@ -34,12 +34,10 @@ fn of_levels(dataset: &Dataset) -> Option<String> {
     match [of(dataset.train())?, of(dataset.test())?] {
         [None, None] => None,
         [None, Some(test)] => Some(format!(
-            "the greatest value of the test images is {test}, but not of the training images: \
-             {scales}"
+            "the test images' values end at {test}, the training images' go further: {scales}"
         )),
         [Some(train), None] => Some(format!(
-            "the greatest value of the training images is {train}, but not of the test images: \
-             {scales}"
+            "the training images' values end at {train}, the test images' go further: {scales}"
         )),
         [Some(train), Some(test)] => Some(format!(
             "the greatest value of the images is {}, not 255",

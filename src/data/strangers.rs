@@ -4,6 +4,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use super::arrays::SAVEZ;
 use super::content;
 use crate::error::{A_DATASET, Error};
 
@@ -24,7 +25,6 @@ enum Advice {
 /// Bytes by which a file is recognised.
 const START: u64 = 512;
 
-const SAVE: &str = "save numpy.savez('data.npz', x_train=…, y_train=…, x_test=…, y_test=…)";
 const UNPACK: &str = "unpack it and name the folder";
 const FETCH: &str = "fetch the file again";
 
@@ -116,7 +116,7 @@ pub(super) fn refuse(path: &Path) -> Error {
         what,
         A_DATASET,
         match advice {
-            Advice::Load(how) => format!("{how} and {SAVE}"),
+            Advice::Load(how) => format!("{how} and save {SAVEZ}"),
             Advice::Do(what) => what.to_owned(),
         },
     )
@@ -151,10 +151,7 @@ fn recognise(start: &[u8], path: &Path) -> Kind {
         text if text.starts_with('{') || text.starts_with('[') => {
             loaded("JSON", "load it in Python")
         }
-        _ if super::csv::is_csv(&name) => kind(
-            "a table whose first column is not called label",
-            "put a first line that begins with label, and the labels in the first column",
-        ),
+        _ if super::csv::is_csv(&name) => kind(super::csv::UNLABELLED, super::csv::LABEL_IT),
         _ if name.ends_with(".npz") || name.ends_with(".zip") => {
             kind("something that is no archive", FETCH)
         }

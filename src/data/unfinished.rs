@@ -33,8 +33,7 @@ impl UnfinishedFile {
         if let Some(permissions) = permissions.clone().or_else(new_file_permissions) {
             builder.permissions(permissions);
         }
-        // What others have left there is no reason not to go on.
-        let _ = sweep(folder);
+        sweep(folder);
         // Hold the list while creating, so that an interruption misses no file.
         let mut in_the_making = in_the_making();
         let file = create_locked(&builder, folder)?;
@@ -116,21 +115,21 @@ fn create_locked(builder: &tempfile::Builder<'_, '_>, folder: &Path) -> io::Resu
     }
 }
 
-/// Removes the temporary files in a folder whose owner is gone.
-pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
+/// Removes the temporary files in a folder whose owner is gone. Those that cannot
+/// be opened or removed, and those that others remove meanwhile, are left alone.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_temporary = entry.file_name().to_string_lossy().starts_with(PREFIX);
-        if is_temporary && entry.file_type()?.is_file() {
-            let file = File::options().write(true).open(entry.path())?;
+        if is_temporary
+            && entry.file_type().is_ok_and(|it| it.is_file())
+            && let Ok(file) = File::options().write(true).open(entry.path())
             // Locked while it is removed, so that its owner, if it has just created
             // it, notices.
-            if file.try_lock().is_ok() {
-                fs::remove_file(entry.path())?;
-            }
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(entry.path());
         }
     }
-    Ok(())
 }
 
 /// Removes all temporary files and runs `end`, which does not return. No new
@@ -186,7 +185,7 @@ mod tests {
         }
         let owned = UnfinishedFile::create(folder.path(), None).expect("a file");
         assert!(!left.exists() && other.exists() && owned.path().exists());
-        sweep(folder.path()).expect("a folder that can be read");
+        sweep(folder.path());
         assert!(owned.path().exists());
     }
 }

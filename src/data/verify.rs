@@ -35,8 +35,8 @@ pub struct CheckedFile {
     pub sha256: String,
     /// Length and SHA-256 of the decompressed content, if the file is compressed.
     pub content: Option<(u64, String)>,
-    /// The file's header, or the headers of the arrays in it.
-    pub header: String,
+    /// The file's header, or the headers of the arrays in it, if it has one.
+    pub header: Option<String>,
     /// The published file with this content, if there is one.
     pub known: Option<String>,
 }
@@ -50,24 +50,23 @@ pub struct CheckedFile {
 pub fn verify(place: &Place) -> Result<Verification> {
     let dataset = place.open(Memory::default())?;
     let surveys = [dataset.train().survey()?, dataset.test().survey()?];
-    let format = place.format()?;
-    let archive = match &format {
-        Some(Format::Archive(path, _)) => Some(path.clone()),
-        _ => None,
-    };
-    let four = format.and_then(Format::four_files);
-    let compared = match &four {
-        Some(four) => second_reader::compared(four, &dataset)?,
-        None => None,
-    };
-    let files = match (archive, four) {
-        (_, Some(four)) => check_four(&four)?,
-        (Some(path), None) => vec![check(&path, archive::headers(&path)?.join("; "))?],
-        (None, None) => {
+    let mut compared = None;
+    let files = match place.format()? {
+        Some(Format::Idx(four)) => {
+            compared = second_reader::compared(&four, &dataset)?;
+            check_four(&four)?
+        }
+        Some(Format::Archive(path, _)) => {
+            vec![check(&path, Some(archive::headers(&path)?.join("; ")))?]
+        }
+        Some(Format::Npy(arrays)) => {
+            let files = arrays.headers().into_iter();
+            let checked = files.map(|(file, header)| check(&file, header));
+            checked.collect::<Result<_>>()?
+        }
+        _ => {
             let files = dataset.files().iter();
-            files
-                .map(|file| check(file, String::new()))
-                .collect::<Result<_>>()?
+            files.map(|file| check(file, None)).collect::<Result<_>>()?
         }
     };
     Ok(Verification {
@@ -82,13 +81,13 @@ fn check_four(four: &FourFiles) -> Result<Vec<CheckedFile>> {
     let mut checked = Vec::new();
     for files in [&four.train, &four.test] {
         let [images, labels] = files.open()?.headers();
-        checked.push(check(&files.images, images)?);
-        checked.push(check(&files.labels, labels)?);
+        checked.push(check(&files.images, Some(images))?);
+        checked.push(check(&files.labels, Some(labels))?);
     }
     Ok(checked)
 }
 
-fn check(path: &Path, header: String) -> Result<CheckedFile> {
+fn check(path: &Path, header: Option<String>) -> Result<CheckedFile> {
     let sums = |source: &mut dyn Read| checksum::of(source).map_err(Error::unreadable(path));
     let (sha256, bytes) = sums(&mut content::raw(path)?)?;
     let content = match content::is_gzipped(path)? {

@@ -208,3 +208,19 @@ fn without_permission_say_so() -> Outcome {
     succeed(&mut accuracy(&closed))?;
     mode(&closed, 0o755)
 }
+
+/// An archive under Keras's name that has no arrays is nobody's MNIST.
+#[test]
+fn archives_without_arrays_are_passed_over() -> Outcome {
+    let here = tempfile::tempdir().map_err(failed)?;
+    let keras = with_keras(here.path())?;
+    fs::create_dir(here.path().join("data")).map_err(failed)?;
+    let archive = fs::File::create(here.path().join("data/mnist.npz")).map_err(failed)?;
+    let mut zip = zip::ZipWriter::new(archive);
+    zip.start_file("a.txt", zip::write::SimpleFileOptions::default())
+        .map_err(failed)?;
+    zip.finish().map_err(failed)?;
+    let mut command = ncm(&ACCURACY);
+    let found = json(command.current_dir(here.path()).env("KERAS_HOME", &keras))?;
+    ensure(found["dataset"]["train"] == 6, || found.to_string())
+}

@@ -220,3 +220,31 @@ fn writes_over_nothing_read_only() -> Outcome {
         "it is written over".into()
     })
 }
+
+/// A leftover that may not be opened is no reason to leave the others.
+#[cfg(target_os = "linux")]
+#[test]
+fn leftovers_are_swept_beside_one_that_is_in_use() -> Outcome {
+    let (folder, out) = (Folder::new(), tempfile::tempdir().map_err(failed)?);
+    let left = |name: usize| out.path().join(format!(".ncm-unfinished-{name:02}"));
+    for name in 0..40 {
+        std::fs::write(left(name), "bytes").map_err(failed)?;
+    }
+    // A program that runs may not be opened for writing, not even by root.
+    std::fs::copy("/bin/sleep", left(20)).map_err(failed)?;
+    let mut busy = std::process::Command::new(left(20))
+        .arg("60")
+        .spawn()
+        .map_err(failed)?;
+    let file = out.path().join("predictions.csv");
+    let arguments = ["accuracy", "--backend", "cpu"];
+    let ran = succeed(on(&folder, &arguments).arg("--predictions").arg(&file));
+    let swept = (0..40).filter(|&name| !left(name).exists()).count();
+    busy.kill().map_err(failed)?;
+    busy.wait().map_err(failed)?;
+    ran?;
+    // Where programs in use may be written to, all are gone.
+    ensure(swept >= 39 && file.exists(), || {
+        format!("{swept} are swept")
+    })
+}

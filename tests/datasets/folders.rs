@@ -201,7 +201,10 @@ fn packed_in_an_archive() -> Outcome {
     let whole = FILES.map(|file| (file, Folder::new().read(file)));
     same("an archive", &packed("archive.zip", &whole))?;
     for (files, says) in [
-        (&whole[..3], "without one of the four IDX files"),
+        (
+            &whole[..3],
+            "found no file of t10k labels among t10k-images-idx3-ubyte",
+        ),
         (&[("a/data.pkl", vec![1])], "found a PyTorch file"),
         (
             &[("a.txt", vec![1]), ("b.txt", vec![1])],

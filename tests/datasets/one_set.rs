@@ -31,9 +31,10 @@ fn gives_every_sixth_sample_of_each_class_for_tests() -> Outcome {
     })?;
     ensure(found.train().len() == TRAIN - 6, || "another number".into())?;
     ensure(
-        found
-            .notes()
-            .contains(&"it is one set: every 6th sample of each class is a test sample".into()),
+        found.notes().contains(
+            &"there are no test samples of their own: every 6th sample of each class was set apart"
+                .into(),
+        ),
         || format!("{:?}", found.notes()),
     )?;
     let whole = open_as(&path, OneSet::Whole)?;
@@ -68,7 +69,9 @@ fn is_taken_whole_by_means_and_by_models() -> Outcome {
         "--backend",
         "cpu",
     ]))?;
-    ensure(text.stdout.contains("taken whole"), || text.stdout.clone())?;
+    ensure(text.stdout.contains("all samples were used"), || {
+        text.stdout.clone()
+    })?;
     let images = |arguments: &[&str]| {
         let means = json(&mut ncm(arguments))?;
         let counts = means["means"].as_array().ok_or("no means")?.iter();
@@ -102,7 +105,7 @@ fn is_taken_whole_by_means_and_by_models() -> Outcome {
     let with_model = json(ncm(&accuracy).args(["--model", model]))?;
     for (found, total, note) in [
         (divided, 6, "every 6th sample"),
-        (with_model, TRAIN, "taken whole"),
+        (with_model, TRAIN, "all samples were used"),
     ] {
         let notes = found["notes"].to_string();
         ensure(found["total"] == total && notes.contains(note), || {
@@ -127,15 +130,22 @@ fn is_taken_whole_by_means_and_by_models() -> Outcome {
             _ => &mut plain,
         };
         let text = succeed(&mut plain)?.stdout;
-        ensure(text.contains("it is one set"), || {
-            format!("{command}: {text}")
-        })?;
+        ensure(
+            text.contains("there are no test samples of their own"),
+            || format!("{command}: {text}"),
+        )?;
     }
     let exported = folder.path().join("out");
     let exported = exported.to_str().ok_or("a path that is not text")?;
     let text = succeed(&mut ncm(&["data", "export", exported, "--data", path]))?.stdout;
-    ensure(text.contains("it is one set"), || text.clone())?;
+    ensure(
+        text.contains("there are no test samples of their own"),
+        || text.clone(),
+    )?;
     let text = succeed(&mut ncm(&["data", "verify", path]))?.stdout;
-    ensure(text.contains("it is one set"), || text.clone())?;
+    ensure(
+        text.contains("there are no test samples of their own"),
+        || text.clone(),
+    )?;
     std::fs::metadata(exported).map(drop).map_err(failed)
 }

@@ -211,3 +211,23 @@ fn trust_nobody_unknown() -> Outcome {
         ),
     }
 }
+
+/// A leftover that may not be opened does not stop a download.
+#[cfg(target_os = "linux")]
+#[test]
+fn go_on_beside_leftovers_that_are_in_use() -> Outcome {
+    let (made_up, cache) = (MadeUp::new(), cache()?);
+    let mirror = made_up.mirror(Answer::Right)?;
+    let folder = cache.path().join(super::made_up::UNDER);
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    // A program that runs may not be opened for writing, not even by root.
+    let left = folder.join(".ncm-unfinished-busy");
+    std::fs::copy("/bin/sleep", &left).map_err(failed)?;
+    let mut busy = std::process::Command::new(&left);
+    let mut busy = busy.arg("60").spawn().map_err(failed)?;
+    let access = access(cache.path(), &[&mirror.url]);
+    let fetched = made_up.entry.fetch(&access, &|_| ());
+    busy.kill().map_err(failed)?;
+    busy.wait().map_err(failed)?;
+    fetched.map(drop).map_err(failed)
+}

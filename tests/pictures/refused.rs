@@ -157,3 +157,20 @@ fn whose_header_lies_cost_no_memory() -> Outcome {
     }
     Ok(())
 }
+
+/// A JPEG with as many bytes as an image has pixels is a JPEG all the same.
+#[test]
+fn of_as_many_bytes_as_an_image_has_pixels_is_no_bare_image() -> Outcome {
+    for format in [ImageFormat::Png, ImageFormat::Jpeg] {
+        let mut bytes = encoded(&seven().into(), format)?;
+        let expected = read(&bytes)?;
+        bytes.resize(100 * 100, 0);
+        let shape = Some([100, 100]);
+        let found = Picture::from_reader(&bytes[..], Path::new("a picture"), shape);
+        let found = found.map_err(failed)?;
+        ensure(found.levels() == expected.levels(), || {
+            format!("{format:?}: {} × {} pixels", found.rows(), found.columns())
+        })?;
+    }
+    Ok(())
+}

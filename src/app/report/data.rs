@@ -10,6 +10,9 @@ use super::json::{self, DatasetKeys};
 use super::{Report, text};
 use crate::data::{CheckedFile, Dataset, Verification};
 
+/// The most files that the text has a block for each of.
+const MOST: usize = 12;
+
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
@@ -31,8 +34,8 @@ struct FileKeys<'a> {
     content_bytes: Option<u64>,
     /// The SHA-256 of that.
     content_sha256: Option<&'a str>,
-    /// What its header says.
-    header: &'a str,
+    /// What its header says; null where it has none.
+    header: Option<&'a str>,
     /// The published file that it is; null where it is none.
     known: Option<&'a str>,
 }
@@ -46,7 +49,7 @@ impl<'a> From<&'a CheckedFile> for FileKeys<'a> {
             sha256: &file.sha256,
             content_bytes: content.map(|&(bytes, _)| bytes),
             content_sha256: content.map(|(_, sha256)| &sha256[..]),
-            header: &file.header,
+            header: file.header.as_deref(),
             known: file.known.as_deref(),
         }
     }
@@ -79,10 +82,14 @@ impl Report for Verification {
         page += &text::notes(self.dataset.notes());
         page += &text::line("labels", &format!("0 to {}", self.dataset.classes() - 1));
         page += &text::line("second reader", &second_reader(self.compared));
-        for checked in &self.files {
-            page += "\n";
-            page += &file(checked);
-        }
+        page += &match self.files.len() {
+            0..=MOST => self
+                .files
+                .iter()
+                .map(|it| format!("\n{}", file(it)))
+                .collect(),
+            _ => many(&self.files),
+        };
         page + "\n" + &LabelCounts::new(&self.surveys).text()
     }
 }
@@ -97,6 +104,14 @@ fn second_reader(compared: Option<usize>) -> String {
     format!("the mnist crate reads the same {bytes} bytes")
 }
 
+/// More files than anybody reads about, such as pictures.
+fn many(files: &[CheckedFile]) -> String {
+    let bytes: u64 = files.iter().map(|file| file.bytes).sum();
+    let [count, bytes] = [files.len() as u64, bytes].map(text::count);
+    let files = format!("{count} of {bytes} bytes in all; --json has each with its SHA-256");
+    text::line("files", &files)
+}
+
 fn file(file: &CheckedFile) -> String {
     let mut page = text::path("file", &file.path);
     page += &text::line("  bytes", &text::count(file.bytes));
@@ -105,7 +120,9 @@ fn file(file: &CheckedFile) -> String {
         page += &text::line("  unpacked", &format!("{} bytes", text::count(*bytes)));
         page += &text::line("  SHA-256", sha256);
     }
-    page += &text::line("  header", &file.header);
+    if let Some(header) = &file.header {
+        page += &text::line("  header", header);
+    }
     let known = file.known.as_deref();
     page + &text::line("  known as", known.unwrap_or("no published file"))
 }

@@ -1,7 +1,7 @@
 //! Chooses the arrays that make a dataset, by their names.
 
-use super::Arrays;
 use super::roles::{Role, Set, position, understand};
+use super::{ARRAYS, Arrays, SAVEZ};
 use crate::data::npz::Header;
 use crate::error::{Error, Result};
 
@@ -17,6 +17,30 @@ pub(super) struct Chosen {
     pub images: Vec<String>,
     pub labels: Vec<String>,
     pub notes: Vec<String>,
+}
+
+impl Chosen {
+    /// Images and labels of one set, or of training and test samples.
+    fn new(train: [String; 2], test: Option<[String; 2]>, mut notes: Vec<String>) -> Self {
+        let [x, y] = &train;
+        match &test {
+            None => notes.push(format!("{x} and {y} were read as one set")),
+            Some([x_test, y_test]) if [x, y, x_test, y_test] != USUAL => notes.push(format!(
+                "{x} and {y} were read as the training set, {x_test} and {y_test} as the test set"
+            )),
+            Some(_) => {}
+        }
+        let [mut images, mut labels] = train.map(|name| vec![name]);
+        if let Some([x_test, y_test]) = test {
+            images.push(x_test);
+            labels.push(y_test);
+        }
+        Self {
+            images,
+            labels,
+            notes,
+        }
+    }
 }
 
 /// Chooses.
@@ -47,12 +71,15 @@ fn by_name(names: &[String]) -> std::result::Result<Option<Chosen>, String> {
             // The very name is meant where others are like it.
             [first, ..] => match found.iter().find(|name| USUAL.contains(&name.as_str())) {
                 Some(&usual) => Ok(Some(usual.clone())),
-                None => Err(format!("{first} and {} for the same", found[1])),
+                None => Err(format!(
+                    "{first} and {}, which may both be the {role} of one set",
+                    found[1]
+                )),
             },
         }
     };
     let pair = |set: Set| Ok::<_, String>([of(Role::Images, set)?, of(Role::Labels, set)?]);
-    let whole = |[images, labels]: [Option<String>; 2]| images.zip(labels);
+    let whole = |[images, labels]: [Option<String>; 2]| Some([images?, labels?]);
     let train = pair(Set::Train)?;
     if train == [None, None] {
         let test = pair(Set::Test)?;
@@ -60,11 +87,7 @@ fn by_name(names: &[String]) -> std::result::Result<Option<Chosen>, String> {
             return Err(format!("no array {}", USUAL[0]));
         }
         let all = whole(pair(Set::All)?);
-        return Ok(all.map(|(images, labels)| Chosen {
-            notes: vec![format!("{images} and {labels} were read as one set")],
-            images: vec![images],
-            labels: vec![labels],
-        }));
+        return Ok(all.map(|all| Chosen::new(all, None, Vec::new())));
     }
     let without = |[images, labels]: &[Option<String>; 2], usual: [&str; 2]| match (images, labels)
     {
@@ -75,43 +98,32 @@ fn by_name(names: &[String]) -> std::result::Result<Option<Chosen>, String> {
         return Err(without(&train, [USUAL[0], USUAL[1]]));
     };
     let mut test = pair(Set::Test)?;
-    let validation = pair(Set::Validation)?;
     let mut notes = Vec::new();
     if test == [None, None] {
-        test = validation;
-        if let Some((images, labels)) = whole(test.clone()) {
+        test = pair(Set::Validation)?;
+        if let Some([images, labels]) = whole(test.clone()) {
             notes.push(format!("{images} and {labels} are the test set"));
         }
-    } else if let Some((images, labels)) = whole(validation) {
-        notes.push(format!("{images} and {labels} were not read"));
+    } else {
+        let is_validation = |name: &&String| matches!(understand(name), Some((_, Set::Validation)));
+        let unread: Vec<&str> = names
+            .iter()
+            .filter(is_validation)
+            .map(String::as_str)
+            .collect();
+        match unread[..] {
+            [] => {}
+            [only] => notes.push(format!("{only} was not read")),
+            _ => notes.push(format!("{} were not read", unread.join(" and "))),
+        }
     }
     if test == [None, None] {
-        notes.push(format!("{} and {} were read as one set", train.0, train.1));
-        return Ok(Some(Chosen {
-            images: vec![train.0],
-            labels: vec![train.1],
-            notes,
-        }));
+        return Ok(Some(Chosen::new(train, None, notes)));
     }
-    let Some(test) = whole(test.clone()) else {
-        return Err(without(&test, [USUAL[2], USUAL[3]]));
-    };
-    let found = [&train.0, &train.1, &test.0, &test.1];
-    if found
-        .iter()
-        .zip(USUAL)
-        .any(|(found, usual)| *found != usual)
-    {
-        let [x, y, x_test, y_test] = found;
-        notes.push(format!(
-            "{x} and {y} were read as the training set, {x_test} and {y_test} as the test set"
-        ));
+    match whole(test.clone()) {
+        Some(test) => Ok(Some(Chosen::new(train, Some(test), notes))),
+        None => Err(without(&test, [USUAL[2], USUAL[3]])),
     }
-    Ok(Some(Chosen {
-        images: vec![train.0, test.0],
-        labels: vec![train.1, test.1],
-        notes,
-    }))
 }
 
 /// Of two or four arrays without names, those with more values for each sample
@@ -141,18 +153,9 @@ fn by_position(arrays: &mut dyn Arrays, names: &[String]) -> Result<Option<Chose
         half.sort_by_key(|&(_, place, _)| place);
         half.into_iter().map(|(.., name)| name).collect::<Vec<_>>()
     };
-    let (images, labels) = (in_order(sized), in_order(labels));
-    let note = match (&images[..], &labels[..]) {
-        ([x, x_test], [y, y_test]) => format!(
-            "{x} and {y} were read as the training set, {x_test} and {y_test} as the test set"
-        ),
-        _ => format!("{} and {} were read as one set", images[0], labels[0]),
-    };
-    Ok(Some(Chosen {
-        images,
-        labels,
-        notes: vec![note],
-    }))
+    let mut pairs = in_order(sized).into_iter().zip(in_order(labels));
+    let mut pair = || pairs.next().map(|(images, labels)| [images, labels]);
+    Ok(pair().map(|train| Chosen::new(train, pair(), Vec::new())))
 }
 
 fn refuse(arrays: &mut dyn Arrays, found: String) -> Error {
@@ -174,7 +177,7 @@ fn refuse(arrays: &mut dyn Arrays, found: String) -> Error {
     Error::bad_file(
         arrays.path(),
         format!("{found} {among}"),
-        "the arrays x_train, y_train, x_test and y_test, or x and y",
-        "save them with numpy.savez('data.npz', x_train=…, y_train=…, x_test=…, y_test=…)",
+        format!("{ARRAYS}, or x and y"),
+        format!("save them with {SAVEZ}"),
     )
 }

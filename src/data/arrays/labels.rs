@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{Arrays, Wanted, by_rows};
+use super::{Arrays, Wanted, by_rows, variable};
 use crate::data::class_names::Numbered;
 use crate::data::npz::Header;
 use crate::error::{Error, Result};
@@ -33,8 +33,8 @@ pub(super) fn check(labels: &Wanted, images: &Wanted, path: &Path) -> Result<()>
         };
         let expected = "a list of labels";
         match header.shape[..] {
+            [] | [_, 0] => return refuse(expected, "save one label for each image".into()),
             [_] | [_, _] => {}
-            [] => return refuse(expected, "save one label for each image".into()),
             _ => {
                 return refuse(
                     expected,
@@ -110,14 +110,7 @@ pub(super) fn read(
     }
     let texts: Vec<Vec<String>> = stored.into_iter().map(Stored::into_texts).collect();
     let all = texts.iter().flatten().map(String::as_str);
-    let numbered = Numbered::new(all).map_err(|found| {
-        Error::bad_file(
-            arrays.path(),
-            found,
-            "at most 65,536 classes",
-            "use fewer classes",
-        )
-    })?;
+    let numbered = Numbered::new(all, arrays.path())?;
     notes.extend(numbered.note());
     if numbered.names.is_empty() {
         notes.push(format!(
@@ -134,7 +127,8 @@ pub(super) fn read(
 
 /// A command that numbers the classes from 0, in ascending order.
 fn renumbered(labels: &Wanted) -> String {
-    let all = labels.names.join(", ");
+    let all: Vec<&str> = labels.names.iter().map(|name| variable(name)).collect();
+    let all = all.join(", ");
     labels.save(|y| format!("numpy.searchsorted(numpy.unique(numpy.concatenate([{all}])), {y})"))
 }
 

@@ -21,6 +21,14 @@ use crate::error::{Error, Result};
 use choose::{Chosen, choose};
 
 pub(super) use npy_files::NpyFiles;
+#[cfg(feature = "fetch")]
+pub(super) use shape::{FLAT, SIDE};
+
+/// The arrays of a dataset, as named in messages.
+pub(super) const ARRAYS: &str = "the arrays x_train, y_train, x_test and y_test";
+
+/// The command that stores them.
+pub(super) const SAVEZ: &str = "numpy.savez('data.npz', x_train=…, y_train=…, x_test=…, y_test=…)";
 
 /// Arrays by their names, wherever they are stored.
 pub(super) trait Arrays {

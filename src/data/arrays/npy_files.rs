@@ -1,16 +1,20 @@
 //! Arrays in `.npy` files of one folder.
 
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::Arrays;
 use super::roles::understand;
 use crate::data::content::{self, inflated};
 use crate::data::listing::Listing;
-use crate::data::npz::{Header, WRITE_AGAIN};
+use crate::data::npz::Header;
 use crate::error::{Error, Result};
 
 /// How the names of such files end.
 const END: &str = ".npy";
+
+/// Advice for errors about such a file.
+const SAVE_AGAIN: &str = "save it again with numpy.save";
 
 /// The arrays of a folder.
 pub(in crate::data) struct NpyFiles {
@@ -20,8 +24,7 @@ pub(in crate::data) struct NpyFiles {
 
 impl NpyFiles {
     /// The `.npy` files of a folder, if their names tell of images and labels.
-    pub(in crate::data) fn of(folder: &Path) -> Option<Self> {
-        let listing = Listing::of(folder).ok()?;
+    pub(in crate::data) fn of(folder: &Path, listing: &Listing) -> Option<Self> {
         let names = listing.names().iter();
         let names: Vec<String> = names
             .filter_map(|name| Some(name.strip_suffix(END)?.to_owned()))
@@ -38,20 +41,34 @@ impl NpyFiles {
         self.names.iter().map(|name| self.file(name)).collect()
     }
 
+    /// The files with descriptions of their headers for the user.
+    /// Files of the folder that are no dataset's may have none.
+    pub(in crate::data) fn headers(&self) -> Vec<(PathBuf, Option<String>)> {
+        let header = |name: &String| Some(self.open(name).ok()?.0.to_string());
+        let names = self.names.iter();
+        names.map(|name| (self.file(name), header(name))).collect()
+    }
+
     fn file(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}{END}"))
     }
 
     /// Reads the header of a file, and what follows it.
-    fn open(&self, name: &str) -> Result<(Header, Box<dyn std::io::Read + Send>)> {
+    fn open(&self, name: &str) -> Result<(Header, Box<dyn Read + Send>)> {
         let path = self.file(name);
         let mut bytes = content::open(&path)?.bytes;
-        let header = Header::read(&mut bytes).ok().flatten();
-        let header = header.ok_or_else(|| {
-            let found = "a file that is no plain NumPy array";
-            Error::bad_file(&path, found, "an array of numbers", WRITE_AGAIN)
-        })?;
-        Ok((header, bytes))
+        let refuse = |found: &str| {
+            let expected = "an array of numbers";
+            Err(Error::bad_file(&path, found, expected, SAVE_AGAIN))
+        };
+        match Header::read(&mut bytes) {
+            Ok(Some(header)) => Ok((header, bytes)),
+            Ok(None) => refuse("a file that is no plain NumPy array"),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                refuse("a file that ends in its header")
+            }
+            Err(error) => Err(Error::unreadable(&path)(error)),
+        }
     }
 }
 
@@ -69,11 +86,10 @@ impl Arrays for NpyFiles {
     }
 
     fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
-        use std::io::Read;
         let path = self.file(name);
         let refuse = |found: String| {
             let expected = format!("the values of {header}");
-            Error::bad_file(&path, found, expected, WRITE_AGAIN)
+            Error::bad_file(&path, found, expected, SAVE_AGAIN)
         };
         let promised = header
             .bytes()
@@ -90,6 +106,9 @@ impl Arrays for NpyFiles {
         read.map_err(Error::unreadable(&path))?;
         match values.len() as u64 {
             found if found == promised => Ok(values),
+            found if found > most => Err(refuse(format!(
+                "more than {most} bytes, which is not expected of a file this small"
+            ))),
             found if found < promised => Err(refuse(format!("{found} bytes"))),
             _ => Err(refuse(format!("more than {promised} bytes"))),
         }

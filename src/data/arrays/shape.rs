@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use super::Wanted;
+use super::{SAVEZ, Wanted};
 use crate::data::MOST_PIXELS;
 use crate::data::npz::Header;
 use crate::error::{Error, Result};
 
 /// The only width at which a row of values is taken for a picture.
-const FLAT: u64 = 784;
+pub(in crate::data) const FLAT: u64 = SIDE * SIDE;
 
 /// Rows and columns of a picture of that width.
-const SIDE: u64 = 28;
+pub(in crate::data) const SIDE: u64 = 28;
 
 /// How an array holds its images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub(super) fn of_all(images: &Wanted, path: &Path, notes: &mut Vec<String>) -> R
 fn advice(images: &Wanted, header: &Header) -> String {
     match header.shape[..] {
         [] if header.is_object() => {
-            "save its arrays by name: numpy.savez('data.npz', x_train=…, y_train=…)".into()
+            format!("save its arrays by name: {SAVEZ}")
         }
         [_] if header.is_object() => {
             "bring the images to one size and save numpy.stack(images)".into()

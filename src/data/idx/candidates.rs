@@ -3,16 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::layout::{FAMILIES, Family};
-use super::names::{PARTS, Part, Split, What, understand};
+use super::names::{PARTS, Part, Split, Understood, What, understand};
 use crate::data::listing::{Listing, is_denied, may_not_be_read};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// A file whose name is that of one of the four files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
-    pub part: Part,
-    /// Its place among the published spellings; `None` for any other spelling.
-    pub published: Option<usize>,
+    pub name: Understood,
     pub path: PathBuf,
     place: Place,
 }
@@ -57,12 +55,11 @@ impl Candidates {
                     return Err(may_not_be_read(folder));
                 }
             }
-            Err(Error::Read { .. }) => {}
-            Err(error) => return Err(error),
+            Err(_) => {}
         }
         // Regular files under published names first, in the order of preference.
         found.sort_by_cached_key(|candidate: &Candidate| {
-            let spelling = candidate.published.unwrap_or(usize::MAX);
+            let spelling = candidate.name.published.unwrap_or(usize::MAX);
             (candidate.place, spelling, candidate.path.clone())
         });
         Ok(Self {
@@ -81,7 +78,9 @@ impl Candidates {
 
     /// The preferred file of a part.
     pub(super) fn of_part(&self, part: Part) -> Option<&Candidate> {
-        self.found.iter().find(|candidate| candidate.part == part)
+        self.found
+            .iter()
+            .find(|candidate| candidate.name.part == part)
     }
 
     /// The families whose training images are here.
@@ -120,14 +119,9 @@ fn candidates(folder: &Path, name: &str) -> Vec<Candidate> {
     let Ok(metadata) = path.metadata() else {
         return Vec::new();
     };
-    let candidate = |path: PathBuf, published: Option<usize>, place| Candidate {
-        part: understood.part,
-        published,
-        path,
-        place,
-    };
+    let candidate = |path: PathBuf, name: Understood, place| Candidate { name, path, place };
     if metadata.is_file() {
-        return vec![candidate(path, understood.published, Place::Here)];
+        return vec![candidate(path, understood, Place::Here)];
     }
     let mut found = Vec::new();
     if metadata.is_dir()
@@ -137,10 +131,10 @@ fn candidates(folder: &Path, name: &str) -> Vec<Candidate> {
             let file = path.join(name);
             let inner = understand(name).filter(|inner| inner.part == understood.part);
             if let Some(inner) = inner.filter(|_| file.is_file()) {
-                found.push(candidate(file, inner.published, Place::InItsFolder));
+                found.push(candidate(file, inner, Place::InItsFolder));
             }
         }
     }
-    found.push(candidate(path, understood.published, Place::NoFile));
+    found.push(candidate(path, understood, Place::NoFile));
     found
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::candidates::{Candidate, Candidates};
+use super::candidates::Candidates;
 use super::files::Files;
 use super::four_files::FourFiles;
 use super::layout::{FAMILIES, Family};
@@ -139,8 +139,10 @@ fn beside(file: &Path) -> Result<FourFiles> {
 
 /// Splits `FOLDER/DATASET` into folder and family, if it is not itself a folder.
 fn one_of_several(named: &Path) -> Option<(PathBuf, Family)> {
-    let family = Family::of(named.file_name()?.to_str()?);
-    family.dataset()?;
+    if named.exists() {
+        return None;
+    }
+    let family = Family::named(named.file_name()?.to_str()?)?;
     let folder = match named.parent()? {
         here if here.as_os_str().is_empty() => Path::new("."),
         folder => folder,
@@ -148,7 +150,7 @@ fn one_of_several(named: &Path) -> Option<(PathBuf, Family)> {
     let holds =
         |folder: &PathBuf| Candidates::of(folder).is_ok_and(|it| it.families().contains(&family));
     let folder = places(folder).into_iter().find(holds)?;
-    (!named.exists()).then_some((folder, family))
+    Some((folder, family))
 }
 
 fn four(candidates: &Candidates, family: Family) -> Result<FourFiles> {
@@ -167,7 +169,8 @@ fn four(candidates: &Candidates, family: Family) -> Result<FourFiles> {
         }
     });
     for found in chosen.iter().flatten() {
-        notes.extend(note(folder, found));
+        let path = found.path.strip_prefix(folder).unwrap_or(&found.path);
+        notes.extend(found.name.note(&path.display()));
     }
     let [train_images, train_labels, test_images, test_labels] =
         chosen.map(|found| found.map(|found| found.path.clone()));
@@ -188,19 +191,6 @@ fn four(candidates: &Candidates, family: Family) -> Result<FourFiles> {
         },
         notes,
     })
-}
-
-/// What to say of a file whose name is none of the published ones.
-fn note(folder: &Path, found: &Candidate) -> Option<String> {
-    if found.published.is_some() {
-        return None;
-    }
-    let name = found.path.strip_prefix(folder).unwrap_or(&found.path);
-    Some(format!(
-        "{} was read as {}",
-        name.display(),
-        found.part.usual_name()
-    ))
 }
 
 fn missing(folder: &Path, part: Part) -> Error {
@@ -248,14 +238,4 @@ fn folder_name(folder: &Path) -> String {
 /// Whether a file is one of a dataset's four by its name.
 pub(in crate::data) fn is_one_of_four(name: &str) -> bool {
     understand(name).is_some()
-}
-
-/// The family of a file by its name, and its place among the four files.
-#[cfg(feature = "arrays")]
-pub(super) fn part_of(name: &str) -> Option<(Family, usize)> {
-    let part = understand(name)?.part;
-    let place = PARTS
-        .iter()
-        .position(|&(split, what)| (split, what) == (part.split, part.what))?;
-    Some((part.family, place))
 }

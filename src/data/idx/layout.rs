@@ -53,9 +53,15 @@ pub(in crate::data) const FAMILIES: [Family; 8] = [
 
 impl Family {
     /// The family of a dataset's name, such as `emnist-letters`.
+    /// MNIST's for any other.
     pub(in crate::data) fn of(dataset: &str) -> Self {
-        let named = |family: &&Self| family.dataset() == Some(dataset);
-        FAMILIES.iter().find(named).copied().unwrap_or(FAMILIES[0])
+        Self::named(dataset).unwrap_or(FAMILIES[0])
+    }
+
+    /// The family whose files are named after this dataset, if there is one.
+    pub(in crate::data) fn named(dataset: &str) -> Option<Self> {
+        let named = |family: &Self| family.dataset() == Some(dataset);
+        FAMILIES.into_iter().find(named)
     }
 
     /// The dataset's name, if the names of its files tell which one it is.

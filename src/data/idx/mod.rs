@@ -23,5 +23,7 @@ pub(super) use labels::Labels;
 pub(super) use layout::{Family, Layout};
 pub(super) use reader::Reader;
 pub(super) use recognise::Kind;
+#[cfg(feature = "fetch")]
+pub(super) use zipped::has_idx;
 #[cfg(feature = "arrays")]
 pub(super) use zipped::read_zipped;

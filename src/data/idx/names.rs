@@ -40,6 +40,14 @@ pub(super) struct Understood {
     pub published: Option<usize>,
 }
 
+impl Understood {
+    /// What to say of a file whose name is none of the published ones.
+    pub(super) fn note(self, name: &dyn std::fmt::Display) -> Option<String> {
+        let usual = self.part.usual_name();
+        (self.published.is_none()).then(|| format!("{name} was read as {usual}"))
+    }
+}
+
 impl Split {
     /// Names of the split in file names, the usual one first.
     fn names(self) -> &'static [&'static str] {

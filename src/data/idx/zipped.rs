@@ -1,70 +1,91 @@
 //! IDX files in a zip archive, as NIST publishes EMNIST and as Kaggle packs MNIST.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use super::files::Opened;
-use super::folder::{part_of, several_datasets};
+use super::folder::several_datasets;
 use super::layout::{FAMILIES, Family};
+use super::names::{PARTS, Part, Understood, understand};
+use crate::data::arrays::ARRAYS;
 use crate::data::content;
+use crate::data::listing::listed;
 use crate::data::npz::Archive;
 use crate::data::{Dataset, Images};
 use crate::error::{Error, Result};
 
-/// Reads a dataset into memory. `dataset` chooses one of several.
+/// A file in an archive whose name is that of one of the four files.
+struct Member {
+    name: Understood,
+    /// The folder of the dataset that it is one of, within the archive.
+    folder: String,
+    path: String,
+}
+
+impl Member {
+    fn of(path: &str) -> Option<Self> {
+        let split = |path: &str| match path.rsplit_once('/') {
+            Some((folder, name)) => (folder.to_owned(), name.to_owned()),
+            None => (String::new(), path.to_owned()),
+        };
+        let (folder, file) = split(path);
+        let name = understand(&file)?;
+        // Kaggle packs each file into a folder of its name.
+        let (above, last) = split(&folder);
+        let is_alone = understand(&last).is_some_and(|it| it.part == name.part);
+        Some(Self {
+            name,
+            folder: if is_alone { above } else { folder },
+            path: path.to_owned(),
+        })
+    }
+
+    /// What comes first is preferred: published names, files in no folder of theirs.
+    fn order(&self) -> (usize, usize, String) {
+        let spelling = self.name.published.unwrap_or(usize::MAX);
+        let depth = self.path.matches('/').count();
+        (depth, spelling, self.path.clone())
+    }
+}
+
+/// Reads a dataset into memory. `named` chooses one of several.
 pub(in crate::data) fn read_zipped<R: Read + Seek>(
     archive: &mut Archive<'_, R>,
     path: &Path,
-    dataset: Option<&str>,
+    named: Option<Family>,
 ) -> Result<Dataset> {
-    let members = archive.members();
-    let parts: Vec<(Family, usize, String)> = members
-        .iter()
-        .filter_map(|member| {
-            let name = member.rsplit('/').next().unwrap_or(member);
-            let (family, place) = part_of(name)?;
-            Some((family, place, member.clone()))
-        })
-        .collect();
-    let holds = |family: &Family| {
-        parts
-            .iter()
-            .any(|(of, place, _)| of == family && *place == 0)
-    };
-    let families: Vec<Family> = FAMILIES.into_iter().filter(holds).collect();
-    let named = dataset.map(Family::of);
-    let family = match (named, &families[..]) {
-        (Some(family), _) if families.contains(&family) => family,
-        (None, [family]) => *family,
-        (None, [family, _, ..]) if *family == FAMILIES[0] => *family,
-        (None, []) => return Err(stranger(path, &members)),
-        _ => return Err(several_datasets(path, &families)),
-    };
-    let mut bodies = Vec::new();
-    for place in 0..4 {
-        let found = parts
-            .iter()
-            .find(|(of, at, _)| (*of, *at) == (family, place));
-        let Some((.., member)) = found else {
-            let found = format!("{} without one of the four IDX files", members.join(", "));
-            let expected = "images and labels to train and to test";
-            return Err(Error::bad_file(
-                path,
-                found,
-                expected,
-                "add the file to the archive",
-            ));
+    let all = archive.members();
+    let mut members: Vec<Member> = all.iter().filter_map(|path| Member::of(path)).collect();
+    members.sort_by_cached_key(Member::order);
+    let family = family(&members, named, &all, path)?;
+    members.retain(|member| member.name.part.family == family);
+    let folder = folder(&members, path)?;
+    members.retain(|member| member.folder == folder);
+    let mut notes = Vec::new();
+    let files = PARTS.map(|(split, what)| {
+        let part = Part {
+            family,
+            split,
+            what,
         };
-        let place = path.join(member);
-        let bytes = archive.member(member, longest)?;
+        let found = members.iter().find(|member| member.name.part == part);
+        let member = found.ok_or_else(|| Error::MissingFile {
+            folder: path.to_owned(),
+            part: part.contents(),
+            file: part.usual_name(),
+            instead: format!(" among {}", listed(&all)),
+        })?;
+        notes.extend(member.name.note(&member.path));
+        let bytes = archive.member(&member.path, longest)?;
+        let place = path.join(&member.path);
         let content = content::from_reader(Cursor::new(bytes));
-        bodies.push((place.clone(), content.map_err(Error::unreadable(&place))?));
-    }
-    let [train_images, train_labels, test_images, test_labels] =
-        <[(PathBuf, content::Content); 4]>::try_from(bodies)
-            .map_err(|_| Error::Invalid("an archive without four files".into()))?;
-    let train = whole(train_images, train_labels, family)?;
-    let test = whole(test_images, test_labels, family)?;
+        let content = content.map_err(Error::unreadable(&place))?;
+        Ok::<_, Error>((place, content))
+    });
+    let [train_images, train_labels, test_images, test_labels] = files;
+    let train = whole(train_images?, train_labels?, family)?;
+    let test = whole(test_images?, test_labels?, family)?;
     let name = match family.dataset() {
         Some(name) => name.to_owned(),
         None => path
@@ -82,10 +103,71 @@ pub(in crate::data) fn read_zipped<R: Read + Seek>(
             "use another archive",
         )
     })?;
-    Ok(Dataset {
-        notes: family.layout.notes(),
-        ..made
-    })
+    notes.extend(family.layout.notes());
+    Ok(Dataset { notes, ..made })
+}
+
+/// Whether any of these files is one of a dataset's four by its name.
+#[cfg(feature = "fetch")]
+pub(in crate::data) fn has_idx(members: &[String]) -> bool {
+    members.iter().any(|path| Member::of(path).is_some())
+}
+
+/// The family to read: the one that is named, or the only one there is.
+fn family(
+    members: &[Member],
+    named: Option<Family>,
+    all: &[String],
+    path: &Path,
+) -> Result<Family> {
+    let holds = |family: &Family| {
+        let images = training_images(members);
+        images.map(|it| it.name.part.family).any(|it| it == *family)
+    };
+    let families: Vec<Family> = FAMILIES.into_iter().filter(holds).collect();
+    match (named, &families[..]) {
+        (Some(family), _) if families.contains(&family) => Ok(family),
+        (Some(family), [_, ..]) => Err(Error::bad_file(
+            path,
+            format!("an archive of {}", listed(all)),
+            format!("files of {}", family.dataset().unwrap_or("MNIST")),
+            "name the archive itself, or another dataset in it",
+        )),
+        (None, [family]) => Ok(*family),
+        (None, [family, ..]) if *family == FAMILIES[0] => Ok(*family),
+        (None, [_, ..]) => Err(several_datasets(path, &families)),
+        // Whatever there is lacks its training images, which is said.
+        (_, []) => match members.first() {
+            Some(member) => Ok(named.unwrap_or(member.name.part.family)),
+            None => Err(stranger(path, all)),
+        },
+    }
+}
+
+/// The only folder that has a family's training images, among all its files.
+fn folder(members: &[Member], path: &Path) -> Result<String> {
+    let folders: BTreeSet<&str> = training_images(members).map(|it| &*it.folder).collect();
+    let mut folders = folders.into_iter();
+    let Some(first) = folders.next() else {
+        let any = members.first().map(|it| it.folder.clone());
+        return Ok(any.unwrap_or_default());
+    };
+    let mut several = vec![if first.is_empty() { "." } else { first }.to_owned()];
+    several.extend(folders.map(str::to_owned));
+    match several.len() {
+        1 => Ok(first.to_owned()),
+        _ => Err(Error::bad_file(
+            path,
+            format!("files of several datasets, in {}", listed(&several)),
+            "one dataset",
+            "unpack it and name one of the folders",
+        )),
+    }
+}
+
+fn training_images(members: &[Member]) -> impl Iterator<Item = &Member> {
+    let are = |part: Part| (part.split, part.what) == PARTS[0];
+    members.iter().filter(move |it| are(it.name.part))
 }
 
 /// How long a file that starts like this may be: as its header says, or anything
@@ -125,10 +207,10 @@ fn stranger(path: &Path, members: &[String]) -> Error {
             "load it with torch.load and save numpy.savez('data.npz', x_train=x.numpy(), …)",
         ),
         false => (
-            format!("an archive of {}", crate::data::listing::listed(members)),
+            format!("an archive of {}", listed(members)),
             "unpack it and name the folder",
         ),
     };
-    let expected = "the four IDX files, or the arrays x_train, y_train, x_test and y_test";
+    let expected = format!("the four IDX files, or {ARRAYS}");
     Error::bad_file(path, found, expected, advice)
 }

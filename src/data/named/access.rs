@@ -57,7 +57,7 @@ impl Access {
             patience: Patience::Usual,
             mirrors,
             silence: seconds("NCM_TIMEOUT", SILENCE, 86_400)?,
-            certificates: set("SSL_CERT_FILE").map(|file| home::expanded(PathBuf::from(file))),
+            certificates: home::variable("SSL_CERT_FILE"),
         })
     }
 
@@ -100,8 +100,8 @@ impl Access {
 
 fn cache() -> Option<PathBuf> {
     use etcetera::BaseStrategy;
-    if let Some(named) = std::env::var_os("NCM_CACHE_DIR").filter(|named| !named.is_empty()) {
-        return Some(home::expanded(PathBuf::from(named)).join(VERSION));
+    if let Some(named) = home::variable("NCM_CACHE_DIR") {
+        return Some(named.join(VERSION));
     }
     let system = etcetera::choose_base_strategy().ok()?;
     Some(system.cache_dir().join("ncm").join(VERSION))

@@ -14,7 +14,6 @@ use super::access::Access;
 use super::catalog::{Entry, Published};
 use super::download::{Download, Fetching};
 use crate::data::checksum::sha256;
-use crate::data::unfinished;
 use crate::error::{Error, Result};
 
 /// The lock file held by the process that writes to a dataset's folder.
@@ -136,8 +135,8 @@ fn fault(folder: &Path, file: &Published) -> Result<Option<Fault>> {
     }
 }
 
-/// Waits for the lock and removes temporary files of killed processes. Returns
-/// `None` if the file system has no locks or the lock is stuck.
+/// Waits for the lock. Returns `None` if the file system has no locks or the lock
+/// is stuck.
 pub(super) fn lock(folder: &Path, watch: &dyn Fn(Fetching<'_>)) -> io::Result<Option<File>> {
     let file = File::options()
         .create(true)
@@ -147,11 +146,7 @@ pub(super) fn lock(folder: &Path, watch: &dyn Fn(Fetching<'_>)) -> io::Result<Op
     let (mut changed, mut there) = (Instant::now(), bytes_in(folder));
     while changed.elapsed() < STUCK {
         match file.try_lock() {
-            Ok(()) => {
-                // This process holds the lock, so no other process is writing.
-                unfinished::sweep(folder)?;
-                return Ok(Some(file));
-            }
+            Ok(()) => return Ok(Some(file)),
             Err(TryLockError::WouldBlock) => {
                 watch(Fetching::Waiting);
                 let now = bytes_in(folder);

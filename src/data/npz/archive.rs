@@ -27,6 +27,12 @@ const START: u64 = 16;
 /// Advice for errors about a form of archive that is not read.
 const SAVE_AGAIN: &str = "save it again with numpy.savez_compressed";
 
+/// The same where it is no archive of arrays.
+const PACK_AGAIN: &str = "pack it again, deflated and without a password";
+
+/// How the names of arrays' files end.
+const NPY: &str = ".npy";
+
 /// Advice for errors about a damaged archive.
 pub(crate) const WRITE_AGAIN: &str = "write the archive again";
 
@@ -54,7 +60,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     pub(crate) fn names(&self) -> Vec<String> {
         let members = self.members();
         let arrays = members.iter();
-        let arrays = arrays.filter_map(|name| Some(name.strip_suffix(".npy")?.to_owned()));
+        let arrays = arrays.filter_map(|name| Some(name.strip_suffix(NPY)?.to_owned()));
         arrays.collect()
     }
 
@@ -65,8 +71,10 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             .zip
             .file_names()
             .filter_map(|name| Some(name.ok()?.into_owned()));
+        // Some programs write every name from the folder itself, as `./name`.
+        let hidden = |part: &str| part != "." && is_hidden(part);
         let mut members: Vec<String> = names
-            .filter(|name| !name.ends_with('/') && !name.split('/').any(is_hidden))
+            .filter(|name| !name.ends_with('/') && !name.split('/').any(hidden))
             .collect();
         members.sort_unstable();
         members
@@ -77,8 +85,8 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     pub(crate) fn member(&mut self, name: &str, most: impl Fn(&[u8]) -> u64) -> Result<Vec<u8>> {
         let path = self.path;
         let unreadable = |error: &dyn fmt::Display| broken(path, &format!("{name}: {error}"));
-        let mut member = self.zip.by_name(name).map_err(|error| unreadable(&error))?;
-        let limit = ALWAYS_FINE.max(member.compressed_size().saturating_mul(MOST_COMPRESSED));
+        let mut member = self.entry(name)?;
+        let limit = limit(member.compressed_size());
         // Nothing is reserved by what a header promises.
         let mut bytes = Vec::new();
         let start = (&mut member).take(START).read_to_end(&mut bytes);
@@ -87,12 +95,17 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         let left = limit.min(most(&bytes)).saturating_sub(bytes.len() as u64) + 1;
         let rest = member.take(left).read_to_end(&mut bytes);
         rest.map_err(|error| unreadable(&error))?;
+        if bytes.len() as u64 > limit {
+            let found = format!("more than {limit} bytes in {name}");
+            let expected = format!("at most {limit}, as it is compressed");
+            return Err(Error::bad_file(path, found, expected, PACK_AGAIN));
+        }
         Ok(bytes)
     }
 
     /// Whether there is an array of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.zip.index_for_name(&format!("{name}.npy")).is_some()
+        self.zip.index_for_name(&file(name)).is_some()
     }
 
     /// The header of an array.
@@ -102,7 +115,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             let expected = format!("an array of numbers in {name}");
             Error::bad_file(path, found, expected, WRITE_AGAIN)
         };
-        match Header::read(&mut self.entry(name)?) {
+        match Header::read(&mut self.entry(&file(name))?) {
             Ok(Some(header)) => Ok(header),
             Ok(None) => Err(refuse(format!("{name}, which is no plain NumPy array"))),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
@@ -118,8 +131,8 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         let refuse =
             |found: String, expected: String| Error::bad_file(path, found, expected, WRITE_AGAIN);
         let unreadable = |error: io::Error| broken(path, &format!("{name}: {error}"));
-        let stored = self.entry(name)?.compressed_size();
-        let limit = ALWAYS_FINE.max(stored.saturating_mul(MOST_COMPRESSED));
+        let stored = self.entry(&file(name))?.compressed_size();
+        let limit = limit(stored);
         let promised = header.bytes().filter(|&bytes| bytes <= limit);
         let promised = promised.ok_or_else(|| {
             let expected = format!("at most {limit} bytes in {name}");
@@ -154,25 +167,29 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     /// What follows an array's header.
     fn body(&mut self, name: &str) -> Result<ZipFile<'_, R>> {
         let path = self.path;
-        let mut entry = self.entry(name)?;
+        let mut entry = self.entry(&file(name))?;
         Header::read(&mut entry).map_err(|error| broken(path, &format!("{name}: {error}")))?;
         Ok(entry)
     }
 
-    fn entry(&mut self, name: &str) -> Result<ZipFile<'_, R>> {
+    /// A file in the archive, which messages call by its array's name if it has one.
+    fn entry(&mut self, member: &str) -> Result<ZipFile<'_, R>> {
+        let (name, again) = match member.strip_suffix(NPY) {
+            Some(array) => (array, SAVE_AGAIN),
+            None => (member, PACK_AGAIN),
+        };
         let (path, wanted) = (self.path, self.wanted);
         let refuse = |found: String, expected: &str, advice: &str| {
             Error::bad_file(path, found, expected, advice)
         };
-        let entry = self.zip.by_name(&format!("{name}.npy"));
-        let entry = entry.map_err(|error| match error {
+        let entry = self.zip.by_name(member).map_err(|error| match error {
             ZipError::FileNotFound => {
                 refuse(format!("an archive without {name}"), wanted, WRITE_AGAIN)
             }
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => refuse(
                 format!("{name} encrypted with a password"),
                 "an archive without one",
-                SAVE_AGAIN,
+                again,
             ),
             error => broken(path, &error.to_string()),
         })?;
@@ -180,8 +197,8 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             CompressionMethod::Stored | CompressionMethod::Deflated => Ok(entry),
             method => Err(refuse(
                 format!("{name} compressed by {}", method_name(method)),
-                "arrays that are stored or deflated, as NumPy writes them",
-                SAVE_AGAIN,
+                "files that are stored or deflated, as NumPy writes them",
+                again,
             )),
         }
     }
@@ -202,7 +219,17 @@ fn method_name(method: CompressionMethod) -> String {
     }
 }
 
+/// The file of an array.
+fn file(name: &str) -> String {
+    format!("{name}{NPY}")
+}
+
+/// How many bytes may become of so many compressed ones.
+fn limit(stored: u64) -> u64 {
+    ALWAYS_FINE.max(stored.saturating_mul(MOST_COMPRESSED))
+}
+
 fn broken(path: &Path, error: &str) -> Error {
     let found = format!("a damaged archive ({error})");
-    Error::bad_file(path, found, "a complete .npz archive", WRITE_AGAIN)
+    Error::bad_file(path, found, "a complete archive", WRITE_AGAIN)
 }

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::io::{self, Read};
 
+/// How the file of an array begins.
+const MAGIC: [u8; 6] = *b"\x93NUMPY";
+
 /// Upper limit on a header's length; headers of plain arrays are shorter.
 const LONGEST: usize = 4096;
 
@@ -18,11 +21,17 @@ pub(crate) struct Header {
 impl Header {
     /// Reads a header; `None` if it is not that of a plain array.
     pub(crate) fn read(file: &mut impl Read) -> io::Result<Option<Self>> {
-        let mut start = [0; 8];
-        file.read_exact(&mut start)?;
-        let wide = match start {
-            [0x93, b'N', b'U', b'M', b'P', b'Y', 1, _] => false,
-            [0x93, b'N', b'U', b'M', b'P', b'Y', 2 | 3, _] => true,
+        let mut magic = Vec::new();
+        file.by_ref().take(6).read_to_end(&mut magic)?;
+        if !MAGIC.starts_with(&magic) {
+            return Ok(None);
+        }
+        // Of a file that ends before, nothing is left here.
+        let mut version = [0; 2];
+        file.read_exact(&mut version)?;
+        let wide = match version {
+            [1, _] => false,
+            [2 | 3, _] => true,
             _ => return Ok(None),
         };
         let mut length = [0; 4];

@@ -35,7 +35,7 @@ fn histogram(levels: impl Iterator<Item = u8>) -> [u64; 256] {
     histogram
 }
 
-/// By how much levels differ from their median, of one in [`SHARE`] at least.
+/// The largest difference from the median that at least one pixel in [`SHARE`] reaches.
 fn contrast(histogram: &[u64; 256]) -> u8 {
     let pixels: u64 = histogram.iter().sum();
     let mut below = 0;

@@ -31,8 +31,8 @@ pub(super) fn decode(bytes: Vec<u8>, name: &Path, raw: Option<[usize; 2]>) -> Re
     let guessed = image::guess_format(&bytes).ok();
     if let Some([rows, columns]) = raw
         && rows.checked_mul(columns) == Some(bytes.len())
-        // No image begins so by chance.
-        && guessed != Some(ImageFormat::Png)
+        // No bare image begins like one of these by chance.
+        && !matches!(guessed, Some(ImageFormat::Png | ImageFormat::Jpeg))
     {
         return Picture::new(rows, columns, bytes);
     }
