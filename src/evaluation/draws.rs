@@ -124,14 +124,19 @@ impl Labels {
     /// parts together are the subset of their size. `sizes` ascend; with `per_class` they
     /// count images of each class, and a class that has fewer gives all it has.
     pub fn increments(&self, order: &[u32], sizes: &[usize], per_class: bool) -> Vec<Vec<u32>> {
-        let mut parts = vec![Vec::new(); sizes.len()];
+        // The part of each image first, so that the images of a part ascend: they are
+        // then read in the order in which they lie in memory.
+        let mut part_of = vec![sizes.len() as u32; self.labels.len()];
         let mut taken = vec![0_usize; if per_class { self.counts.len() } else { 1 }];
         for &index in order {
             let class = usize::from(self.labels[index as usize]);
             let taken = &mut taken[if per_class { class } else { 0 }];
             *taken += 1;
-            let part = sizes.partition_point(|&size| size < *taken);
-            if let Some(part) = parts.get_mut(part) {
+            part_of[index as usize] = sizes.partition_point(|&size| size < *taken) as u32;
+        }
+        let mut parts = vec![Vec::new(); sizes.len()];
+        for (index, part) in (0..).zip(part_of) {
+            if let Some(part) = parts.get_mut(part as usize) {
                 part.push(index);
             }
         }
@@ -176,6 +181,6 @@ mod tests {
         assert_eq!(uniform, [vec![5], vec![0, 1]]);
         // A class of two images gives both where three are asked for.
         let per_class = labels.increments(&order, &[1, 3], true);
-        assert_eq!(per_class, [vec![5, 0], vec![1, 2, 3]]);
+        assert_eq!(per_class, [vec![0, 5], vec![1, 2, 3]]);
     }
 }

@@ -131,11 +131,7 @@ impl ByClass {
         let mut pixels = Vec::with_capacity(PAIRS);
         for block in images.chunks(2 * PAIRS) {
             pixels.clear();
-            pixels.extend(
-                block
-                    .chunks(2)
-                    .map(|pair| pixel_pairs(split, pair, first_pixel)),
-            );
+            pair_up(split, block, first_pixel, &mut pixels);
             for (tile, sums) in tiles.iter().zip(&mut sums) {
                 add_products(&pixels, &tile[first_pair..][..pixels.len()], sums);
             }
@@ -175,32 +171,33 @@ fn tile(rows: &[Vec<u8>]) -> Vec<WeightPairs> {
     pairs
 }
 
-/// A stripe of one or two images.
-fn pixel_pairs(split: &Split, pair: &[u32], first_pixel: usize) -> PixelPairs {
-    let stripe = |index: u32| {
-        let pixels = &split.images().image(index as usize)[first_pixel..];
-        &pixels[..pixels.len().min(STRIPE)]
-    };
-    let mut pixels = [0; STRIPE];
-    match pair {
-        [one, other] => {
-            for (pixel, (&one, &other)) in pixels
-                .iter_mut()
-                .zip(stripe(*one).iter().zip(stripe(*other)))
-            {
-                *pixel = both(one, other);
-            }
+/// Appends a stripe of these images, two by two; the last may be alone.
+#[multiversion(targets = "simd")]
+fn pair_up(split: &Split, images: &[u32], first_pixel: usize, pairs: &mut Vec<PixelPairs>) {
+    let none = [0; STRIPE];
+    for pair in images.chunks(2) {
+        let mut pixels = [0; STRIPE];
+        let one = stripe(split, pair[0], first_pixel);
+        let other = match pair.get(1) {
+            Some(&other) => stripe(split, other, first_pixel),
+            None => &none[..one.len()],
+        };
+        for (pixel, (&one, &other)) in pixels.iter_mut().zip(one.iter().zip(other)) {
+            *pixel = both(one, other);
         }
-        _ => {
-            for (pixel, &one) in pixels.iter_mut().zip(stripe(pair[0])) {
-                *pixel = both(one, 0);
-            }
-        }
+        pairs.push(pixels);
     }
-    pixels
+}
+
+/// Some pixels of an image.
+#[inline(always)]
+fn stripe(split: &Split, image: u32, first_pixel: usize) -> &[u8] {
+    let pixels = &split.images().image(image as usize)[first_pixel..];
+    &pixels[..pixels.len().min(STRIPE)]
 }
 
 /// Two values of 16 bits in a word.
+#[inline(always)]
 fn both(one: u8, other: u8) -> u32 {
     u32::from(one) | u32::from(other) << 16
 }
