@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::classifier::predictions::Predictions;
 use crate::error::{Error, Result};
-use crate::evaluation::statistics::wilson_interval95;
+use crate::evaluation::statistics::{Z, wilson_interval95};
 
 /// The confusion matrix: counts of images by true and predicted class. Few of its
 /// off-diagonal entries are non-zero, so only those are stored.
@@ -181,6 +181,29 @@ impl Evaluation {
         wilson_interval95(self.correct(), self.total())
     }
 
+    /// The mean recall of the classes that have images; NaN if no image has been added.
+    pub fn balanced_accuracy(&self) -> f64 {
+        let recalls = self.per_class().filter_map(|scores| scores.recall);
+        let (sum, classes) = recalls.fold((0.0, 0.0), |(sum, classes), recall| {
+            (sum + recall, classes + 1.0)
+        });
+        sum / classes
+    }
+
+    /// The 95 % interval of the balanced accuracy: ± 1.96·√(Σ r(1−r)/n)/C over the C classes
+    /// that have images, r = (right + 1)/(n + 2) of n images.
+    pub fn balanced_interval95(&self) -> [f64; 2] {
+        let confusion = &self.confusion;
+        let present = confusion.right.iter().zip(&confusion.support);
+        let present = present.filter(|&(_, &support)| support > 0);
+        let (variance, classes) = present.fold((0.0, 0.0), |(sum, classes), (&right, &n)| {
+            let recall = (right + 1) as f64 / (n + 2) as f64;
+            (sum + recall * (1.0 - recall) / n as f64, classes + 1.0)
+        });
+        let (centre, half) = (self.balanced_accuracy(), Z * variance.sqrt() / classes);
+        [(centre - half).max(0.0), (centre + half).min(1.0)]
+    }
+
     /// Precision, recall, F1 and support of each class.
     pub fn per_class(&self) -> impl Iterator<Item = ClassScores> + '_ {
         let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
@@ -201,6 +224,21 @@ impl Evaluation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn balanced_accuracy_counts_classes_alike() {
+        // Class 0: 9 of 10 right; class 1: 1 of 2; class 2 has no images.
+        let mut evaluation = Evaluation::new(3);
+        let labels = [[0; 10].as_slice(), &[1; 2]].concat();
+        let predicted = [[0; 9].as_slice(), &[1, 1, 0]].concat();
+        let added = evaluation.add(&labels, &Predictions::from_classes(predicted));
+        assert!(added.is_ok());
+        assert!((evaluation.balanced_accuracy() - 0.7).abs() < 1e-15);
+        // By hand: r = 10/12 and 2/4.
+        let half = Z * f64::sqrt(10.0 / 12.0 * (2.0 / 12.0) / 10.0 + 0.25 / 2.0) / 2.0;
+        let [low, high] = evaluation.balanced_interval95();
+        assert!((low - (0.7 - half)).abs() < 1e-15 && high == 1.0);
+    }
 
     #[test]
     fn what_does_not_fit_is_refused_and_not_counted() {

@@ -1,7 +1,7 @@
 //! The statistical uncertainty of counts.
 
 /// The 97.5 % quantile of the standard normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 
 /// The 95 % Wilson score interval of a proportion of `correct` out of `total`
 /// (E. B. Wilson, JASA 22, 1927; recommended by Brown, Cai and DasGupta,

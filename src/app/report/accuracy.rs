@@ -43,6 +43,10 @@ pub(super) struct Keys<'a> {
     evaluated_on: &'a str,
     #[serde(flatten)]
     evaluation: EvaluationKeys,
+    /// The mean share of right answers of the classes that have images.
+    balanced_accuracy: f64,
+    /// Its 95 % interval.
+    balanced_interval95: [f64; 2],
     /// Images of each class (rows) by the class that they were given (columns);
     /// null beyond 1,024 classes.
     confusion: Option<Vec<Vec<u64>>>,
@@ -94,6 +98,8 @@ impl Report for Accuracy<'_> {
             },
             evaluated_on: self.evaluated_on,
             evaluation: evaluation.into(),
+            balanced_accuracy: evaluation.balanced_accuracy(),
+            balanced_interval95: evaluation.balanced_interval95(),
             confusion: (confusion.classes() <= JSON_CLASSES).then(|| confusion.rows().collect()),
             per_class: evaluation.per_class().enumerate().map(class).collect(),
             settled: evaluation.settled(),
@@ -114,6 +120,7 @@ impl Report for Accuracy<'_> {
         page += &text::notes(&self.notes());
         page += &text::backend(&self.run.backend);
         page += &text::trained_on(self.model, left_out);
+        page += &text::line("balanced", &self.balanced());
         page += &text::line("settled", &settled(self.evaluation.settled()));
         page += &text::timings(&self.run);
         page.push('\n');
@@ -126,6 +133,14 @@ impl Report for Accuracy<'_> {
 }
 
 impl Accuracy<'_> {
+    fn balanced(&self) -> String {
+        format!(
+            "{}, the mean of all classes' recalls (95 % interval {})",
+            text::percent(self.evaluation.balanced_accuracy()),
+            text::interval(self.evaluation.balanced_interval95())
+        )
+    }
+
     fn confusion(&self) -> String {
         let confusion = self.evaluation.confusion();
         let classes = confusion.occurring();

@@ -8,7 +8,12 @@ use super::table::Table;
 use super::verdict::{p_value, verdict};
 use super::{Report, Run, text};
 use crate::data::Dataset;
-use crate::evaluation::comparison::{Comparison, LEAVE_ONE_OUT, Pair, Row};
+use crate::evaluation::comparison::{Comparison, LEAVE_ONE_OUT, Pair, Row, TRAIN_AND_TEST};
+
+/// What the p-values are, and which of them counts.
+pub(super) const WHAT_P_MEANS: &str = "p is McNemar's test: how likely counts at least as \
+    unequal would be if the change had no effect. One test decides, train → leave-one-out, \
+    below 0.05.";
 
 /// One comparison with all that it depends on.
 pub struct Compare<'a> {
@@ -59,6 +64,10 @@ struct PairKeys {
     broken: u64,
     /// Images that were given another class.
     changed: u64,
+    /// How much greater the share of right answers is after the change.
+    difference: f64,
+    /// Its 95 % interval (Bonett and Price).
+    difference95: [f64; 2],
     /// p-value of McNemar's exact test.
     mcnemar_exact_p: f64,
     /// Its mid-p variant.
@@ -84,6 +93,8 @@ impl From<&Pair> for PairKeys {
             fixed: pair.fixed,
             broken: pair.broken,
             changed: pair.changed,
+            difference: pair.difference(),
+            difference95: pair.difference95(),
             mcnemar_exact_p: pair.mcnemar().exact_p,
             mcnemar_mid_p: pair.mcnemar().mid_p,
         }
@@ -113,7 +124,8 @@ impl Report for Compare<'_> {
         page += &models(self.comparison).text();
         page.push('\n');
         page += &pairs(self.comparison).text();
-        page += "  fixed: wrong before, right after; broken: the reverse; p: McNemar's test\n";
+        page += "  fixed: wrong before, right after; broken: the reverse\n";
+        page += &text::paragraph(WHAT_P_MEANS);
         page.push('\n');
         page += &text::heading(&verdict(self.comparison));
         page
@@ -136,7 +148,11 @@ pub(super) fn models(comparison: &Comparison) -> Table {
             text::count(row.images),
             text::count(row.evaluation.correct()),
             text::percent(row.evaluation.accuracy()),
-            text::interval(row.evaluation.interval95()),
+            match row.model {
+                // Its answers to images that it has seen say nothing of others.
+                TRAIN_AND_TEST => "seen".to_owned(),
+                _ => text::interval(row.evaluation.interval95()),
+            },
             row.evaluation.settled().to_string(),
         ]
     });
@@ -162,14 +178,19 @@ pub(super) fn pairs(comparison: &Comparison) -> Table {
         "exact p",
         "mid-p",
     ];
+    // Leave-one-out can only break: it lengthens the distance to the own class.
+    let p = |pair: &Pair, p: f64| match pair.from {
+        TRAIN_AND_TEST => String::new(),
+        _ => p_value(p),
+    };
     let rows = comparison.pairs().map(|pair| {
         [
             format!("{} → {}", short(pair.from), short(pair.to)),
             text::count(pair.fixed),
             text::count(pair.broken),
             text::count(pair.changed),
-            p_value(pair.mcnemar().exact_p),
-            p_value(pair.mcnemar().mid_p),
+            p(pair, pair.mcnemar().exact_p),
+            p(pair, pair.mcnemar().mid_p),
         ]
     });
     Table::new(heads, rows)

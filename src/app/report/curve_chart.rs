@@ -290,7 +290,7 @@ impl Chart {
         if powers.len() > 1 {
             return powers;
         }
-        let mut ends: Vec<usize> = sizes().take(1).chain(sizes().last()).collect();
+        let mut ends: Vec<usize> = sizes().take(1).chain(sizes().next_back()).collect();
         ends.dedup();
         ends
     }

@@ -1,40 +1,60 @@
-//! What a comparison comes to, in one sentence.
+//! What a comparison comes to.
 
+use super::points::{points, points_between};
+use super::text;
 use crate::evaluation::comparison::{Comparison, Finding};
 
-/// The answer in one sentence.
+/// The answer: what leave-one-out gains decides, and what comes from having seen the test
+/// images is said beside it.
 pub fn verdict(comparison: &Comparison) -> String {
     let finding = match comparison.finding() {
         Finding::NoDetectableDifference => "No detectable difference",
         Finding::NoDetectableGain => "No detectable gain",
         Finding::Loss => "A detectable loss",
         Finding::Gain => "A detectable gain",
-        Finding::GainOnlyWhenSeen => {
-            "A gain that is only detectable with each image left in the model it is tested on"
-        }
     };
-    let both = &comparison.train_to_both;
-    let counts = format!(
-        "{} fixed and {} broken (exact McNemar p {})",
-        both.fixed,
-        both.broken,
-        equals(&p_value(both.mcnemar().exact_p))
-    );
+    let honest = &comparison.train_to_left_out;
+    format!(
+        "{finding}: with each test image left out of its own mean {} fixed and {} broken, {} \
+         (95 % interval {}; exact McNemar p {}). {}",
+        text::count(honest.fixed),
+        text::count(honest.broken),
+        points(honest.difference()),
+        points_between(honest.difference95()),
+        equals(&p_value(honest.mcnemar().exact_p)),
+        seen(comparison)
+    )
+}
+
+/// What train+test has right only because it has seen the test images.
+fn seen(comparison: &Comparison) -> String {
     let leaked = comparison.leaked();
-    let share = match u64::try_from(comparison.gain()) {
-        _ if leaked == 0 => "no right answer comes".to_owned(),
-        Ok(gain) if gain >= leaked => {
-            format!(
-                "{leaked} of the {gain} extra right answers {}",
-                plural(leaked, "comes", "come")
-            )
-        }
-        _ => format!(
-            "{leaked} right {}",
-            plural(leaked, "answer comes", "answers come")
+    if leaked == 0 {
+        return "No answer of train+test is right only because it has seen the image.".into();
+    }
+    let more = comparison.train_to_both.gain();
+    let honest = comparison.train_to_left_out.gain();
+    let more = u64::try_from(more).unwrap_or(0);
+    match u64::try_from(honest) {
+        Ok(0) => format!(
+            "Train+test has {} more right than train, only because it has seen {}.",
+            text::count(more),
+            if more == 1 { "it" } else { "them" }
         ),
-    };
-    format!("{finding}: {counts}; {share} from testing on images the model had seen.")
+        Ok(honest) => format!(
+            "Train+test has {} more right than train: {} and {} that it has right only because it \
+             has seen {}.",
+            text::count(more),
+            text::count(honest),
+            text::count(leaked),
+            if leaked == 1 { "it" } else { "them" }
+        ),
+        Err(_) => format!(
+            "Train+test has {} right only because it has seen {}.",
+            text::images(leaked),
+            if leaked == 1 { "it" } else { "them" }
+        ),
+    }
 }
 
 /// A p-value with four digits, in powers of ten where it is tiny.
@@ -57,10 +77,6 @@ fn equals(p: &str) -> String {
     }
 }
 
-fn plural<'a>(count: u64, one: &'a str, more: &'a str) -> &'a str {
-    if count == 1 { one } else { more }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,58 +85,38 @@ mod tests {
     fn every_verdict() {
         let says = |kinds: &[(&str, usize)], begins: &str, ends: &str| {
             let verdict = verdict(&Comparison::of_kinds(kinds));
-            let ends = format!("{ends} from testing on images the model had seen.");
             assert!(
-                verdict.starts_with(begins) && verdict.ends_with(&ends),
+                verdict.starts_with(begins) && verdict.ends_with(ends),
                 "{verdict}"
             );
         };
+        let nothing_seen = "No answer of train+test is right only because it has seen the image.";
         says(
             &[("RRR", 5)],
-            "No detectable difference: 0 fixed and 0 broken",
-            "no right answer comes",
+            "No detectable difference: with each test image left out of its own mean 0 fixed and \
+             0 broken, 0.00 points (95 % interval −",
+            nothing_seen,
         );
-        says(
-            &[("WRR", 2)],
-            "No detectable gain: 2 fixed",
-            "no right answer comes",
-        );
-        says(
-            &[("RWW", 2)],
-            "No detectable difference: 0 fixed and 2 broken",
-            "no right answer comes",
-        );
-        says(
-            &[("WRR", 30)],
-            "A detectable gain: 30 fixed",
-            "no right answer comes",
-        );
-        says(
-            &[("RWW", 30)],
-            "A detectable loss: 0 fixed and 30 broken",
-            "no right answer comes",
-        );
-        let leaked = "A gain that is only detectable with each image left in";
+        says(&[("WRR", 2)], "No detectable gain: ", nothing_seen);
+        says(&[("RWW", 2)], "No detectable difference: ", nothing_seen);
+        says(&[("WRR", 30)], "A detectable gain: ", nothing_seen);
+        says(&[("RWW", 30)], "A detectable loss: ", nothing_seen);
         says(
             &[("WRW", 30)],
-            leaked,
-            "30 of the 30 extra right answers come",
+            "No detectable difference: ",
+            " Train+test has 30 more right than train, only because it has seen them.",
         );
-        // Honestly it is a loss, though the leak makes it look like a gain.
+        // Honestly it is a loss, though train+test has more right.
         says(
             &[("WRW", 50), ("RWW", 20)],
-            leaked,
-            "; 50 right answers come",
+            "A detectable loss: ",
+            " Train+test has 50 images right only because it has seen them.",
         );
         says(
             &[("WRW", 1), ("WRR", 1)],
-            "No detectable gain",
-            "1 of the 2 extra right answers comes",
-        );
-        says(
-            &[("WRW", 1), ("RWW", 1)],
-            "No detectable difference",
-            "; 1 right answer comes",
+            "No detectable gain: ",
+            " Train+test has 2 more right than train: 1 and 1 that it has right only because it \
+             has seen it.",
         );
     }
 

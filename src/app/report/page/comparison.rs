@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::table;
-use crate::app::report::compare::{models, pairs};
+use crate::app::report::compare::{WHAT_P_MEANS, models, pairs};
 use crate::app::report::verdict::verdict;
 use crate::evaluation::comparison::Comparison;
 
@@ -15,7 +15,7 @@ pub(super) fn body(comparison: &Comparison) -> Markup {
         p.note {
             "Train+test has seen the images it is tested on; leave-one-out takes each image out of its own class first. "
             "Fixed: wrong before and right after. Broken: right before and wrong after. "
-            "McNemar’s test says how likely such counts are if neither way were better."
+            (WHAT_P_MEANS)
         }
     }
 }

@@ -74,17 +74,16 @@ pub fn products_of_two(slices: &[Slice], images: [&[u8]; 2]) -> [Products; 2] {
             let second = centred_512(images[1].get(index));
             norms[0] = _mm512_dpwssd_epi32(norms[0], first, first);
             norms[1] = _mm512_dpwssd_epi32(norms[1], second, second);
-            for class in 0..CLASSES {
-                let mean = bytemuck::cast(slice[class]);
+            for (class, &mean) in slice.iter().enumerate() {
+                let mean = bytemuck::cast(mean);
                 sums[0][class] = _mm512_dpwssd_epi32(sums[0][class], first, mean);
                 sums[1][class] = _mm512_dpwssd_epi32(sums[1][class], second, mean);
             }
         }
         for image in 0..2 {
             products[image].norm += i64::from(_mm512_reduce_add_epi32(norms[image]));
-            for class in 0..CLASSES {
-                let sum = _mm512_reduce_add_epi32(sums[image][class]);
-                products[image].classes[class] += i64::from(sum);
+            for (class, &sum) in sums[image].iter().enumerate() {
+                products[image].classes[class] += i64::from(_mm512_reduce_add_epi32(sum));
             }
         }
     }
@@ -111,16 +110,16 @@ pub fn products_of_one(slices: &[Slice], image: &[u8]) -> Products {
             for (half, pixels) in [left, right].into_iter().enumerate() {
                 let pixels = centred_256(pixels);
                 norm = _mm256_add_epi32(norm, _mm256_madd_epi16(pixels, pixels));
-                for class in 0..CLASSES {
-                    let means: [[i16; 16]; 2] = bytemuck::cast(slice[class]);
+                for (class, &mean) in slice.iter().enumerate() {
+                    let means: [[i16; 16]; 2] = bytemuck::cast(mean);
                     let product = _mm256_madd_epi16(pixels, bytemuck::cast(means[half]));
                     sums[class] = _mm256_add_epi32(sums[class], product);
                 }
             }
         }
         products.norm += sum_256(norm);
-        for class in 0..CLASSES {
-            products.classes[class] += sum_256(sums[class]);
+        for (class, sum) in sums.into_iter().enumerate() {
+            products.classes[class] += sum_256(sum);
         }
     }
     products
