@@ -11,6 +11,7 @@ mod outputs;
 mod places;
 mod predict;
 mod predictions;
+mod resampling;
 mod results;
 mod runner;
 mod schema;

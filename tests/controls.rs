@@ -21,6 +21,7 @@ enum Fault {
     Label,
     Doubt,
     LeaveOneOut,
+    Draw,
 }
 
 #[test]
@@ -56,6 +57,16 @@ fn find_a_wrong_doubt() -> Outcome {
 #[test]
 fn find_a_wrong_leave_one_out() -> Outcome {
     is_found(Fault::LeaveOneOut)
+}
+
+#[test]
+fn find_a_wrong_draw() -> Outcome {
+    is_found(Fault::Draw)
+}
+
+#[test]
+fn known_answers_find_a_wrong_draw() -> Outcome {
+    known_answers(Fault::Draw)
 }
 
 #[test]
@@ -175,6 +186,19 @@ impl Resident for FaultyImages<'_> {
             _ => {}
         }
         ClassSums::new(sums.dim(), counts, all)
+    }
+
+    fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {
+        if self.fault != Fault::Draw {
+            return self.images.drawn_sums(draws);
+        }
+        // One image of a draw is another.
+        let mut first = draws[0].to_vec();
+        if let Some(index) = first.first_mut() {
+            *index = (*index + 1) % self.split().len() as u32;
+        }
+        let draws = [&[&first[..]], &draws[1..]].concat();
+        self.images.drawn_sums(&draws)
     }
 
     fn distances(&self, model: &Model) -> Result<Distances> {

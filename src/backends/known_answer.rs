@@ -103,10 +103,27 @@ fn summed(backend: &dyn Backend, split: &Split, resident: &dyn Resident) -> Resu
     }
 }
 
+/// Checks the sums of draws of a batch: every image, the first of them once more, and the
+/// last alone.
+fn drawn(backend: &dyn Backend, split: &Split, resident: &dyn Resident) -> Result<()> {
+    let last = split.len() as u32 - 1;
+    let all: Vec<u32> = (0..=last).chain([0]).collect();
+    let draws = [&all[..], &[last]];
+    let sums = resident.drawn_sums(&draws)?;
+    let expected = draws.map(|draw| ClassSums::of_draw(split, draw));
+    for (sums, expected) in sums.into_iter().zip(expected) {
+        if sums != expected? {
+            return Err(wrong(backend, "class sums of draws"));
+        }
+    }
+    Ok(())
+}
+
 /// Checks every stage on a batch.
 fn all(backend: &dyn Backend, split: &Split) -> Result<()> {
     let resident = backend.upload(split)?;
     let model = Model::new("known", summed(backend, split, &*resident)?)?;
+    drawn(backend, split, &*resident)?;
     let means = FixedMeans::new(model.sums());
     let squared = squared_distances(split, &means);
     if !same_distances(&*resident, &model, &squared)? {

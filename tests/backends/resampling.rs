@@ -12,10 +12,9 @@ use ncm::internals::evaluation::bootstrap::{self, Bootstrap};
 use ncm::internals::evaluation::curve::{self, Curve, usual_sizes};
 use ncm::internals::evaluation::draws::{Labels, order, resample, seeds};
 use ncm::internals::evaluation::many_models::ManyModels;
-use ncm::{Model, Question};
 use serde_json::Value;
 
-use crate::oracle::{check_drawn_sums, drawn, labels_of};
+use crate::oracle::{check_drawn_sums, drawn, nearest, squared_distances, sums};
 use crate::subjects::{Subject, Subjects, skipped};
 use crate::support::mnist::{self, NO_ANSWERS, NO_MNIST};
 use crate::support::{Outcome, ensure, failed, random_split};
@@ -104,13 +103,14 @@ fn each_model_alone(subject: &Subject) -> Outcome {
         timings: &mut timings,
         progress: &|_| (),
     };
-    let right_of = |draw: &[u32]| -> Result<u64, String> {
+    let right_of = |draw: &[u32]| -> u64 {
         let split = drawn(&train, draw);
-        let model = Model::new("drawn", ncm::ClassSums::of(&split).map_err(failed)?);
-        let model = model.map_err(failed)?;
-        let labels = labels_of(&test, &[&split], &Question::plain(&model));
-        let right = labels.iter().zip(test.labels());
-        Ok(right.filter(|(found, label)| found == label).count() as u64)
+        let sums = sums(&[&split]);
+        let right = |&index: &usize| {
+            let (image, label) = (test.images().image(index), test.labels()[index]);
+            nearest(&squared_distances(&sums, image, label, false)).0 == label
+        };
+        (0..test.len()).filter(right).count() as u64
     };
     for per_class in [false, true] {
         let setting = curve::Setting {
@@ -133,7 +133,7 @@ fn each_model_alone(subject: &Subject) -> Outcome {
             for (seed, &correct) in seeds(5).zip(&point.correct) {
                 let order = order(seed, train_images);
                 let parts = labels.increments(&order, &setting.sizes[..=place], per_class);
-                let expected = right_of(&parts.concat())?;
+                let expected = right_of(&parts.concat());
                 ensure(correct == expected, || {
                     format!(
                         "{} images: {correct} right, {expected} one by one",
@@ -150,7 +150,7 @@ fn each_model_alone(subject: &Subject) -> Outcome {
     };
     let found = Bootstrap::draw(&mut many, &labels, setting).map_err(failed)?;
     for (seed, &correct) in seeds(3).zip(&found.correct) {
-        let expected = right_of(&resample(seed, train_images))?;
+        let expected = right_of(&resample(seed, train_images));
         ensure(correct == expected, || {
             format!("a resample: {correct} right, {expected} one by one")
         })?;

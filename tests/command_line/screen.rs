@@ -35,6 +35,8 @@ fn every_text_fits_80_columns() -> Outcome {
     for arguments in [
         &["accuracy"][..],
         &["compare"],
+        &["curve", "--repetitions", "40"],
+        &["bootstrap", "--models", "40"],
         &["distances"],
         &["means"],
         &["report", "--html", page],

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use zip::write::SimpleFileOptions;
 
-use super::digits::{Digits, TEST, TRAIN, archive, open};
+use super::digits::{Digits, TEST, TRAIN, open, zipped};
 use crate::command_line::{json, ncm, succeed};
 use crate::support::{Outcome, ensure, failed, gzip};
 
@@ -102,7 +102,15 @@ fn files_beside_a_dataset_are_in_nobodys_way() -> Outcome {
     ensure(train + test == TRAIN, || format!("{train} and {test}"))?;
     // An archive of arrays is read beside anything else, as it always was.
     let folder = tempfile::tempdir().map_err(failed)?;
-    archive(&folder.path().join("data.npz"), &digits.arrays());
+    let arrays = digits.arrays().into_iter();
+    let arrays: Vec<(String, Vec<u8>)> = arrays
+        .map(|(name, bytes)| (format!("{name}.npy"), bytes))
+        .collect();
+    let arrays: Vec<_> = arrays
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    zipped(&folder.path().join("data.npz"), &arrays);
     fs::write(folder.path().join("results.csv"), "id,class\n1,2\n").map_err(failed)?;
     pictures(&folder.path().join("plots"), &digits.test)?;
     let (found, _) = numbers(folder.path())?;

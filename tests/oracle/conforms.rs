@@ -4,7 +4,7 @@ use ncm::internals::backends::Backend;
 use ncm::internals::data::Split;
 use ncm::{Model, Question};
 
-use super::{check_decisions, check_distances, check_predictions, check_sums};
+use super::{check_decisions, check_distances, check_drawn_sums, check_predictions, check_sums};
 use crate::support::{Outcome, ensure, failed};
 
 /// Every stage on one dataset, against the oracle.
@@ -31,6 +31,16 @@ fn stages(backend: &dyn Backend, train: &Split, test: &Split) -> Outcome {
     check_sums(&test_sums, &[test])?;
     let both_sums = &train_sums + &test_sums;
     check_sums(&both_sums, &[train, test])?;
+
+    // Every image and the first once more, several times; the last alone; and none.
+    let last = train.len() as u32 - 1;
+    let all: Vec<u32> = (0..=last).chain([0]).collect();
+    let dense: Vec<&[u32]> = vec![&all; 7];
+    let mixed: Vec<&[u32]> = vec![&all, &all[last as usize..], &[]];
+    for draws in [dense, mixed] {
+        let sums = on_train.drawn_sums(&draws).map_err(failed)?;
+        check_drawn_sums(&sums, train, &draws)?;
+    }
 
     let alone = Model::new("train", train_sums).map_err(failed)?;
     let both = Model::new("train+test", both_sums).map_err(failed)?;

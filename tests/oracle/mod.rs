@@ -159,22 +159,6 @@ pub fn check_drawn_sums(found: &[ClassSums], split: &Split, draws: &[&[u32]]) ->
     Ok(())
 }
 
-/// The exact answers to images of a split.
-pub fn labels_of(split: &Split, trained_on: &[&Split], question: &Question<'_>) -> Vec<u16> {
-    let sums = sums(trained_on);
-    let answer = |index: usize| {
-        let (image, label) = (split.images().image(index), split.labels()[index]);
-        nearest(&squared_distances(
-            &sums,
-            image,
-            label,
-            question.leaves_one_out(),
-        ))
-        .0
-    };
-    (0..split.len()).map(answer).collect()
-}
-
 /// How far a squared distance may be off: a mean rounded to 1/128 in each
 /// pixel moves by at most `√dim / 256`.
 fn tolerance(squared: f64, dim: usize) -> f64 {

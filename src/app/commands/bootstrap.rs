@@ -1,11 +1,12 @@
 //! `ncm bootstrap`: how much the accuracy depends on which images were at hand.
 
+use super::colour::ColourArguments;
 use super::next;
 use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app;
-use crate::app::report::bootstrap::BootstrapReport;
-use crate::app::report::{Report, Results};
+use crate::app::report::bootstrap::{BootstrapReport, PICTURES};
+use crate::app::report::{Report, Results, terminal};
 use crate::backends::select::Choice;
 use crate::data::{Dataset, OneSet};
 use crate::error::Result;
@@ -46,6 +47,9 @@ pub(super) struct BootstrapArguments {
     #[arg(long)]
     per_class: bool,
 
+    #[command(flatten)]
+    colour: ColourArguments,
+
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -60,10 +64,16 @@ pub(super) fn run(arguments: &BootstrapArguments) -> app::Result<Results> {
         per_class: arguments.per_class,
     };
     let bootstrap = session.run(|work| draw(&dataset, &labels, setting, work))?;
+    let least_agreed = bootstrap.unstable.iter().take(PICTURES);
+    let least_agreed = least_agreed
+        .map(|image| dataset.test().at(image.index))
+        .collect::<Result<Vec<_>>>()?;
     let report = BootstrapReport {
         dataset: &dataset,
         setting,
         bootstrap: &bootstrap,
+        least_agreed: &least_agreed,
+        drawn_in: (arguments.colour.shades(), terminal::width()),
         run: session.so_far(),
     };
     let data = &arguments.session.data;

@@ -26,6 +26,8 @@ recall          Of the images of a class, the share that was given it.
 F1              The harmonic mean of precision and recall.
 support         The number of test images of a class.
 confusion       How many images of each class were given each class.
+balanced        The mean of all classes' recalls, so that each class counts
+                alike.
 settled         Decided by exact arithmetic, since rounding could have changed
                 the answer. Every backend gives the exact answer to each image.
 train+test      Means of all images. They have seen the test images.
@@ -39,6 +41,14 @@ exact p         McNemar's exact test: how likely it is that fixed and broken
                 Below 0.05 the difference is called detectable.
 mid-p           The same, but the probability of exactly the observed counts is
                 halved. It is a little smaller and less cautious.
+points          Percentage points: a difference of two accuracies.
+learning curve  Accuracy by the number of training images.
+repetition      One random order of the training images, whose beginnings are
+                subsets of every size.
+resample        As many training images as there are, drawn with replacement.
+middle 95 %     What all but the least and the greatest 2.5 % of repetitions or
+                models lie in. It describes them; it is no interval of the
+                accuracy.
 backend         What computes: a GPU or the CPU. Both give the same answers.
 adapter         A GPU as its driver offers it. A software adapter is a driver
                 that computes on the CPU.

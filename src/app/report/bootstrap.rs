@@ -3,16 +3,21 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::colours::Shades;
 use super::curve::{FullKeys, sampling};
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
 use super::points::points;
 use super::table::Table;
+use super::terminal::{Grid, Titled};
 use super::{Report, Run, text};
-use crate::data::Dataset;
+use crate::data::{Dataset, Labelled};
 use crate::evaluation::bootstrap::{Bootstrap, STABLE_SHARE, Setting, Unstable};
 
 /// Least agreed images that a person is shown.
 const SHOWN: usize = 10;
+
+/// Least agreed images whose pictures a person is shown.
+pub const PICTURES: usize = 3;
 
 /// A bootstrap with all that it depends on.
 pub struct BootstrapReport<'a> {
@@ -22,6 +27,10 @@ pub struct BootstrapReport<'a> {
     pub setting: Setting,
     /// What came out.
     pub bootstrap: &'a Bootstrap,
+    /// The least agreed of the test images, least agreed first.
+    pub least_agreed: &'a [Labelled],
+    /// How pictures are drawn, in a terminal of how many characters.
+    pub drawn_in: (Shades, usize),
     /// Where it was computed, and how long it took.
     pub run: Run<'a>,
 }
@@ -149,6 +158,8 @@ impl Report for BootstrapReport<'_> {
         if !self.bootstrap.unstable.is_empty() {
             page.push('\n');
             page += &self.unstable().text();
+            page.push('\n');
+            page += &self.pictures();
         }
         page
     }
@@ -251,6 +262,30 @@ impl BootstrapReport<'_> {
             STABLE_SHARE * 100.0,
             text::count(stable.correct),
         )
+    }
+
+    /// The least agreed images themselves, with the two classes that most models say.
+    fn pictures(&self) -> String {
+        let title = |(unstable, labelled): (&Unstable, &Labelled)| {
+            let shares = unstable.shares.iter().take(2);
+            let shares: Vec<String> = shares
+                .map(|&(class, share)| format!("{class} {}", text::whole_percent(share)))
+                .collect();
+            Titled {
+                title: format!("{}: {}", unstable.index, shares.join(", ")),
+                pixels: labelled.image.image(0).to_vec(),
+            }
+        };
+        let images = self.bootstrap.unstable.iter().zip(self.least_agreed);
+        let images: Vec<Titled> = images.map(title).collect();
+        let (shades, width) = self.drawn_in;
+        let grid = Grid {
+            images: &images,
+            rows: self.dataset.test().rows(),
+            columns: self.dataset.test().columns(),
+            beside: PICTURES,
+        };
+        grid.text(shades, width)
     }
 
     fn unstable(&self) -> Table {
