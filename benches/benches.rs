@@ -1,6 +1,7 @@
 //! The stages of an evaluation, timed on every backend and adapter.
 //!
-//! One group for each stage, named like its shader, and `evaluate` for means
+//! One group for each stage, named like its shader, `resample` for the sums of twelve
+//! draws with replacement, the drawing included, and `evaluate` for means
 //! and labels from images in memory with everything in between. `resident`
 //! starts from images already on the device, `upload` brings them there first;
 //! on `reference` and `cpu` the two are the same work, so only one is timed.
@@ -17,6 +18,7 @@ mod class_sums;
 mod distances;
 mod evaluate;
 mod nearest;
+mod resample;
 mod setting;
 
 use criterion::Criterion;
@@ -29,6 +31,7 @@ fn main() {
     class_sums::bench(&mut criterion, &setting);
     distances::bench(&mut criterion, &setting);
     nearest::bench(&mut criterion, &setting);
+    resample::bench(&mut criterion, &setting);
     evaluate::bench(&mut criterion, &setting);
     criterion.final_summary();
 }
