@@ -2,9 +2,10 @@
 //! once, when it is first needed. Any other split is uploaded batch by batch each
 //! time a stage runs, so that the batch size bounds the memory.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
+
+use rayon::prelude::*;
 
 use crate::backends::timings::Timings;
 use crate::backends::{Backend, Resident};
@@ -55,26 +56,39 @@ impl<'a> Batched<'a> {
     /// When a draw lists an image that is not there, a file is invalid or the device
     /// fails.
     pub fn drawn_sums(&self, draws: &[&[u32]], timings: &mut Timings) -> Result<Vec<ClassSums>> {
+        if self.source.whole().is_some() {
+            let mut sums = Vec::new();
+            self.each_batch(timings, |resident, timings| {
+                sums = timings.time("drawn_sums", || resident.drawn_sums(draws))?;
+                Ok(())
+            })?;
+            return Ok(sums);
+        }
+        // In ascending order the images of a batch follow each other.
+        let sort = || {
+            let sorted = draws.par_iter().map(|draw| {
+                let mut sorted = draw.to_vec();
+                sorted.sort_unstable();
+                sorted
+            });
+            sorted.collect()
+        };
+        let sorted: Vec<Vec<u32>> = timings.time("draw", sort);
         let mut sums: Vec<ClassSums> = Vec::new();
         let mut first = 0;
         self.each_batch(timings, |resident, timings| {
-            let batch = first..first + resident.split().len();
+            let batch = first..first + resident.split().len() as u32;
             first = batch.end;
-            let inside: Vec<Vec<u32>>;
-            let whole = batch.end == self.source.len() && batch.start == 0;
-            let draws = if whole {
-                Cow::Borrowed(draws)
-            } else {
-                inside = draws.iter().map(|draw| inside_of(&batch, draw)).collect();
-                inside.iter().map(Vec::as_slice).collect()
-            };
-            let more = timings.time("drawn_sums", || resident.drawn_sums(&draws))?;
+            let inside = sorted.par_iter().map(|draw| inside_of(&batch, draw));
+            let inside: Vec<Vec<u32>> = timings.time("draw", || inside.collect());
+            let inside: Vec<&[u32]> = inside.iter().map(Vec::as_slice).collect();
+            let more = timings.time("drawn_sums", || resident.drawn_sums(&inside))?;
             match sums.is_empty() {
                 true => sums = more,
-                false => sums
-                    .iter_mut()
-                    .zip(&more)
-                    .for_each(|(sums, more)| *sums += more),
+                false => {
+                    let both = sums.par_iter_mut().zip(&more);
+                    both.for_each(|(sums, more)| *sums += more);
+                }
             }
             Ok(())
         })?;
@@ -132,12 +146,11 @@ impl<'a> Batched<'a> {
     }
 }
 
-/// The images of a draw that are in a batch, counted from its first.
-fn inside_of(batch: &Range<usize>, draw: &[u32]) -> Vec<u32> {
-    let inside = draw
-        .iter()
-        .filter(|&&index| batch.contains(&(index as usize)));
-    inside.map(|&index| index - batch.start as u32).collect()
+/// The images of a sorted draw that are in a batch, counted from its first.
+fn inside_of(batch: &Range<u32>, draw: &[u32]) -> Vec<u32> {
+    let place = |end: u32| draw.partition_point(|&index| index < end);
+    let inside = &draw[place(batch.start)..place(batch.end)];
+    inside.iter().map(|index| index - batch.start).collect()
 }
 
 /// Runs a stage and adds the time that the device spent in its kernels.

@@ -7,8 +7,7 @@ use super::training::Splits;
 use crate::app;
 use crate::app::report::bootstrap::{BootstrapReport, PICTURES};
 use crate::app::report::{Report, Results, terminal};
-use crate::backends::select::Choice;
-use crate::data::{Dataset, OneSet};
+use crate::data::Dataset;
 use crate::error::Result;
 use crate::evaluation::bootstrap::{Bootstrap, Setting};
 use crate::evaluation::draws::Labels;
@@ -56,7 +55,7 @@ pub(super) struct BootstrapArguments {
 }
 
 pub(super) fn run(arguments: &BootstrapArguments) -> app::Result<Results> {
-    let (mut session, dataset) = arguments.session.open(Choice::Auto, OneSet::Divided)?;
+    let (mut session, dataset) = arguments.session.open_to_stay()?;
     let labels = Labels::of(dataset.train())?;
     let setting = Setting {
         models: arguments.models as usize,

@@ -11,8 +11,7 @@ use crate::app::report::file::ResultFile;
 use crate::app::report::orders_file::OrdersFile;
 use crate::app::report::{Report, Results, picture_file};
 use crate::app::{self, Error};
-use crate::backends::select::Choice;
-use crate::data::{Dataset, OneSet};
+use crate::data::Dataset;
 use crate::error::Result;
 use crate::evaluation::curve::{Curve, Setting, usual_sizes};
 use crate::evaluation::draws::Labels;
@@ -92,7 +91,7 @@ pub(super) fn run(arguments: &CurveArguments) -> app::Result<Results> {
             "a curve cannot have a size of 0 images".into(),
         ));
     }
-    let (mut session, dataset) = arguments.session.open(Choice::Auto, OneSet::Divided)?;
+    let (mut session, dataset) = arguments.session.open_to_stay()?;
     let labels = Labels::of(dataset.train())?;
     let setting = arguments.setting(&labels)?;
     let [png, svg, csv, orders] = paths.map(|path| {

@@ -29,16 +29,30 @@ impl SessionArguments {
     /// Opens the backend, or else the default, while the files of the dataset are
     /// read. `one_set` says what becomes of a dataset without test samples.
     pub(super) fn open(&self, default: Choice, one_set: OneSet) -> app::Result<(Session, Dataset)> {
+        // A device keeps what it gets; files are read while it starts.
+        self.open_with(default, one_set, |outlook| match outlook.device {
+            true => Memory::default(),
+            false => Memory::in_passing(),
+        })
+    }
+
+    /// The same for work that looks at each image many times.
+    pub(super) fn open_to_stay(&self) -> app::Result<(Session, Dataset)> {
+        self.open_with(Choice::Auto, OneSet::Divided, |_| Memory::default())
+    }
+
+    fn open_with(
+        &self,
+        default: Choice,
+        one_set: OneSet,
+        memory: impl Fn(Outlook) -> Memory,
+    ) -> app::Result<(Session, Dataset)> {
         let chosen = self.backend.or(default)?;
         Session::open(
             chosen,
             "reading the images",
             |outlook, timings, progress| {
-                let memory = match outlook.device {
-                    // It keeps what it gets; files are read while it starts.
-                    true => Memory::default(),
-                    false => Memory::in_passing(),
-                };
+                let memory = memory(outlook);
                 let found = self.data.find(progress)?;
                 timings.time("load", || found.place.open_as(memory, one_set))
             },

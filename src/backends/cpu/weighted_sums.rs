@@ -23,8 +23,11 @@ pub const TILE: usize = 6;
 /// Pairs of images at a time: their stripes fit the cache of a core.
 const PAIRS: usize = 512;
 
-/// One stripe of two images: of each pixel 16 bits of the one, then of the other.
-pub type PixelPairs = [u32; STRIPE];
+/// One stripe of two images: of each pixel 16 bits of the one, then of the other. Its
+/// vectors do not cross lines of the cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub struct PixelPairs(pub [u32; STRIPE]);
 
 /// The weights of two images in the draws of a tile, 16 bits each.
 pub type WeightPairs = [u32; TILE];
@@ -185,7 +188,7 @@ fn pair_up(split: &Split, images: &[u32], first_pixel: usize, pairs: &mut Vec<Pi
         for (pixel, (&one, &other)) in pixels.iter_mut().zip(one.iter().zip(other)) {
             *pixel = both(one, other);
         }
-        pairs.push(pixels);
+        pairs.push(PixelPairs(pixels));
     }
 }
 
@@ -220,7 +223,7 @@ pub fn add_products_portably(pixels: &[PixelPairs], weights: &[WeightPairs], sum
     for (pixels, weights) in pixels.iter().zip(weights) {
         for (&weights, sums) in weights.iter().zip(sums.iter_mut()) {
             let [one, other] = halves(weights);
-            for (&pixels, sum) in pixels.iter().zip(sums) {
+            for (&pixels, sum) in pixels.0.iter().zip(sums) {
                 let [first, second] = halves(pixels);
                 *sum += first * one + second * other;
             }

@@ -15,8 +15,11 @@ pub const CLASSES: usize = 10;
 /// Pixels of a slice: a vector of 512 bits, or two of 256.
 pub const PIXELS: usize = 32;
 
-/// The centred means of ten classes for a few neighbouring pixels.
-pub type Slice = [[i16; PIXELS]; CLASSES];
+/// The centred means of ten classes for a few neighbouring pixels. Each lies in one line
+/// of the cache: a load that touches two takes twice as long.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub struct Slice([[i16; PIXELS]; CLASSES]);
 
 /// Slices whose products fit a 32-bit sum.
 const SLICES: usize = BLOCK / PIXELS;
@@ -37,7 +40,7 @@ pub fn slices(means: &[i16], dim: usize) -> impl Iterator<Item = Slice> {
             let pixels = &mean[first..dim.min(first + PIXELS)];
             of_class[..pixels.len()].copy_from_slice(pixels);
         }
-        slice
+        Slice(slice)
     })
 }
 
@@ -74,7 +77,7 @@ pub fn products_of_two(slices: &[Slice], images: [&[u8]; 2]) -> [Products; 2] {
             let second = centred_512(images[1].get(index));
             norms[0] = _mm512_dpwssd_epi32(norms[0], first, first);
             norms[1] = _mm512_dpwssd_epi32(norms[1], second, second);
-            for (class, &mean) in slice.iter().enumerate() {
+            for (class, &mean) in slice.0.iter().enumerate() {
                 let mean = bytemuck::cast(mean);
                 sums[0][class] = _mm512_dpwssd_epi32(sums[0][class], first, mean);
                 sums[1][class] = _mm512_dpwssd_epi32(sums[1][class], second, mean);
@@ -110,7 +113,7 @@ pub fn products_of_one(slices: &[Slice], image: &[u8]) -> Products {
             for (half, pixels) in [left, right].into_iter().enumerate() {
                 let pixels = centred_256(pixels);
                 norm = _mm256_add_epi32(norm, _mm256_madd_epi16(pixels, pixels));
-                for (class, &mean) in slice.iter().enumerate() {
+                for (class, &mean) in slice.0.iter().enumerate() {
                     let means: [[i16; 16]; 2] = bytemuck::cast(mean);
                     let product = _mm256_madd_epi16(pixels, bytemuck::cast(means[half]));
                     sums[class] = _mm256_add_epi32(sums[class], product);

@@ -15,7 +15,7 @@ const WIDE: usize = STRIPE / 16;
 pub fn add_products_512(pixels: &[PixelPairs], weights: &[WeightPairs], sums: &mut Sums) {
     let mut lanes: [[__m512i; WIDE]; TILE] = bytemuck::cast(*sums);
     for (pixels, weights) in pixels.iter().zip(weights) {
-        let pixels: [__m512i; WIDE] = bytemuck::cast(*pixels);
+        let pixels: [__m512i; WIDE] = bytemuck::cast(pixels.0);
         for draw in 0..TILE {
             let weights = _mm512_set1_epi32(weights[draw].cast_signed());
             for vector in 0..WIDE {
@@ -40,7 +40,7 @@ pub fn add_products_256(pixels: &[PixelPairs], weights: &[WeightPairs], sums: &m
     for part in 0..STRIPE / PART {
         let mut lanes = [[_mm256_setzero_si256(); NARROW]; TILE];
         for (pixels, weights) in pixels.iter().zip(weights) {
-            let pixels: &[u32; PART] = &pixels.as_chunks().0[part];
+            let pixels: &[u32; PART] = &pixels.0.as_chunks().0[part];
             let pixels: [__m256i; NARROW] = bytemuck::cast(*pixels);
             for draw in 0..TILE {
                 let weights = _mm256_set1_epi32(weights[draw].cast_signed());
