@@ -77,7 +77,7 @@ fn page_says_what_compare_says() -> Outcome {
         let counts = ["fixed", "broken", "changed"].map(|name| pair[name].to_string());
         let p = ["mcnemar_exact_p", "mcnemar_mid_p"].map(|name| match &pair["from"] {
             // Leave-one-out can only break, so that its p would mean nothing.
-            from if from == "train+test" => String::new(),
+            from if from == "train+test" => "–".to_owned(),
             _ => format!("{:.4}", pair[name].as_f64().unwrap_or(f64::NAN)),
         });
         let expected = [&[names][..], &counts, &p].concat();

@@ -7,6 +7,7 @@ use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app::report::curve::CurveReport;
 use crate::app::report::destination::{Destination, Outputs, check_png};
+use crate::app::report::drawn_curve::Drawn;
 use crate::app::report::file::ResultFile;
 use crate::app::report::orders_file::OrdersFile;
 use crate::app::report::{Report, Results, picture_file};
@@ -105,8 +106,10 @@ pub(super) fn run(arguments: &CurveArguments) -> app::Result<Results> {
     let report = CurveReport {
         dataset: &dataset,
         labels: &labels,
-        setting: &setting,
-        curve: &curve,
+        drawn: Drawn {
+            setting: &setting,
+            curve: &curve,
+        },
         run: session.so_far(),
     };
     if let (Some(destination), Some(drawn)) = (&orders, drawn) {

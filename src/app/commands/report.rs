@@ -6,24 +6,28 @@ use std::path::{Path, PathBuf};
 
 use super::compare::compare;
 use super::session::{SessionArguments, Work};
+use super::training::Splits;
 use crate::app;
 use crate::app::report::Results;
 use crate::app::report::confusion_picture::confusion_picture;
 use crate::app::report::dataset_report::{DatasetReport, Selection, Written};
 use crate::app::report::destination::{self, Destination, check_folder};
+use crate::app::report::drawn_curve::Drawn;
 use crate::app::report::file::ResultFile;
 use crate::app::report::montage::means_montage;
 use crate::app::report::page::page;
 use crate::app::shell;
-use crate::backends::select::Choice;
+use crate::backends::select;
 use crate::backends::timings::Timings;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::classifier::settle;
-use crate::data::OneSet;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
 use crate::evaluation::comparison::Comparison;
+use crate::evaluation::curve::{Curve, Setting, usual_sizes};
+use crate::evaluation::draws::Labels;
+use crate::evaluation::many_models::ManyModels;
 use crate::evaluation::margins::Margins;
 use crate::pictures::detail::{ImageDetail, details};
 
@@ -65,6 +69,10 @@ pub(super) struct ReportArguments {
     json: bool,
 }
 
+/// Orders of the training images that the page's curve is drawn over: enough for the middle
+/// 95 % of them.
+const REPETITIONS: usize = 40;
+
 /// What the page rests on.
 struct Findings {
     model: Model,
@@ -74,16 +82,20 @@ struct Findings {
 }
 
 pub(super) fn run(arguments: &ReportArguments) -> app::Result<Results> {
-    let (mut session, dataset) = arguments.session.open(Choice::Auto, OneSet::Divided)?;
+    let (mut session, dataset) = arguments.session.open_to_stay()?;
     // Before the work, so that a bad path costs none.
     let outputs = Outputs::create(arguments, dataset.files())?;
     let found = session.run(|work| find(&dataset, work))?;
+    let curve = session.run(|work| learning_curve(&dataset, work))?;
     let mut report = DatasetReport {
         dataset: &dataset,
         model: &found.model,
         comparison: &found.comparison,
         margins: &found.margins,
         details: &found.details,
+        curve: curve
+            .as_ref()
+            .map(|(setting, curve)| Drawn { setting, curve }),
         command: &arguments.as_command(&dataset),
         run: session.so_far(),
     };
@@ -118,6 +130,35 @@ fn find(dataset: &Dataset, work: &mut Work<'_>) -> Result<Findings> {
         margins,
         details,
     })
+}
+
+/// The learning curve of images that are in memory. It is drawn by the CPU, which gives the
+/// same answers, and sooner than an adapter that is a CPU itself.
+fn learning_curve(dataset: &Dataset, work: &mut Work<'_>) -> Result<Option<(Setting, Curve)>> {
+    let splits = [dataset.train(), dataset.test()];
+    if splits.iter().any(|split| split.whole().is_none()) {
+        return Ok(None);
+    }
+    work.progress.stage("drawing the learning curve");
+    let labels = Labels::of(dataset.train())?;
+    let setting = Setting {
+        sizes: usual_sizes(&labels, false),
+        repetitions: REPETITIONS,
+        seed: 0,
+        per_class: false,
+    };
+    let cpu = select::cpu();
+    let Splits { train, test } = Splits::new(&*cpu, dataset);
+    let mut stages = Timings::default();
+    let mut many = ManyModels {
+        train: &train,
+        test: &test,
+        timings: &mut stages,
+        progress: &|_| (),
+    };
+    let draw = || Curve::draw(&mut many, &labels, &setting, |_, _| ());
+    let curve = work.timings.time("curve", draw)?;
+    Ok(Some((setting, curve)))
 }
 
 /// The files in the making.

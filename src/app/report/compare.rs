@@ -180,7 +180,7 @@ pub(super) fn pairs(comparison: &Comparison) -> Table {
     ];
     // Leave-one-out can only break: it lengthens the distance to the own class.
     let p = |pair: &Pair, p: f64| match pair.from {
-        TRAIN_AND_TEST => String::new(),
+        TRAIN_AND_TEST => "–".to_owned(),
         _ => p_value(p),
     };
     let rows = comparison.pairs().map(|pair| {

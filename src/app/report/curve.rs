@@ -5,14 +5,12 @@ use std::fmt::Write;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::curve_chart::Chart;
+use super::drawn_curve::Drawn;
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
-use super::points::{points, points_between, signed};
 use super::raster::Raster;
-use super::table::Table;
 use super::{Report, Run, text};
 use crate::data::Dataset;
-use crate::evaluation::curve::{Curve, Doubling, Full, Gain, Point, Setting, Trend};
+use crate::evaluation::curve::{Full, Gain, Point};
 use crate::evaluation::draws::Labels;
 
 /// Characters of a line of the chart in a terminal, without its label.
@@ -24,10 +22,8 @@ pub struct CurveReport<'a> {
     pub dataset: &'a Dataset,
     /// The labels of its training images.
     pub labels: &'a Labels,
-    /// What was drawn.
-    pub setting: &'a Setting,
-    /// What came out.
-    pub curve: &'a Curve,
+    /// The curve.
+    pub drawn: Drawn<'a>,
     /// Where it was computed, and how long it took.
     pub run: Run<'a>,
 }
@@ -157,18 +153,24 @@ impl Report for CurveReport<'_> {
         let keys = Keys {
             dataset: self.dataset.into(),
             backend: (&self.run.backend).into(),
-            repetitions: self.setting.repetitions,
-            seed: self.setting.seed,
-            sampling: sampling(self.setting.per_class),
-            points: self.curve.points.iter().map(PointKeys::from).collect(),
-            last_doubling: self.curve.last_doubling.map(|doubling| DoublingKeys {
+            repetitions: self.drawn.setting.repetitions,
+            seed: self.drawn.setting.seed,
+            sampling: sampling(self.drawn.setting.per_class),
+            points: self
+                .drawn
+                .curve
+                .points
+                .iter()
+                .map(PointKeys::from)
+                .collect(),
+            last_doubling: self.drawn.curve.last_doubling.map(|doubling| DoublingKeys {
                 from: doubling.from,
                 to: doubling.to,
                 gain: doubling.gain.into(),
             }),
-            full: self.curve.full.into(),
-            verdict: self.verdict(),
-            settled: self.curve.settled,
+            full: self.drawn.curve.full.into(),
+            verdict: self.drawn.verdict(),
+            settled: self.drawn.curve.settled,
             milliseconds: (&self.run).into(),
         };
         json::render("curve", &self.notes(), keys)
@@ -183,12 +185,12 @@ impl Report for CurveReport<'_> {
         page += &text::line("drawn", &self.drawn());
         page += &text::timings(&self.run);
         page.push('\n');
-        page += &self.table().text();
+        page += &self.drawn.table().text();
         page += &format!("  {}\n", self.all_images());
         page.push('\n');
-        page += &self.chart().text(CHART);
+        page += &self.drawn.chart().text(CHART);
         page.push('\n');
-        page += &match self.verdict() {
+        page += &match self.drawn.verdict() {
             Some(verdict) => text::heading(&verdict),
             None => text::paragraph("Fewer than ten repetitions say too little for a verdict."),
         };
@@ -200,9 +202,9 @@ impl CurveReport<'_> {
     /// A line for each repetition at each size.
     pub fn csv(&self) -> String {
         let mut csv = String::from("images,repetition,correct,total\n");
-        for point in &self.curve.points {
+        for point in &self.drawn.curve.points {
             for (repetition, correct) in point.correct.iter().enumerate() {
-                let (images, total) = (point.images, self.curve.full.total);
+                let (images, total) = (point.images, self.drawn.curve.full.total);
                 let _ = writeln!(csv, "{images},{repetition},{correct},{total}");
             }
         }
@@ -211,32 +213,28 @@ impl CurveReport<'_> {
 
     /// The chart as an SVG file.
     pub fn svg(&self) -> String {
-        self.chart().svg_file()
+        self.drawn.chart().svg_file()
     }
 
     /// The chart as a picture.
     pub fn raster(&self) -> Raster {
-        self.chart().raster()
-    }
-
-    fn chart(&self) -> Chart {
-        Chart::new(self.curve, self.setting.per_class)
+        self.drawn.chart().raster()
     }
 
     fn drawn(&self) -> String {
-        let repetitions = text::counted(self.setting.repetitions as u64, ["order", "orders"]);
-        let of = match self.setting.per_class {
+        let repetitions = text::counted(self.drawn.setting.repetitions as u64, ["order", "orders"]);
+        let of = match self.drawn.setting.per_class {
             true => ", sizes count images of each class",
             false => "",
         };
         format!(
             "{repetitions} of the training images, seed {}{of}",
-            self.setting.seed
+            self.drawn.setting.seed
         )
     }
 
     fn all_images(&self) -> String {
-        let full = self.curve.full;
+        let full = self.drawn.curve.full;
         format!(
             "all {} training images: {} (95 % interval {})",
             text::count(full.images as u64),
@@ -248,8 +246,8 @@ impl CurveReport<'_> {
     fn notes(&self) -> Vec<String> {
         let mut notes = self.dataset.notes().to_vec();
         let smallest = self.labels.smallest_class();
-        let largest = self.setting.sizes.last().copied().unwrap_or(0);
-        if self.setting.per_class && largest > smallest {
+        let largest = self.drawn.setting.sizes.last().copied().unwrap_or(0);
+        if self.drawn.setting.per_class && largest > smallest {
             notes.push(format!(
                 "the smallest class has {}; of larger sizes it gives all it has",
                 text::images(smallest as u64)
@@ -257,93 +255,4 @@ impl CurveReport<'_> {
         }
         notes
     }
-
-    /// The points, a row each. Subsets of more than half of the images share so many that
-    /// their spread would say little.
-    fn table(&self) -> Table {
-        let images = match self.setting.per_class {
-            true => "of each class",
-            false => "images",
-        };
-        let heads = [
-            images,
-            "mean",
-            "middle 95 %",
-            "least",
-            "greatest",
-            "all others add",
-        ];
-        let rows = self.curve.points.iter().map(|point| {
-            let spread = &point.spread;
-            let shown = self.curve.shows_spread(point);
-            let dash = || "–".to_owned();
-            let middle = spread.middle95.filter(|_| shown);
-            let share = |share: f64| match shown {
-                true => text::percent(share),
-                false => dash(),
-            };
-            [
-                text::count(point.images as u64),
-                text::percent(spread.accuracy),
-                middle.map_or_else(dash, text::interval),
-                share(spread.least),
-                share(spread.greatest),
-                point.gain_to_full.as_ref().map_or_else(dash, gained),
-            ]
-        });
-        Table::new(heads, rows)
-    }
-
-    /// The answer in a sentence; `None` where too few repetitions were made.
-    pub fn verdict(&self) -> Option<String> {
-        let doubling = self.curve.last_doubling?;
-        let begins = match self.curve.trend()? {
-            Trend::StillHelps => "More images still help",
-            Trend::NoGain => "No gain of the last doubling can be told from none",
-            Trend::Harms => "The last doubling did harm",
-        };
-        let mut verdict = format!("{begins}: {}", self.doubled(&doubling));
-        if let Some((images, gain)) = self.curve.enough() {
-            let _ = write!(
-                verdict,
-                "; from {} on, all the others add at most {:.2} points, less than the ±{:.2} to \
-                 which {} know the accuracy",
-                self.sized(images),
-                gain.max(0.0) * 100.0,
-                self.curve.half_width() * 100.0,
-                text::counted(self.curve.full.total, ["test image", "test images"]),
-            );
-        }
-        verdict.push('.');
-        Some(verdict)
-    }
-
-    fn doubled(&self, doubling: &Doubling) -> String {
-        let (from, to) = (doubling.from as u64, self.sized(doubling.to));
-        let all = if self.setting.per_class { "" } else { "all " };
-        format!(
-            "from {} to {all}{to} {} ({})",
-            text::count(from),
-            points(doubling.gain.gain),
-            points_between(doubling.gain.interval95)
-        )
-    }
-
-    fn sized(&self, images: usize) -> String {
-        let of = if self.setting.per_class {
-            " of each class"
-        } else {
-            ""
-        };
-        text::images(images as u64) + of
-    }
-}
-
-/// A gain in points with its interval.
-fn gained(gain: &Gain) -> String {
-    format!(
-        "{} ({})",
-        signed(gain.gain),
-        points_between(gain.interval95)
-    )
 }

@@ -136,7 +136,7 @@ impl Chart {
         page + "  ● mean   ─ middle 95 % of the repetitions   · all of them\n"
     }
 
-    /// The drawing, for a page or a file.
+    /// The drawing on a page.
     pub(super) fn svg(&self) -> Markup {
         let line: Vec<String> = self
             .points
@@ -149,7 +149,7 @@ impl Chart {
             "training images"
         };
         html! {
-            svg.chart viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="curve-title" {
+            svg.chart viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-labelledby="curve-title" {
                 title id="curve-title" {
                     "Learning curve: accuracy against the number of " (of_what) ", on a logarithmic scale."
                 }
@@ -179,9 +179,9 @@ impl Chart {
     pub(super) fn svg_file(&self) -> String {
         let drawing = self.svg().into_string();
         let style = html! { style { (PreEscaped(STYLE)) } }.into_string();
-        let start = drawing.find('>').map_or(0, |end| end + 1);
-        let (open, rest) = drawing.split_at(start);
-        format!("{open}{style}{rest}\n")
+        let drawing = drawing.strip_prefix("<svg").unwrap_or(&drawing);
+        let (attributes, rest) = drawing.split_once('>').unwrap_or_default();
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\"{attributes}>{style}{rest}\n")
     }
 
     /// The same drawing in pixels.

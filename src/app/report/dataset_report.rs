@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::drawn_curve::Drawn;
 use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, ModelKeys};
 use super::verdict::verdict;
 use super::{Run, text};
@@ -38,6 +39,8 @@ pub struct DatasetReport<'a> {
     pub margins: &'a Margins,
     /// The images that are shown, by their number.
     pub details: &'a BTreeMap<usize, ImageDetail>,
+    /// The learning curve, unless the images are too many to be kept in memory.
+    pub curve: Option<Drawn<'a>>,
     /// The command that makes this report.
     pub command: &'a str,
     /// Where it was computed, and how long it took.

@@ -20,6 +20,7 @@ pub mod destination;
 pub mod devices;
 pub mod distances;
 pub mod draw;
+pub mod drawn_curve;
 pub mod file;
 mod heat;
 pub mod info;

@@ -4,6 +4,7 @@ mod chart;
 mod classes;
 mod comparison;
 mod confusion;
+mod curve;
 mod gallery;
 mod means;
 mod origin;
@@ -87,6 +88,11 @@ fn sections(report: &DatasetReport<'_>, selection: &Selection) -> Result<Vec<Sec
             "comparison",
             "Does training on the test images help?",
             comparison::body(report.comparison),
+        ),
+        section(
+            "curve",
+            "What are more training images worth?",
+            curve::body(report.curve),
         ),
         section(
             "confusion",
