@@ -12,7 +12,7 @@
 //! bytes ─► data ─► classifier ─► backends ─► evaluation ─► pictures ─► app
 //!          Dataset  ClassSums     Backend     Evaluation    frame       commands, report,
 //!                   Model         cpu gpu     Comparison    drawing     page, bench
-//!                   exactness     reference
+//!                   exactness     reference   Curve
 //! ```
 //!
 //! Data moves from left to right through these rooms, and each imports only

@@ -160,7 +160,7 @@ pub fn note(note: &Note) -> String {
             format!("{folder} holds {found} and was passed over; to use it say --data {folder}")
         }
         // Why it could not be had is what fetching it says.
-        Note::Drawn { .. } => "these are synthetic digits, not MNIST; `ncm data fetch mnist` \
+        Note::Drawn => "these are synthetic digits, not MNIST; `ncm data fetch mnist` \
                                gets it"
             .into(),
     }
@@ -269,12 +269,8 @@ mod tests {
         let failed = Error::Gpu("lost".into());
         let says = "the GPU failed: lost; using the cpu backend";
         assert_eq!(instead(&failed), says);
-        let drawn = Note::Drawn {
-            fetching: unfetched(),
-            cached: None,
-        };
         assert_eq!(
-            note(&drawn),
+            note(&Note::Drawn),
             "these are synthetic digits, not MNIST; `ncm data fetch mnist` gets it"
         );
     }

@@ -34,12 +34,7 @@ pub enum Note {
         found: String,
     },
     /// Nothing was named, and synthetic digits replace MNIST.
-    Drawn {
-        /// Why MNIST could not be fetched.
-        fetching: Error,
-        /// What is wrong with the files in the cache, if there are any.
-        cached: Option<Error>,
-    },
+    Drawn,
 }
 
 impl Found {
@@ -112,23 +107,14 @@ impl Found {
             use Error::{BadFile, DamagedCache, Read};
             matches!(error, BadFile { .. } | DamagedCache { .. } | Read { .. })
         };
-        let fetching = match Place::cached(mnist, &access, watch) {
-            Ok(place) => return Ok(place.into()),
+        match Place::cached(mnist, &access, watch) {
             // Damaged files are reported instead of falling back to synthetic digits.
-            Err(error) if is_damage(&error) => return Err(error),
-            Err(error) => error,
-        };
-        let cached = match &fetching {
-            Error::Download { .. } => Place::cached(mnist, &access.offline(), &|_| ()).err(),
-            _ => None,
-        };
-        Ok(Self {
-            place: Place::Synthetic(Synthetic::default()),
-            notes: vec![Note::Drawn {
-                fetching,
-                cached: cached.filter(is_damage),
-            }],
-        })
+            Err(error) if !is_damage(&error) => Ok(Self {
+                place: Place::Synthetic(Synthetic::default()),
+                notes: vec![Note::Drawn],
+            }),
+            found => Ok(found?.into()),
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use super::chunk::Chunk;
 use super::device::Device;
 use super::submission::Submission;
@@ -85,9 +87,18 @@ impl<'a> GpuResident<'a> {
     /// Answers all models with one submission and one readback per chunk, or with a
     /// few where the answers do not fit one buffer.
     fn decisions(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>> {
-        let asked = questions.chunk_by(|a, b| std::ptr::eq(a.model(), b.model()));
+        let asked: Vec<_> = questions
+            .chunk_by(|a, b| std::ptr::eq(a.model(), b.model()))
+            .collect();
+        // Of thousands of models this is most of what the host does.
+        let means: Vec<_> = asked
+            .par_iter()
+            .map(|questions| FixedMeans::new(questions[0].model().sums()))
+            .collect();
         let models = asked
-            .map(|questions| self.ask(questions))
+            .iter()
+            .zip(&means)
+            .map(|(questions, means)| self.ask(questions, means))
             .collect::<Result<Vec<_>>>()?;
         let mut answers = vec![Vec::with_capacity(self.split.len()); questions.len()];
         for chunk in &self.chunks {
@@ -141,14 +152,17 @@ impl<'a> GpuResident<'a> {
         Ok(())
     }
 
-    fn ask<'q>(&'q self, questions: &'q [Question<'q>]) -> Result<Asked<'q>> {
-        let means = FixedMeans::new(questions[0].model().sums());
-        let distances = self.distances_stage(&means)?;
+    fn ask<'q>(
+        &'q self,
+        questions: &'q [Question<'q>],
+        means: &FixedMeans,
+    ) -> Result<Asked<'q>> {
+        let distances = self.distances_stage(means)?;
         let stage = |question: &Question<'_>| {
             nearest::Stage::new(
                 self.device(),
                 &self.gpu.nearest,
-                &means,
+                means,
                 question,
                 distances.batch,
             )
