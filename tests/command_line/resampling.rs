@@ -141,6 +141,8 @@ fn sizes_that_cannot_be_are_refused() -> Outcome {
     refused(&["--sizes", "9", "--per-class"], "the largest class has")?;
     refused(&["--sizes", "x"], "--sizes")?;
     refused(&["--repetitions", "0"], "--repetitions")?;
+    refused(&["--svg", "curve.png"], "call it curve.svg")?;
+    refused(&["--png", "curve.svg"], "call it curve.png")?;
     // In any order, and twice.
     let arguments = ["curve", "--backend", "cpu", "--sizes", "6,2,2", "--json"];
     let found = json(&mut on(&folder, &arguments))?;

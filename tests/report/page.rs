@@ -8,8 +8,9 @@ use crate::support::{Outcome, ensure, failed};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-const SECTIONS: [&str; 8] = [
+const SECTIONS: [&str; 9] = [
     "comparison",
+    "curve",
     "confusion",
     "means",
     "classes",
@@ -47,14 +48,14 @@ fn has_its_parts() -> Outcome {
     })?;
     let tables = tags(&page, "table");
     ensure(
-        tables.len() == 5
+        tables.len() == 6
             && tables
                 .iter()
                 .all(|tag| attribute(tag, "aria-label").is_some()),
         || format!("{tables:?}"),
     )?;
     // Nothing that was divided by nothing.
-    for nothing in ["NaN", ">inf", "−0", "-0."] {
+    for nothing in ["NaN", ">inf", "−0<", "−0.00", "-0."] {
         ensure(!page.contains(nothing), || nothing.into())?;
     }
     Ok(())

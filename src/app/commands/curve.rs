@@ -6,7 +6,7 @@ use super::next;
 use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app::report::curve::CurveReport;
-use crate::app::report::destination::{Destination, Outputs, check_png};
+use crate::app::report::destination::{Destination, Outputs, check_png, check_svg};
 use crate::app::report::drawn_curve::Drawn;
 use crate::app::report::file::ResultFile;
 use crate::app::report::orders_file::OrdersFile;
@@ -87,6 +87,7 @@ pub(super) fn run(arguments: &CurveArguments) -> app::Result<Results> {
     ];
     let outputs = Outputs::new(paths.map(Option::as_deref), arguments.json)?;
     check_png(arguments.png.as_deref())?;
+    check_svg(arguments.svg.as_deref())?;
     if arguments.sizes.contains(&0) {
         return Err(Error::Usage(
             "a curve cannot have a size of 0 images".into(),

@@ -192,6 +192,9 @@ impl Report for CurveReport<'_> {
         page.push('\n');
         page += &match self.drawn.verdict() {
             Some(verdict) => text::heading(&verdict),
+            None if self.drawn.curve.last_doubling.is_none() => {
+                text::paragraph("A single training image cannot be doubled.")
+            }
             None => text::paragraph("Fewer than ten repetitions say too little for a verdict."),
         };
         page

@@ -14,9 +14,9 @@ const OUTPUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 /// Links to links that are followed at most.
 const MOST_LINKS: usize = 40;
 
-/// Pictures in other formats than what is written.
-const OTHER_PICTURES: [&str; 9] = [
-    "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "pdf", "svg",
+/// How names of pictures end.
+const PICTURES: [&str; 10] = [
+    "png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "pdf", "svg",
 ];
 
 /// Whether a path stands for standard output.
@@ -158,23 +158,34 @@ impl<'a> Outputs<'a> {
     }
 }
 
-/// Checks that a picture's file is not called like one in another format.
+/// Checks that a PNG file is not called like a picture in another format.
 ///
 /// # Errors
 /// When it is.
 pub fn check_png(path: Option<&Path>) -> app::Result<()> {
-    let ending = path.and_then(Path::extension);
-    let ending = ending.map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    match (path, ending) {
-        (Some(path), Some(ending)) if OTHER_PICTURES.contains(&&*ending) => {
-            Err(app::Error::Usage(format!(
-                "{}: a PNG file is written, whatever its name; call it {}",
-                path.display(),
-                path.with_extension("png").display()
-            )))
-        }
-        _ => Ok(()),
+    check_picture(path, "png", "a PNG file")
+}
+
+/// Checks that an SVG file is not called like a picture in another format.
+///
+/// # Errors
+/// When it is.
+pub fn check_svg(path: Option<&Path>) -> app::Result<()> {
+    check_picture(path, "svg", "an SVG file")
+}
+
+fn check_picture(path: Option<&Path>, own: &str, what: &str) -> app::Result<()> {
+    let Some(path) = path else { return Ok(()) };
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let ending = ending.to_ascii_lowercase();
+    if ending == own || !PICTURES.contains(&&*ending) {
+        return Ok(());
     }
+    Err(app::Error::Usage(format!(
+        "{}: {what} is written, whatever its name; call it {}",
+        path.display(),
+        path.with_extension(own).display()
+    )))
 }
 
 /// Checks a path that is to be a folder.

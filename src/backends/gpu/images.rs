@@ -152,11 +152,7 @@ impl<'a> GpuResident<'a> {
         Ok(())
     }
 
-    fn ask<'q>(
-        &'q self,
-        questions: &'q [Question<'q>],
-        means: &FixedMeans,
-    ) -> Result<Asked<'q>> {
+    fn ask<'q>(&'q self, questions: &'q [Question<'q>], means: &FixedMeans) -> Result<Asked<'q>> {
         let distances = self.distances_stage(means)?;
         let stage = |question: &Question<'_>| {
             nearest::Stage::new(
