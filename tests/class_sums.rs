@@ -3,8 +3,11 @@
 
 use ncm::ClassSums;
 use ncm::internals::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
+use ncm::internals::backends::cpu::weighted_sums::{
+    PixelPairs, STRIPE, Sums, TILE, WeightPairs, add_products, add_products_portably,
+};
 
-use crate::support::{Outcome, ensure, failed, random_split};
+use crate::support::{Outcome, Random, ensure, failed, random_split};
 
 /// One accumulator through several carries of its 16-bit sums.
 #[test]
@@ -27,6 +30,33 @@ fn are_the_same_without_wide_vectors() -> Outcome {
         };
         let same = sums(add_images_portably) == sums(add_images);
         ensure(same, || format!("other sums of {dim} pixels"))?;
+    }
+    Ok(())
+}
+
+/// The same of the products that sum up many draws, at the greatest weights as well.
+#[test]
+fn of_draws_are_the_same_without_wide_vectors() -> Outcome {
+    let mut random = Random(25);
+    let mut pair = |most: u64| {
+        let mut half = || random.below(most + 1) as u32;
+        half() | half() << 16
+    };
+    for most in [1, 9, 255] {
+        let pixels: Vec<PixelPairs> = (0..70)
+            .map(|_| PixelPairs(std::array::from_fn(|_| pair(255))))
+            .collect();
+        let weights: Vec<WeightPairs> = (0..70)
+            .map(|_| std::array::from_fn(|_| pair(most)))
+            .collect();
+        let sums = |add: fn(&[PixelPairs], &[WeightPairs], &mut Sums)| {
+            // Added to what is there.
+            let mut sums = [[7; STRIPE]; TILE];
+            add(&pixels, &weights, &mut sums);
+            sums
+        };
+        let same = sums(add_products_portably) == sums(add_products);
+        ensure(same, || format!("other sums with weights up to {most}"))?;
     }
     Ok(())
 }

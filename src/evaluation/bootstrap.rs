@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::curve::Full;
 use super::draws::{Labels, resample, resample_of_each, seeds};
-use super::many_models::{Answers, ManyModels};
+use super::many_models::{Answers, ManyModels, Tally};
 use super::spread::{Spread, variance};
 use super::statistics::wilson_interval95_at;
 use crate::error::{Error, Result};
@@ -90,11 +90,13 @@ impl Bootstrap {
         }
         let images = many.test.source().len();
         let (mut full, mut votes) = (Tally::new(1, images), Votes::new(images));
+        let mut truth = Vec::with_capacity(images);
         let mut tally = Tally::new(setting.models, images);
         let all = many.train.class_sums(many.timings)?;
         let present = all.present().count();
         many.answer(vec![all], |answers| {
             full.add(0, &answers);
+            truth.extend_from_slice(answers.labels);
             Ok(())
         })?;
         let of_class = setting.per_class.then(|| labels.of_each_class());
@@ -129,15 +131,15 @@ impl Bootstrap {
             correct: full.correct[0],
             total,
         };
-        let training_variance = tally.training_variance();
+        let training_variance = training_variance(&tally);
         Ok(Self {
             full: full_counts,
             spread: Spread::of(&tally.correct, total),
             training_standard_deviation: training_variance.map(f64::sqrt),
             interval95_both: training_variance.map(|variance| both(full_counts, variance)),
             classes_lost: lost as f64 / setting.models as f64,
-            stable: votes.stable(setting.models, &full.labels),
-            unstable: votes.unstable(setting.models, &full.labels),
+            stable: votes.stable(setting.models, &truth),
+            unstable: votes.unstable(setting.models, &truth),
             settled: full.settled + tally.settled,
             correct: tally.correct,
         })
@@ -169,56 +171,22 @@ fn both(full: Full, training_variance: f64) -> [f64; 2] {
     wilson_interval95_at(p, n)
 }
 
-/// Right answers of several models.
-struct Tally {
-    /// Of each model.
-    correct: Vec<u64>,
-    /// To each image.
-    of_image: Vec<u32>,
-    labels: Vec<u16>,
-    settled: u64,
-}
-
-impl Tally {
-    fn new(models: usize, images: usize) -> Self {
-        Self {
-            correct: vec![0; models],
-            of_image: vec![0; images],
-            labels: vec![0; images],
-            settled: 0,
-        }
+/// The variance of the accuracy that comes from the training images: that of the models'
+/// accuracies, less what they vary because each answer is either right or wrong. `None` of
+/// a single model or image.
+fn training_variance(tally: &Tally) -> Option<f64> {
+    let (models, total) = (tally.correct.len() as f64, tally.of_image.len() as f64);
+    if total < 2.0 {
+        return None;
     }
-
-    fn add(&mut self, model: usize, answers: &Answers<'_>) {
-        let labels = &mut self.labels[answers.first..][..answers.labels.len()];
-        labels.copy_from_slice(answers.labels);
-        for (count, right) in self.of_image[answers.first..]
-            .iter_mut()
-            .zip(answers.right())
-        {
-            *count += u32::from(right);
-            self.correct[model] += u64::from(right);
-        }
-        self.settled += answers.predictions.settled() as u64;
-    }
-
-    /// The variance of the accuracy that comes from the training images: that of the
-    /// models' accuracies, less what they vary because each answer is either right or
-    /// wrong. `None` of a single model or image.
-    fn training_variance(&self) -> Option<f64> {
-        let (models, total) = (self.correct.len() as f64, self.of_image.len() as f64);
-        if total < 2.0 {
-            return None;
-        }
-        let of_models = variance(&self.correct)? / (total * total);
-        let mixed = |&right: &u32| {
-            let right = u128::from(right);
-            right * (self.correct.len() as u128 - right)
-        };
-        let mixed: u128 = self.of_image.iter().map(mixed).sum();
-        let of_answers = mixed as f64 / (models * (models - 1.0) * total * total);
-        Some(((of_models - of_answers) * total / (total - 1.0)).max(0.0))
-    }
+    let of_models = variance(&tally.correct)? / (total * total);
+    let mixed = |&right: &u32| {
+        let right = u128::from(right);
+        right * (tally.correct.len() as u128 - right)
+    };
+    let mixed: u128 = tally.of_image.iter().map(mixed).sum();
+    let of_answers = mixed as f64 / (models * (models - 1.0) * total * total);
+    Some(((of_models - of_answers) * total / (total - 1.0)).max(0.0))
 }
 
 /// How many models give each image which class. Nearly all give nearly every image the

@@ -47,6 +47,38 @@ impl Answers<'_> {
     }
 }
 
+/// Right answers of several models to the same test images.
+pub(super) struct Tally {
+    /// Of each model.
+    pub(super) correct: Vec<u64>,
+    /// To each image, by all models together.
+    pub(super) of_image: Vec<u32>,
+    /// Answers that were decided by exact arithmetic.
+    pub(super) settled: u64,
+}
+
+impl Tally {
+    pub(super) fn new(models: usize, images: usize) -> Self {
+        Self {
+            correct: vec![0; models],
+            of_image: vec![0; images],
+            settled: 0,
+        }
+    }
+
+    /// Adds answers of one of the models.
+    pub(super) fn add(&mut self, model: usize, answers: &Answers<'_>) {
+        let mut correct = 0;
+        let of_image = &mut self.of_image[answers.first..];
+        for (count, right) in of_image.iter_mut().zip(answers.right()) {
+            *count += u32::from(right);
+            correct += u64::from(right);
+        }
+        self.correct[model] += correct;
+        self.settled += answers.predictions.settled() as u64;
+    }
+}
+
 impl ManyModels<'_, '_> {
     /// How many draws of `images` images to make at a time, where each gives `models`
     /// models.

@@ -36,6 +36,7 @@ fn every_text_fits_80_columns() -> Outcome {
         &["accuracy"][..],
         &["compare"],
         &["curve", "--repetitions", "40"],
+        &["curve", "--repetitions", "3", "--per-class"],
         &["bootstrap", "--models", "40"],
         &["distances"],
         &["means"],

@@ -155,7 +155,7 @@ impl Report for BootstrapReport<'_> {
         page.push('\n');
         page += &text::heading("Do the models agree?");
         page += &text::paragraph(&self.agreement());
-        if !self.bootstrap.unstable.is_empty() {
+        if self.disagreed().next().is_some() {
             page.push('\n');
             page += &self.unstable().text();
             page.push('\n');
@@ -252,11 +252,21 @@ impl BootstrapReport<'_> {
         )
     }
 
+    /// The images on which not all models agree, least agreed first.
+    fn disagreed(&self) -> impl Iterator<Item = &Unstable> {
+        let unstable = self.bootstrap.unstable.iter();
+        unstable.filter(|image| image.shares.len() > 1)
+    }
+
     fn agreement(&self) -> String {
         let (stable, full) = (self.bootstrap.stable, self.bootstrap.full);
+        let others = match self.disagreed().next() {
+            Some(_) => " Least agreed are:",
+            None => "",
+        };
         format!(
             "{} of {} test images are given one class by at least {:.0} % of the models; {} of \
-             those answers are right. Least agreed are:",
+             those answers are right.{others}",
             text::count(stable.images),
             text::count(full.total),
             STABLE_SHARE * 100.0,
@@ -272,11 +282,16 @@ impl BootstrapReport<'_> {
                 .map(|&(class, share)| format!("{class} {}", text::whole_percent(share)))
                 .collect();
             Titled {
-                title: format!("{}: {}", unstable.index, shares.join(", ")),
+                title: format!(
+                    "{} ({}): {}",
+                    unstable.index,
+                    unstable.label,
+                    shares.join(", ")
+                ),
                 pixels: labelled.image.image(0).to_vec(),
             }
         };
-        let images = self.bootstrap.unstable.iter().zip(self.least_agreed);
+        let images = self.disagreed().zip(self.least_agreed);
         let images: Vec<Titled> = images.map(title).collect();
         let (shades, width) = self.drawn_in;
         let grid = Grid {
@@ -289,7 +304,7 @@ impl BootstrapReport<'_> {
     }
 
     fn unstable(&self) -> Table {
-        let rows = self.bootstrap.unstable.iter().take(SHOWN).map(|image| {
+        let rows = self.disagreed().take(SHOWN).map(|image| {
             let shares = image.shares.iter().take(4);
             let shares: Vec<String> = shares
                 .map(|(class, share)| format!("{class}: {:.0} %", share * 100.0))

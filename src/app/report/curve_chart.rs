@@ -41,6 +41,8 @@ pub(super) struct Chart {
     points: Vec<Marked>,
     full: (f64, [f64; 2]),
     per_class: bool,
+    /// Whether there are enough repetitions for a middle 95 % of them.
+    has_middle: bool,
     sizes: [f64; 2],
     shares: [f64; 2],
 }
@@ -91,6 +93,10 @@ impl Chart {
             points,
             full,
             per_class,
+            has_middle: curve
+                .points
+                .iter()
+                .any(|point| point.spread.middle95.is_some()),
             sizes: [first, if last > first { last } else { first + 1.0 }],
             shares: [
                 (least * 10.0).floor() / 10.0,
@@ -133,7 +139,10 @@ impl Chart {
         let (low, high) = (text::whole_percent(low), text::whole_percent(high));
         let between = width - low.chars().count() - high.chars().count();
         page += &format!("  {:label$}  {low}{:between$}{high}\n", "", "");
-        page + "  ● mean   ─ middle 95 % of the repetitions   · all of them\n"
+        page + match self.has_middle {
+            true => "  ● mean   ─ middle 95 % of the repetitions   · all of them\n",
+            false => "  ● mean   ─ all repetitions\n",
+        }
     }
 
     /// The drawing on a page.

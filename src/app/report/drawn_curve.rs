@@ -25,12 +25,8 @@ impl Drawn<'_> {
     /// The points, a row each. Subsets of more than half of the images share so many that
     /// their spread would say little.
     pub(super) fn table(&self) -> Table {
-        let images = match self.setting.per_class {
-            true => "of each class",
-            false => "images",
-        };
         let heads = [
-            images,
+            "images",
             "mean",
             "middle 95 %",
             "least",

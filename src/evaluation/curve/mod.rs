@@ -168,7 +168,8 @@ impl Curve {
             many.answer(sums, |answers| {
                 let (repetition, size) =
                     (answers.model / random.len(), answers.model % random.len());
-                tallies.of_size[size].add(first + repetition, &answers);
+                let tally = &mut tallies.of_size[size].right;
+                tally.add(first + repetition, &answers);
                 Ok(())
             })?;
         }

@@ -3,54 +3,31 @@
 use super::sizes::Sizes;
 use super::{Curve, Doubling, Full, Gain, Point, Setting};
 use crate::evaluation::draws::Labels;
-use crate::evaluation::many_models::Answers;
+use crate::evaluation::many_models::Tally;
 use crate::evaluation::spread::{Spread, variance};
 use crate::evaluation::statistics::gain_interval95;
 
-/// Right answers at one size.
-pub(super) struct Tally {
-    /// Of each repetition.
-    correct: Vec<u64>,
-    /// To each test image, over all repetitions.
-    of_image: Vec<u32>,
+/// Right answers at one size, where each repetition is a model.
+pub(super) struct OfSize {
+    pub(super) right: Tally,
     /// Classes that have images, over all repetitions.
     pub(super) classes: u64,
-    settled: u64,
-}
-
-impl Tally {
-    fn new(repetitions: usize, images: usize) -> Self {
-        Self {
-            correct: vec![0; repetitions],
-            of_image: vec![0; images],
-            classes: 0,
-            settled: 0,
-        }
-    }
-
-    pub(super) fn add(&mut self, repetition: usize, answers: &Answers<'_>) {
-        let of_image = &mut self.of_image[answers.first..];
-        let mut correct = 0;
-        for (count, right) in of_image.iter_mut().zip(answers.right()) {
-            *count += u32::from(right);
-            correct += u64::from(right);
-        }
-        self.correct[repetition] += correct;
-        self.settled += answers.predictions.settled() as u64;
-    }
 }
 
 /// Right answers at each size, and with all images.
 pub(super) struct Tallies {
     /// At each size whose subsets are random.
-    pub(super) of_size: Vec<Tally>,
+    pub(super) of_size: Vec<OfSize>,
     pub(super) full: Tally,
     repetitions: usize,
 }
 
 impl Tallies {
     pub(super) fn new(sizes: &Sizes, repetitions: usize, images: usize) -> Self {
-        let of_size = sizes.random().map(|_| Tally::new(repetitions, images));
+        let of_size = sizes.random().map(|_| OfSize {
+            right: Tally::new(repetitions, images),
+            classes: 0,
+        });
         Self {
             of_size: of_size.collect(),
             full: Tally::new(1, images),
@@ -60,21 +37,21 @@ impl Tallies {
 
     /// In how many repetitions an image is right at a size.
     fn right(&self, sizes: &Sizes, size: usize, image: usize) -> i64 {
-        match self.tally(sizes, size) {
-            Some(tally) => i64::from(tally.of_image[image]),
+        match self.of_size(sizes, size) {
+            Some(tally) => i64::from(tally.right.of_image[image]),
             None => i64::from(self.full.of_image[image]) * self.repetitions as i64,
         }
     }
 
     /// The answers at a size; `None` where it is all images.
-    fn tally(&self, sizes: &Sizes, size: usize) -> Option<&Tally> {
+    fn of_size(&self, sizes: &Sizes, size: usize) -> Option<&OfSize> {
         let place = sizes.all.binary_search(&size).ok()?;
         self.of_size.get(place)
     }
 
     fn correct(&self, sizes: &Sizes, size: usize) -> Vec<u64> {
-        match self.tally(sizes, size) {
-            Some(tally) => tally.correct.clone(),
+        match self.of_size(sizes, size) {
+            Some(tally) => tally.right.correct.clone(),
             None => vec![self.full.correct[0]; self.repetitions],
         }
     }
@@ -117,7 +94,7 @@ impl Tallies {
         let total = self.total();
         let present = labels.counts().iter().filter(|&&count| count > 0).count();
         let point = |&images: &usize| {
-            let tally = self.tally(sizes, images);
+            let tally = self.of_size(sizes, images);
             let correct = self.correct(sizes, images);
             Point {
                 images,
@@ -129,7 +106,8 @@ impl Tallies {
                 gain_to_full: tally.map(|_| self.gain(sizes, images, sizes.whole)),
             }
         };
-        let tallies = self.of_size.iter().chain([&self.full]);
+        let tallies = self.of_size.iter().map(|tally| &tally.right);
+        let tallies = tallies.chain([&self.full]);
         Curve {
             points: setting.sizes.iter().map(point).collect(),
             last_doubling: sizes.doubling.map(|[from, to]| Doubling {
