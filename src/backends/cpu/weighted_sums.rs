@@ -3,7 +3,7 @@
 //!
 //! The images of a class are taken in pairs, so that a 32-bit word holds the same pixel
 //! of two images, and another the weights of both in one draw. One instruction then
-//! multiplies and adds both (see [`x86`](super::x86)). A stripe of pixels of a few hundred
+//! multiplies and adds both (see `x86/` beside this file). A stripe of pixels of a few hundred
 //! pairs stays in the processor's cache while all draws are served.
 
 use multiversion::{multiversion, target::match_target};
