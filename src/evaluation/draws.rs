@@ -1,58 +1,49 @@
 //! Random draws of training images, defined so that other software can repeat them:
 //! the same seed gives the same draws everywhere.
 //!
-//! Numbers come from SplitMix64 (S. Vigna's reference form). The stream seeded with the
+//! Numbers come from SplitMix64, in S. Vigna's form. The stream seeded with the
 //! user's seed gives each repetition a seed of its own, in order, whose stream makes the
 //! draw.
 
 use crate::data::Source;
+use crate::data::synthetic::random::Random;
 use crate::error::{Error, Result};
 
-/// A stream of random numbers.
-struct Stream(u64);
-
-impl Stream {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// `⌊u · end / 2⁶⁴⌋` of the next number `u`.
-    fn below(&mut self, end: usize) -> usize {
-        ((u128::from(self.next()) * end as u128) >> 64) as usize
-    }
+/// `⌊u · end / 2⁶⁴⌋` of the next number `u`.
+fn below(stream: &mut Random, end: usize) -> usize {
+    ((u128::from(stream.next()) * end as u128) >> 64) as usize
 }
 
 /// The seed of each repetition, or of each model.
 pub fn seeds(seed: u64) -> impl Iterator<Item = u64> {
-    let mut stream = Stream(seed);
+    let mut stream = Random::seeded(seed);
     std::iter::repeat_with(move || stream.next())
 }
 
 /// A random order of `images` images: Fisher and Yates's shuffle, from the top.
 pub fn order(seed: u64, images: usize) -> Vec<u32> {
-    let mut stream = Stream(seed);
+    let mut stream = Random::seeded(seed);
     let mut order: Vec<u32> = (0..images as u32).collect();
     for last in (1..images).rev() {
-        order.swap(last, stream.below(last + 1));
+        order.swap(last, below(&mut stream, last + 1));
     }
     order
 }
 
 /// As many images as there are, drawn with replacement.
 pub fn resample(seed: u64, images: usize) -> Vec<u32> {
-    let mut stream = Stream(seed);
-    (0..images).map(|_| stream.below(images) as u32).collect()
+    let mut stream = Random::seeded(seed);
+    (0..images)
+        .map(|_| below(&mut stream, images) as u32)
+        .collect()
 }
 
 /// As [`resample`], but of each class as many images as it has: class after class, from
 /// one stream.
 pub fn resample_of_each(seed: u64, of_class: &[Vec<u32>]) -> Vec<u32> {
-    let mut stream = Stream(seed);
+    let mut stream = Random::seeded(seed);
     let draw = |images: &Vec<u32>| -> Vec<u32> {
-        let draws = (0..images.len()).map(|_| images[stream.below(images.len())]);
+        let draws = (0..images.len()).map(|_| images[below(&mut stream, images.len())]);
         draws.collect()
     };
     of_class.iter().flat_map(draw).collect()

@@ -6,18 +6,10 @@ use maud::{Markup, PreEscaped, html};
 
 use super::heat::PAPER;
 use super::lettering;
+use super::plot::{BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, decimal, step};
 use super::raster::{Colour, Raster};
 use super::text;
 use crate::evaluation::curve::{Curve, Point};
-
-const WIDTH: f64 = 480.0;
-const HEIGHT: f64 = 280.0;
-
-/// The plot within: left, top, right, bottom.
-const LEFT: f64 = 56.0;
-const TOP: f64 = 14.0;
-const RIGHT: f64 = 452.0;
-const BOTTOM: f64 = 228.0;
 
 /// Pixels of the picture for each unit of the drawing.
 const SCALE: f64 = 2.0;
@@ -282,12 +274,7 @@ impl Chart {
     /// Percentages along the left edge.
     fn ticks(&self) -> impl Iterator<Item = u32> {
         let [low, high] = self.shares.map(|share| (share * 100.0).round() as u32);
-        let step = match high - low {
-            0..=10 => 2,
-            11..=30 => 5,
-            31..=50 => 10,
-            _ => 20,
-        };
+        let step = step(high - low);
         (low..=high).filter(move |percent| percent.is_multiple_of(step))
     }
 
@@ -328,8 +315,4 @@ fn stroke(picture: &mut Raster, from: [f64; 2], to: [f64; 2], width: usize, colo
         };
         picture.place(at(0), at(1), &brush);
     }
-}
-
-fn decimal(number: f64) -> String {
-    format!("{number:.1}")
 }

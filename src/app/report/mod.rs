@@ -30,6 +30,7 @@ pub mod means;
 pub mod montage;
 pub mod orders_file;
 pub mod page;
+mod plot;
 mod points;
 pub mod predictions;
 pub mod predictions_file;

@@ -8,7 +8,7 @@
 
 mod glyphs;
 mod pen;
-mod random;
+pub(crate) mod random;
 
 use rayon::prelude::*;
 

@@ -3,7 +3,7 @@
 //! generators", 2014).
 
 /// A stream of random numbers.
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The stream seeded by these numbers; each combination has its own stream.
@@ -16,7 +16,13 @@ impl Random {
         random
     }
 
-    fn next(&mut self) -> u64 {
+    /// The plain stream of one seed, as S. Vigna's splitmix64.c has it.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next 64 random bits.
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

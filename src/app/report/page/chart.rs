@@ -2,16 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::app::report::plot::{BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, decimal, step};
 use crate::evaluation::margins::Kept;
-
-const WIDTH: f64 = 480.0;
-const HEIGHT: f64 = 280.0;
-
-/// The plot within: left, top, right, bottom.
-const LEFT: f64 = 56.0;
-const TOP: f64 = 14.0;
-const RIGHT: f64 = 452.0;
-const BOTTOM: f64 = 228.0;
 
 /// Percentages along the lower edge.
 const SHARES: [u32; 6] = [0, 20, 40, 60, 80, 100];
@@ -33,30 +25,25 @@ pub(super) fn chart(line: &[Kept], dots: &[Kept]) -> Markup {
             }
             @for percent in ticks(floor) {
                 @let y = y(f64::from(percent) / 100.0, floor);
-                line.grid x1=(LEFT) x2=(RIGHT) y1=(point(y)) y2=(point(y)) {}
-                text x=(LEFT - 8.0) y=(point(y + 5.0)) text-anchor="end" { (percent) " %" }
+                line.grid x1=(LEFT) x2=(RIGHT) y1=(decimal(y)) y2=(decimal(y)) {}
+                text x=(LEFT - 8.0) y=(decimal(y + 5.0)) text-anchor="end" { (percent) " %" }
             }
             @for percent in SHARES {
-                text x=(point(x(f64::from(percent)))) y=(BOTTOM + 20.0) text-anchor="middle" { (percent) " %" }
+                text x=(decimal(x(f64::from(percent)))) y=(BOTTOM + 20.0) text-anchor="middle" { (percent) " %" }
             }
             text x=((LEFT + RIGHT) / 2.0) y=(BOTTOM + 44.0) text-anchor="middle" { "of the images kept" }
             polyline points=(points.join(" ")) {}
             @for (x, y) in dots.iter().map(place) {
-                circle cx=(point(x)) cy=(point(y)) r="4" {}
+                circle cx=(decimal(x)) cy=(decimal(y)) r="4" {}
             }
         }
     }
 }
 
-/// Percentages of accuracy from a floor to all, some five of them.
+/// Percentages of accuracy from a floor to all.
 fn ticks(floor: f64) -> impl Iterator<Item = u32> {
     let lowest = (floor * 100.0).round() as u32;
-    let step = match 100 - lowest {
-        0..=10 => 2,
-        11..=30 => 5,
-        31..=50 => 10,
-        _ => 20,
-    };
+    let step = step(100 - lowest);
     (lowest..=100).filter(move |percent| (100 - percent).is_multiple_of(step))
 }
 
@@ -68,8 +55,4 @@ fn y(accuracy: f64, floor: f64) -> f64 {
     // Where all are right there is no range to show.
     let range = if floor < 1.0 { 1.0 - floor } else { 1.0 };
     BOTTOM - (BOTTOM - TOP) * (accuracy - floor) / range
-}
-
-fn point(number: f64) -> String {
-    format!("{number:.1}")
 }
