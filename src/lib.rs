@@ -24,7 +24,8 @@
 //! class of each image. A [`Batched`] split is one of any size, and [`predict`]
 //! is for images without labels. What a backend is not certain of is settled by
 //! exact arithmetic. [`Evaluation`] and [`Comparison`] say what
-//! the answers mean, [`Predictions`] of other classifiers included.
+//! the answers mean, [`Predictions`] of other classifiers included. [`curve`] and
+//! [`bootstrap`] ask thousands of models of drawn images, as [`ManyModels`].
 //!
 //! # Own data, on a GPU where there is one
 //!
@@ -75,6 +76,41 @@
 //! pair.add(&labels, &ours, &theirs)?;
 //! assert_eq!((pair.fixed, pair.broken), (1, 2));
 //! assert_eq!(pair.mcnemar().exact_p, 1.0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Many models: a learning curve
+//!
+//! ```
+//! use ncm::{Batched, Cpu, Images, Labels, ManyModels, Source, Split, Timings, curve};
+//!
+//! # fn main() -> ncm::Result<()> {
+//! let source = |pixels, labels| -> ncm::Result<Source> {
+//!     Ok(Split::new(Images::new(1, 1, pixels)?, labels, 2)?.into())
+//! };
+//! let train = source(vec![0, 10, 90, 200, 220, 110], vec![0, 0, 0, 1, 1, 1])?;
+//! let test = source(vec![7, 95, 99, 240], vec![0, 0, 1, 1])?;
+//!
+//! let cpu = Cpu::default();
+//! let (trained, tested) = (Batched::new(&cpu, &train), Batched::new(&cpu, &test));
+//! let mut many = ManyModels {
+//!     train: &trained,
+//!     test: &tested,
+//!     timings: &mut Timings::default(),
+//!     progress: &|_| {},
+//! };
+//! let setting = curve::Setting {
+//!     sizes: vec![1, 2, 4, 6],
+//!     repetitions: 50,
+//!     seed: 0,
+//!     per_class: false,
+//! };
+//! let curve = curve::Curve::draw(&mut many, &Labels::of(&train)?, &setting, |_, _| {})?;
+//! let [one, _, _, all] = &curve.points[..] else { panic!("four sizes") };
+//! // A single image knows one class.
+//! assert_eq!((one.classes, one.spread.accuracy), (1.0, 0.5));
+//! assert_eq!(all.spread.accuracy, curve.full.accuracy());
 //! # Ok(())
 //! # }
 //! ```
@@ -186,9 +222,13 @@ pub use backends::{
 
 // What answers are worth.
 pub use evaluation::{
-    ClassScores, Confusion, Evaluation,
+    ClassScores, Confusion, Evaluation, bootstrap,
     comparison::{Comparison, Pair, Row},
+    curve,
+    draws::{Labels, order, resample, resample_of_each, seeds},
+    many_models::{Answers, ManyModels},
     margins::{Answer, Kept, Margins},
+    spread::Spread,
     statistics::{McNemar, mcnemar, wilson_interval95},
 };
 

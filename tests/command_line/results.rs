@@ -36,7 +36,15 @@ fn bench_in_json_and_markdown() -> Outcome {
             && result["median_ms"].as_f64() <= result["max_ms"].as_f64();
         ensure(ordered, || result.to_string())?;
     }
-    for stage in ["load", "class_sums", "distances", "nearest", "evaluate"] {
+    for stage in [
+        "load",
+        "class_sums",
+        "distances",
+        "nearest",
+        "evaluate",
+        "resample",
+        "curve",
+    ] {
         let timed = results
             .iter()
             .any(|result| result["stage"] == stage && result["backend"] == "cpu");

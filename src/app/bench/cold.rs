@@ -27,9 +27,9 @@ pub struct Cold {
 /// When the device fails.
 pub fn cold(backend: &dyn Backend, work: &Work) -> Result<(Cold, Predictions)> {
     let started = Instant::now();
-    let train = backend.upload(&work.train)?;
+    let train = backend.upload(work.train())?;
     let upload = milliseconds_since(started);
-    let test = backend.upload(&work.test)?;
+    let test = backend.upload(work.test())?;
     let (sums, class_sums) = Ran::new(&*train, || train.class_sums())?;
     let model = Model::new(TRAIN, sums)?;
     let questions = [Question::plain(&model)];
@@ -59,7 +59,7 @@ impl Cold {
             Stage::Readback => Some(self.nearest.readback()),
             Stage::Evaluate => Some(self.with_upload),
             Stage::EvaluateResident => Some(self.class_sums.wall + self.nearest.wall),
-            Stage::Load | Stage::Device => None,
+            Stage::Load | Stage::Device | Stage::Resample | Stage::Curve => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod busy;
 mod cold;
+mod many;
 mod race;
 mod stage;
 mod work;
@@ -78,10 +79,8 @@ pub fn check(
         backend: name,
         other,
     };
-    let few = Work {
-        train: tile(&work.train, work.train.len().min(CHECKED))?,
-        test: tile(&work.test, work.test.len().min(CHECKED))?,
-    };
+    let cut = |split: &Split| tile(split, split.len().min(CHECKED));
+    let few = Work::new(cut(work.train())?, cut(work.test())?);
     if few.upload_and_evaluate(backend)?.classes() != few.upload_and_evaluate(reference)?.classes()
     {
         return Err(wrong("the reference backend"));
@@ -93,8 +92,8 @@ pub fn check(
 }
 
 /// Times every stage of a backend: sums of the training images, distances and
-/// labels of the test images, and both together. `cold` is what their first
-/// runs took, `bandwidth` how fast the backend's memory is.
+/// labels of the test images, both together, and many models. `cold` is what the
+/// first runs took, `bandwidth` how fast the backend's memory is.
 ///
 /// # Errors
 /// When the device fails.
@@ -104,7 +103,7 @@ pub fn stages(
     cold: &Cold,
     bandwidth: Bandwidth,
 ) -> Result<Vec<Timed>> {
-    let (train, test) = (backend.upload(&work.train)?, backend.upload(&work.test)?);
+    let (train, test) = (backend.upload(work.train())?, backend.upload(work.test())?);
     let model = Model::new(TRAIN, train.class_sums()?)?;
     let questions = [Question::plain(&model)];
     let nearest = || test.nearest(&questions);
@@ -123,12 +122,12 @@ pub fn stages(
             bandwidth,
         });
     };
-    let (of_train, of_test) = (&[&work.train], &[&work.test]);
-    let of_both = &[&work.train, &work.test];
+    let (of_train, of_test) = (&[work.train()], &[work.test()]);
+    let of_both = &[work.train(), work.test()];
     let on_device = backend.description().adapter.is_some();
     let _ = (train.take_kernel_timings(), test.take_kernel_timings());
     if on_device {
-        let upload = || backend.upload(&work.train);
+        let upload = || backend.upload(work.train());
         add(
             Stage::Upload,
             of_train,
@@ -155,6 +154,11 @@ pub fn stages(
     }
     let all = Measurement::of_wall(STAGE, || evaluate(&*train, &*test))?;
     add(Stage::EvaluateResident, of_both, all);
+    let draws = many::draws(work);
+    let of_draws = vec![work.train(); draws.len()];
+    add(Stage::Resample, &of_draws, many::resample(&*train, &draws)?);
+    drop((train, test));
+    add(Stage::Curve, of_both, many::curve(backend, work)?);
     Ok(timed)
 }
 

@@ -29,7 +29,7 @@ pub struct Race {
 /// # Errors
 /// When a device fails.
 pub fn races(cpu: &dyn Backend, gpu: &dyn Backend, work: &Work) -> Result<Vec<Race>> {
-    let most = work.train.len();
+    let most = work.train().len();
     let mut sizes: Vec<usize> = (0..)
         .map(|step| 1_000 << (2 * step))
         .take_while(|&size| size < most)
@@ -38,7 +38,7 @@ pub fn races(cpu: &dyn Backend, gpu: &dyn Backend, work: &Work) -> Result<Vec<Ra
     let mut races = Vec::with_capacity(sizes.len());
     for images in sizes {
         let tiled;
-        let part = if [work.train.len(), work.test.len()] == [images; 2] {
+        let part = if [work.train().len(), work.test().len()] == [images; 2] {
             work
         } else {
             tiled = work.tiled(images)?;

@@ -21,6 +21,10 @@ pub enum Stage {
     Evaluate,
     /// Class means and labels of images that are in the backend's memory.
     EvaluateResident,
+    /// Sums of many draws of the training images with replacement.
+    Resample,
+    /// One repetition of a learning curve.
+    Curve,
 }
 
 impl Stage {
@@ -35,6 +39,8 @@ impl Stage {
             Self::Nearest => "nearest",
             Self::Readback => "readback",
             Self::Evaluate | Self::EvaluateResident => "evaluate",
+            Self::Resample => "resample",
+            Self::Curve => "curve",
         }
     }
 
@@ -46,7 +52,9 @@ impl Stage {
             | Self::Distances
             | Self::Nearest
             | Self::Readback
-            | Self::EvaluateResident => true,
+            | Self::EvaluateResident
+            | Self::Resample
+            | Self::Curve => true,
         }
     }
 }

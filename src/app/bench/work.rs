@@ -4,7 +4,7 @@ use crate::app;
 use crate::backends::{Backend, Resident};
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
-use crate::data::{Images, Split};
+use crate::data::{Images, Source, Split};
 use crate::error::{Error, Result};
 use crate::evaluation::comparison::TRAIN;
 
@@ -36,31 +36,54 @@ fn too_many(images: usize) -> app::Error {
 /// What is timed: means of one split, labels of another.
 #[derive(Clone, Debug)]
 pub struct Work {
-    /// The images that means are made of.
-    pub train: Split,
-    /// The images that get labels.
-    pub test: Split,
+    train: Source,
+    test: Source,
 }
 
 impl Work {
+    /// Means of `train`, labels of `test`.
+    pub fn new(train: Split, test: Split) -> Self {
+        Self {
+            train: train.into(),
+            test: test.into(),
+        }
+    }
+
+    /// The images that means are made of.
+    pub fn train(&self) -> &Split {
+        split(&self.train)
+    }
+
+    /// The images that get labels.
+    pub fn test(&self) -> &Split {
+        split(&self.test)
+    }
+
+    /// Both as commands have them.
+    pub(super) fn sources(&self) -> [&Source; 2] {
+        [&self.train, &self.test]
+    }
+
     /// Both splits repeated or cut to `images` images.
     ///
     /// # Errors
     /// When that is more than memory holds.
     pub fn tiled(&self, images: usize) -> app::Result<Self> {
-        Ok(Self {
-            train: tile(&self.train, images)?,
-            test: tile(&self.test, images)?,
-        })
+        let tiled = |split| tile(split, images);
+        Ok(Self::new(tiled(self.train())?, tiled(self.test())?))
     }
 
     /// Means and labels, the images uploaded first.
     pub(super) fn upload_and_evaluate(&self, backend: &dyn Backend) -> Result<Predictions> {
         evaluate(
-            &*backend.upload(&self.train)?,
-            &*backend.upload(&self.test)?,
+            &*backend.upload(self.train())?,
+            &*backend.upload(self.test())?,
         )
     }
+}
+
+fn split(source: &Source) -> &Split {
+    source.whole().expect("it was made of a split")
 }
 
 /// Means and labels of resident images.

@@ -32,7 +32,8 @@ Examples:
 /// On a GPU, class_sums, distances and nearest are timed by the device itself
 /// where it has timestamps; upload and readback are timed by the host. On the
 /// CPU, nearest includes distances. evaluate goes from images in memory to class
-/// means and labels, everything in between included.
+/// means and labels, everything in between included. resample is the sums of twelve
+/// draws, as in `ncm bootstrap`; curve is one repetition of `ncm curve`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct BenchArguments {
@@ -110,7 +111,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<Results> {
     let others = others.and_then(|(before, now)| Some((now, now.others_since(&before)?)));
     let report = report::bench::Bench {
         dataset: &dataset,
-        images: [work.train.len(), work.test.len()],
+        images: [work.train().len(), work.test().len()],
         bandwidth,
         timed: &timed,
         races: &races,
@@ -134,10 +135,7 @@ fn work(dataset: &Dataset, images: Option<u32>) -> Result<Work> {
             )
         })
     };
-    let work = Work {
-        train: whole(dataset.train())?,
-        test: whole(dataset.test())?,
-    };
+    let work = Work::new(whole(dataset.train())?, whole(dataset.test())?);
     match images {
         Some(images) => work.tiled(images as usize),
         None => Ok(work),

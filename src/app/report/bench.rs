@@ -57,7 +57,8 @@ struct ResultKeys<'a> {
     backend: &'static str,
     /// Null on the CPU.
     adapter: Option<AdapterKeys<'a>>,
-    /// `load`, `device`, `upload`, `class_sums`, `distances`, `nearest`, `readback` or `evaluate`.
+    /// `load`, `device`, `upload`, `class_sums`, `distances`, `nearest`, `readback`, `evaluate`,
+    /// `resample` or `curve`.
     stage: &'static str,
     /// Images that the stage worked on.
     images: usize,
@@ -71,7 +72,7 @@ struct ResultKeys<'a> {
     min_ms: f64,
     /// The slowest of them.
     max_ms: f64,
-    /// Null for `device`.
+    /// Null for `device`, which has none, and for `curve`, which reads some of them many times.
     images_per_second: Option<f64>,
     /// Bytes of pixels; null where a stage reads none.
     bytes_per_second: Option<f64>,
@@ -91,14 +92,17 @@ fn rates(timed: &Timed) -> Rates {
     let seconds = timed.measured.median.max(1e-6) / 1e3;
     let on_device = timed.backend.adapter.is_some();
     let of_pixels = match timed.stage {
-        Stage::Device | Stage::Readback => false,
+        Stage::Device | Stage::Readback | Stage::Curve => false,
         // On the device it sees distances, not pixels.
         Stage::Nearest => !on_device,
         _ => true,
     };
     let bytes = of_pixels.then_some(timed.bytes as f64 / seconds);
     Rates {
-        images: (timed.stage != Stage::Device).then_some(timed.images as f64 / seconds),
+        images: match timed.stage {
+            Stage::Device | Stage::Curve => None,
+            _ => Some(timed.images as f64 / seconds),
+        },
         bytes,
         fraction: bytes.map(|bytes| bytes / timed.bandwidth.copy),
     }
