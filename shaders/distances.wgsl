@@ -1,4 +1,4 @@
-// distances: images × class means → squared distances, whole batch.
+// distances: images × class means of models → squared distances, whole batch.
 //
 // Formula        d²(x, c) = Σ (2ᶠ·x − q)² = 2²ᶠ·‖x‖² − 2ᶠ⁺¹·(x·q) + ‖q‖²
 //                with q the class mean in units of 2⁻ᶠ and f = FRACTION_BITS
@@ -7,7 +7,7 @@
 //                limbs of q: x·q = x·low + 256·(x·high). It loads four vectors
 //                of its image per iteration, to keep more memory requests in
 //                flight.
-// One workgroup  takes WORKGROUP_SIZE images. It copies the means into workgroup
+// One workgroup  takes WORKGROUP_SIZE images and ten classes of one model. It copies the means into workgroup
 //                memory slice by slice, where all its invocations read them.
 //
 // Work           5¼ dot products of packed bytes per byte of image. On the card
@@ -17,8 +17,8 @@
 // Bindings       0 pixels         read        16 pixels to a vec4, rows padded to that
 //                1 means          read        limbs of two classes to a vec4, five of
 //                                             them for each word of four pixels
-//                2 squared_norms  read        ‖q‖² of each class
-//                3 squared        read_write  classes × images results
+//                2 squared_norms  read        ‖q‖² of each class of each model
+//                3 squared        read_write  models × classes × images results
 //                4 parameters     uniform
 //
 // Exactness      Integers throughout, so every adapter computes the same bits.
@@ -49,7 +49,10 @@ struct Parameters {
     images: u32,
     /// Vectors of 16 pixels per image.
     vectors: u32,
+    /// Classes of a model.
     classes: u32,
+    /// Groups of ten classes of a model.
+    class_groups: u32,
     /// The range of vectors to add in this pass.
     first_vector: u32,
     end_vector: u32,
@@ -110,17 +113,18 @@ fn distances(
     if !is_image {
         return;
     }
-    let first_class = workgroup.y * 10u;
-    store(image, first_class, sums.norm, sums.pair0.xy);
-    store(image, first_class + 1u, sums.norm, sums.pair0.zw);
-    store(image, first_class + 2u, sums.norm, sums.pair1.xy);
-    store(image, first_class + 3u, sums.norm, sums.pair1.zw);
-    store(image, first_class + 4u, sums.norm, sums.pair2.xy);
-    store(image, first_class + 5u, sums.norm, sums.pair2.zw);
-    store(image, first_class + 6u, sums.norm, sums.pair3.xy);
-    store(image, first_class + 7u, sums.norm, sums.pair3.zw);
-    store(image, first_class + 8u, sums.norm, sums.pair4.xy);
-    store(image, first_class + 9u, sums.norm, sums.pair4.zw);
+    let model = workgroup.y / parameters.class_groups;
+    let first_class = workgroup.y % parameters.class_groups * 10u;
+    store(image, model, first_class, sums.norm, sums.pair0.xy);
+    store(image, model, first_class + 1u, sums.norm, sums.pair0.zw);
+    store(image, model, first_class + 2u, sums.norm, sums.pair1.xy);
+    store(image, model, first_class + 3u, sums.norm, sums.pair1.zw);
+    store(image, model, first_class + 4u, sums.norm, sums.pair2.xy);
+    store(image, model, first_class + 5u, sums.norm, sums.pair2.zw);
+    store(image, model, first_class + 6u, sums.norm, sums.pair3.xy);
+    store(image, model, first_class + 7u, sums.norm, sums.pair3.zw);
+    store(image, model, first_class + 8u, sums.norm, sums.pair4.xy);
+    store(image, model, first_class + 9u, sums.norm, sums.pair4.zw);
 }
 
 /// Copies the vectors from `first` up to `end` of ten class means.
@@ -155,14 +159,15 @@ fn add_word(sums: ptr<function, Sums>, x: u32, mean: u32) {
 
 /// Stores a squared distance, or adds the share of this stretch to it. Negative
 /// intermediate values wrap around; the final sum is correct.
-fn store(image: u32, class_index: u32, norm: u32, limbs: vec2<u32>) {
+fn store(image: u32, model: u32, class_index: u32, norm: u32, limbs: vec2<u32>) {
     if class_index >= parameters.classes {
         return;
     }
     // Neighbouring invocations store to neighbouring addresses, so stores are
     // coalesced.
-    let place = class_index * parameters.images + image;
-    var before = squared_norms[class_index];
+    let mean = model * parameters.classes + class_index;
+    let place = mean * parameters.images + image;
+    var before = squared_norms[mean];
     if parameters.first_vector > 0u {
         before = squared[place];
     }

@@ -1,10 +1,11 @@
-// nearest: squared distances → nearest class, and whether that is certain.
+// nearest: squared distances → nearest class, and whether that is certain, for
+//          each of a number of questions.
 //
 // Formula        argmin over c of d²(x, c); under leave-one-out the distance to
 //                the image's own class is d² + d²·surcharge, with
 //                surcharge = (n/(n−1))² − 1 in units of 2⁻ˢ, s = SURCHARGE_BITS
 //
-// One invocation decides one image: the least squared distance, the second
+// One invocation decides one image for one question: the least squared distance, the second
 //                least, and the class of the least, the lowest one if several tie.
 //                The margin between the two tells whether rounding the means can
 //                have changed the answer; if so, the host settles it exactly.
@@ -12,13 +13,16 @@
 // Work           8 bytes read for each class, 4 written: a tenth of what
 //                `distances` reads for an image of MNIST.
 //
-// Bindings       0 squared     read        classes × images squared distances
+// Bindings       0 squared     read        models × classes × images squared distances
 //                1 labels      read        class of each resident image
-//                2 surcharges  read        for each class, or ABSENT or OUT_FOR_OWN
-//                3 decisions   read_write  class, plus DOUBTFUL, for each image of the batch
-//                4 doubts      uniform     the widest margin that is not certain, for each
-//                                          number of bits of the second least distance
-//                5 parameters  uniform
+//                2 questions   read        a table for each question: the model that it is
+//                                          about; the widest margin that is not certain, for
+//                                          each number of bits of the second least distance;
+//                                          and a surcharge, ABSENT or OUT_FOR_OWN for each
+//                                          class
+//                3 decisions   read_write  questions × images of the batch: class, plus
+//                                          DOUBTFUL
+//                4 parameters  uniform
 //
 // Exactness      Integers throughout; 64-bit values are pairs (low, high).
 //
@@ -42,6 +46,10 @@ override DOUBTFUL: u32;
 /// The number of bit lengths that a 64-bit value can have.
 const ENTRIES: u32 = 65;
 
+/// Where the margins and the surcharges begin in a question's table.
+const MARGINS: u32 = 1;
+const SURCHARGES: u32 = MARGINS + ENTRIES;
+
 struct Parameters {
     /// Index of this batch's first image among the resident ones.
     first_image: u32,
@@ -52,10 +60,9 @@ struct Parameters {
 
 @group(0) @binding(0) var<storage, read> squared: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read> labels: array<u32>;
-@group(0) @binding(2) var<storage, read> surcharges: array<u32>;
+@group(0) @binding(2) var<storage, read> questions: array<vec2<u32>>;
 @group(0) @binding(3) var<storage, read_write> decisions: array<u32>;
-@group(0) @binding(4) var<uniform> doubts: array<vec4<u32>, ENTRIES>;
-@group(0) @binding(5) var<uniform> parameters: Parameters;
+@group(0) @binding(4) var<uniform> parameters: Parameters;
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn nearest(@builtin(global_invocation_id) invocation: vec3<u32>) {
@@ -64,17 +71,20 @@ fn nearest(@builtin(global_invocation_id) invocation: vec3<u32>) {
         return;
     }
     let label = labels[parameters.first_image + image];
+    let question = invocation.y;
+    let table = question * (SURCHARGES + parameters.classes);
+    let first_class = questions[table].x * parameters.classes;
 
     var class_index = 0u;
     var least = vec2(0xffffffffu);
     var second = vec2(0xffffffffu);
     for (var c = 0u; c < parameters.classes; c++) {
-        let surcharge = surcharges[c];
+        let surcharge = questions[table + SURCHARGES + c].x;
         let own = c == label;
         if surcharge == ABSENT || (own && surcharge == OUT_FOR_OWN) {
             continue;
         }
-        var candidate = squared[c * parameters.images + image];
+        var candidate = squared[(first_class + c) * parameters.images + image];
         if own {
             candidate = add(candidate, surcharge_on(candidate, surcharge));
         }
@@ -86,9 +96,9 @@ fn nearest(@builtin(global_invocation_id) invocation: vec3<u32>) {
             second = candidate;
         }
     }
-    let most_doubtful = doubts[bits(second)].xy;
+    let most_doubtful = questions[table + MARGINS + bits(second)];
     let is_certain = less(most_doubtful, subtract(second, least));
-    decisions[image] = class_index + select(DOUBTFUL, 0u, is_certain);
+    decisions[question * parameters.images + image] = class_index + select(DOUBTFUL, 0u, is_certain);
 }
 
 /// The bit length of a number.

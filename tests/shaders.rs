@@ -6,7 +6,7 @@ use ncm::internals::backends::gpu::kernel::{Binding, Shader};
 use ncm::internals::backends::gpu::{SHADERS, YARDSTICK};
 use ncm::internals::classifier::certainty::ENTRIES;
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
-use wgpu::naga::{AddressSpace, ArraySize, Module, StorageAccess, TypeInner, front::wgsl};
+use wgpu::naga::{AddressSpace, Expression, Literal, Module, StorageAccess, front::wgsl};
 
 use crate::support::{Outcome, ensure, failed};
 
@@ -73,15 +73,12 @@ fn each(check: fn(&Shader) -> Outcome) -> Outcome {
 #[test]
 fn nearest_has_a_doubt_for_each_number_of_bits() -> Outcome {
     let module = parsed(SHADERS[2])?;
-    let mut variables = module.global_variables.iter();
-    let doubts = variables.find(|(_, variable)| variable.name.as_deref() == Some("doubts"));
-    let (_, doubts) = doubts.ok_or("there are no doubts")?;
-    let found = match module.types[doubts.ty].inner {
-        TypeInner::Array {
-            size: ArraySize::Constant(size),
-            ..
-        } => size.get() as usize,
-        ref other => return Err(format!("doubts are {other:?}")),
+    let mut constants = module.constants.iter();
+    let entries = constants.find(|(_, constant)| constant.name.as_deref() == Some("ENTRIES"));
+    let (_, entries) = entries.ok_or("there is no number of them")?;
+    let found = match module.global_expressions[entries.init] {
+        Expression::Literal(Literal::U32(number)) => number as usize,
+        ref other => return Err(format!("their number is {other:?}")),
     };
     ensure(found == ENTRIES, || {
         format!("the shader has {found}, Rust {ENTRIES}")

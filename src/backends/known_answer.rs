@@ -34,7 +34,7 @@ pub fn check(backend: &dyn Backend) -> Result<()> {
     // in a class take its sums beyond 16 bits.
     let several = batch([CLASSES, 350, 37], 256, mixed)?;
     all(backend, &several)?;
-    drawn(backend, &several)?;
+    many(backend, &several)?;
     // More than a slice of means. Distances need all 64 bits, and are so near to each
     // other that a lost carry changes the nearest class.
     all(backend, &batch([CLASSES, 24, 805], 88, few_of_each)?)?;
@@ -108,20 +108,41 @@ fn summed(backend: &dyn Backend, split: &Split, resident: &dyn Resident) -> Resu
     }
 }
 
-/// Checks the sums of draws of a batch: every image, the first of them once more, and the
-/// last alone.
-fn drawn(backend: &dyn Backend, split: &Split) -> Result<()> {
+/// Checks the sums of draws of a batch: every image, the first of them once more; and the
+/// last alone. Then the answers of two models at once, of which the second has the means
+/// of the first for other classes, so that it answers otherwise.
+fn many(backend: &dyn Backend, split: &Split) -> Result<()> {
+    let resident = backend.upload(split)?;
     let last = split.len() as u32 - 1;
     let all: Vec<u32> = (0..=last).chain([0]).collect();
     let draws = [&all[..], &[last]];
-    let sums = backend.upload(split)?.drawn_sums(&draws)?;
-    let expected = draws.map(|draw| ClassSums::of_draw(split, draw));
-    for (sums, expected) in sums.into_iter().zip(expected) {
-        if sums != expected? {
+    let sums = resident.drawn_sums(&draws)?;
+    for (sums, draw) in sums.iter().zip(draws) {
+        if *sums != ClassSums::of_draw(split, draw)? {
             return Err(wrong(backend, "class sums of draws"));
         }
     }
-    Ok(())
+    let all = &sums[0];
+    let (mut counts, mut shifted) = (Vec::new(), Vec::new());
+    for class in (1..all.classes()).chain([0]) {
+        counts.push(all.count(class));
+        shifted.extend_from_slice(all.sum(class));
+    }
+    let shifted = ClassSums::new(all.dim(), counts, shifted)?;
+    let models = [
+        Model::new("known", all.clone())?,
+        Model::new("shifted", shifted)?,
+    ];
+    let questions: Vec<_> = models.iter().map(Question::plain).collect();
+    let expected = questions.iter().map(|question| {
+        let means = FixedMeans::new(question.model().sums());
+        let squared = squared_distances(split, &means);
+        decisions(split, &squared, &Certainty::new(&means, question))
+    });
+    match resident.nearest(&questions)?.into_iter().eq(expected) {
+        true => Ok(()),
+        false => Err(wrong(backend, "nearest means of many models")),
+    }
 }
 
 /// Checks every stage on a batch.

@@ -183,6 +183,28 @@ impl ClassSums {
     }
 }
 
+impl ClassSums {
+    /// The sums over these images but those of `part`, which must be among them:
+    /// `sums(A ∪ B) − sums(B) = sums(A)` for disjoint sets.
+    ///
+    /// # Errors
+    /// When the classes or dims differ, or there is more in `part` than here.
+    pub fn without(&self, part: &Self) -> Result<Self> {
+        let minus = |all: &[u64], part: &[u64]| -> Option<Vec<u64>> {
+            let both = all.iter().zip(part);
+            both.map(|(&all, &part)| all.checked_sub(part)).collect()
+        };
+        let same_shape = (self.classes(), self.dim) == (part.classes(), part.dim);
+        let counts = minus(&self.counts, &part.counts).filter(|_| same_shape);
+        match counts.zip(minus(&self.sums, &part.sums)) {
+            Some((counts, sums)) => Self::new(self.dim, counts, sums),
+            None => Err(Error::Invalid(
+                "sums cannot be taken out of sums that do not hold them".into(),
+            )),
+        }
+    }
+}
+
 /// As [`merge`](ClassSums::merge).
 ///
 /// # Panics
@@ -226,6 +248,14 @@ mod tests {
                 .is_err()
         );
         assert_eq!((&sums, sums.mean(2)), (&before, None));
+        let part = ClassSums::new(1, vec![2, 1], vec![10, 3])?;
+        assert_eq!(
+            sums.without(&part)?,
+            ClassSums::new(1, vec![1, 0], vec![7, 0])?
+        );
+        assert!(part.without(&sums).is_err() && sums.without(&sums)?.images() == 0);
+        let wider = ClassSums::new(1, vec![1, 0, 0], vec![7, 0, 0])?;
+        assert!(sums.without(&wider).is_err() && wider.without(&sums).is_err());
         Ok(())
     }
 }

@@ -112,8 +112,9 @@ impl Labels {
     }
 
     /// Cuts an order into what each size adds to the size before it, so that the first
-    /// parts together are the subset of their size. `sizes` ascend; with `per_class` they
-    /// count images of each class, and a class that has fewer gives all it has.
+    /// parts together are the subset of their size; the last part is what is beyond all
+    /// sizes. `sizes` ascend; with `per_class` they count images of each class, and a
+    /// class that has fewer gives all it has.
     pub fn increments(&self, order: &[u32], sizes: &[usize], per_class: bool) -> Vec<Vec<u32>> {
         // The part of each image first, so that the images of a part ascend: they are
         // then read in the order in which they lie in memory.
@@ -125,11 +126,9 @@ impl Labels {
             *taken += 1;
             part_of[index as usize] = sizes.partition_point(|&size| size < *taken) as u32;
         }
-        let mut parts = vec![Vec::new(); sizes.len()];
+        let mut parts = vec![Vec::new(); sizes.len() + 1];
         for (index, part) in (0..).zip(part_of) {
-            if let Some(part) = parts.get_mut(part as usize) {
-                part.push(index);
-            }
+            parts[part as usize].push(index);
         }
         parts
     }
@@ -169,9 +168,9 @@ mod tests {
         };
         let order = [5, 0, 1, 2, 3, 4];
         let uniform = labels.increments(&order, &[1, 3], false);
-        assert_eq!(uniform, [vec![5], vec![0, 1]]);
+        assert_eq!(uniform, [vec![5], vec![0, 1], vec![2, 3, 4]]);
         // A class of two images gives both where three are asked for.
         let per_class = labels.increments(&order, &[1, 3], true);
-        assert_eq!(per_class, [vec![0, 5], vec![1, 2, 3]]);
+        assert_eq!(per_class, [vec![0, 5], vec![1, 2, 3], vec![4]]);
     }
 }

@@ -1,11 +1,14 @@
 //! A split on the device: chunks that fit a binding, in the form that the kernels
 //! read.
 
+use std::panic::resume_unwind;
+
 use bytemuck::{Pod, Zeroable};
 use wgpu::BufferUsages as Usage;
 
 use super::class_sums;
 use super::device::Device;
+use super::pool::Lease;
 use crate::data::Split;
 use crate::error::Result;
 
@@ -28,13 +31,13 @@ const _: () = assert!(MOST_IN_SEGMENT <= u16::MAX as usize / 255);
 const ENOUGH_SEGMENTS: usize = 1024;
 
 /// Images resident on the device, at most as many as fit one binding.
-pub(super) struct Chunk {
+pub(super) struct Chunk<'a> {
     /// The index of its first image in the split.
     pub first: usize,
     /// Number of images.
     pub images: usize,
     /// Their pixels, one byte each, rows padded with zeros.
-    pub pixels: wgpu::Buffer,
+    pub pixels: Lease<'a>,
     /// Their labels, one word each.
     pub labels: wgpu::Buffer,
     /// The images' indices in the chunk, sorted by label.
@@ -69,9 +72,7 @@ pub(super) fn images_per_chunk(
 ) -> Result<usize> {
     let row = row_bytes(split.images().dim()) as u64;
     device.check_binding("the pixels of one image", row)?;
-    // The kernels index words with 32-bit integers.
-    let bytes = device.most_bound().min(4 << 32);
-    let by_binding = usize::try_from(bytes / row).unwrap_or(usize::MAX);
+    let by_binding = usize::try_from(device.most_bound() / row).unwrap_or(usize::MAX);
     let by_dispatch = images_per_dispatch(
         device.most_workgroups(),
         workgroup_size as usize,
@@ -90,24 +91,41 @@ fn images_per_dispatch(workgroups: usize, workgroup_size: usize, classes: usize)
     by_segments.min(workgroups * workgroup_size)
 }
 
-impl Chunk {
-    /// Allocates the buffers for `images` images of a split; the pixels are
-    /// uploaded later.
-    pub(super) fn new(device: &Device, split: &Split, first: usize, images: usize) -> Self {
+/// The images of the largest of these chunks; at least one.
+pub(super) fn largest(chunks: &[Chunk<'_>]) -> usize {
+    chunks.iter().map(|chunk| chunk.images).max().unwrap_or(1)
+}
+
+impl<'a> Chunk<'a> {
+    /// `images` images of a split from `first` on. `copy` gets the buffer that their
+    /// pixels go to, and fills it while the labels are sorted.
+    pub(super) fn new(
+        device: &'a Device,
+        split: &Split,
+        first: usize,
+        images: usize,
+        copy: impl FnOnce(&wgpu::Buffer) -> Result<()>,
+    ) -> Result<Self> {
         let labels = &split.labels()[first..][..images];
-        let sorted = sort_by_label(labels, split.classes());
+        let pixels = device.pixels((images * row_bytes(split.images().dim())) as u64);
+        let (sorted, copied) = std::thread::scope(|scope| {
+            let sorting = scope.spawn(|| sort_by_label(labels, split.classes()));
+            let copied = copy(&pixels);
+            let sorted = sorting.join().unwrap_or_else(|panic| resume_unwind(panic));
+            (sorted, copied)
+        });
+        copied?;
         let wide_labels: Vec<u32> = labels.iter().map(|&label| u32::from(label)).collect();
-        let bytes = images * row_bytes(split.images().dim());
-        Self {
+        Ok(Self {
             first,
             images,
-            pixels: device.buffer("pixels", bytes as u64, Usage::STORAGE | Usage::COPY_DST),
+            pixels,
             labels: device.filled("labels", &wide_labels, Usage::STORAGE),
             order: device.filled("order", &sorted.order, Usage::STORAGE),
             segments: device.filled("segments", &sorted.segments, Usage::STORAGE),
             segment_count: sorted.segments.len() as u32,
             counts: sorted.counts,
-        }
+        })
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn class_sums(
     device: &Device,
     kernel: &Kernel,
     split: &Split,
-    chunks: &[Chunk],
+    chunks: &[Chunk<'_>],
     round_images: usize,
 ) -> Result<(ClassSums, Timings)> {
     let (dim, classes) = (split.images().dim(), split.classes());
@@ -70,7 +70,12 @@ pub(super) fn class_sums(
         let add = |read: &[u8]| add_padded(&mut sums, bytemuck::cast_slice(read), dim);
         timings.merge(&submission.finish(add)?.1);
     }
-    let of_class = |class| chunks.iter().map(|chunk: &Chunk| chunk.counts[class]).sum();
+    let of_class = |class| {
+        chunks
+            .iter()
+            .map(|chunk: &Chunk<'_>| chunk.counts[class])
+            .sum()
+    };
     let counts = (0..classes).map(of_class).collect();
     Ok((checked(dim, counts, sums)?, timings))
 }

@@ -15,6 +15,15 @@ use crate::error::{Error, NoGpu, Result};
 /// submission reads one chunk, which takes a software adapter seconds.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// No binding has 4 GiB or more: not every driver counts bytes beyond 32 bits rightly.
+const MOST_BOUND: u64 = (4 << 30) - 256;
+
+/// Free buffers of pixels that are kept: those of the next batch, and of one beside it.
+const PIXELS_KEPT: usize = 2;
+
+/// Free buffers of results and of readbacks that are kept.
+const RESULTS_KEPT: usize = 8;
+
 /// A device with its queue and the failures reported on it.
 pub(super) struct Device {
     raw: wgpu::Device,
@@ -22,6 +31,7 @@ pub(super) struct Device {
     limits: wgpu::Limits,
     nanoseconds_per_tick: Option<f32>,
     faults: Arc<Faults>,
+    pixels: Pool,
     results: Pool,
     readbacks: Pool,
 }
@@ -71,7 +81,7 @@ impl Device {
             .map_err(Error::Gpu)?;
         let (raw, queue) = opened.map_err(|error| NoGpu::Refused {
             adapter: adapter.description().name.clone(),
-            reason: error.to_string(),
+            reason: one_line(&error.to_string()),
         })?;
         let faults = Arc::new(Faults::default());
         let noted = Arc::clone(&faults);
@@ -92,8 +102,9 @@ impl Device {
             limits,
             nanoseconds_per_tick,
             faults,
-            results: Pool::default(),
-            readbacks: Pool::default(),
+            pixels: Pool::keeping(PIXELS_KEPT),
+            results: Pool::keeping(RESULTS_KEPT),
+            readbacks: Pool::keeping(RESULTS_KEPT),
         })
     }
 
@@ -112,6 +123,7 @@ impl Device {
         self.limits
             .max_storage_buffer_binding_size
             .min(self.limits.max_buffer_size)
+            .min(MOST_BOUND)
     }
 
     /// Checks that a binding of `bytes` bytes is allowed.
@@ -155,6 +167,13 @@ impl Device {
             usage,
             mapped_at_creation: mapped,
         })
+    }
+
+    /// A buffer for at least `bytes` bytes of pixels. It may contain old data.
+    pub(super) fn pixels(&self, bytes: u64) -> Lease<'_> {
+        let usage = Usage::STORAGE | Usage::COPY_DST;
+        self.pixels
+            .lease(bytes, || self.buffer("pixels", bytes, usage))
     }
 
     /// A buffer of at least `bytes` bytes that kernels write and that is then
@@ -231,7 +250,7 @@ impl Device {
             timeout: Some(PATIENCE),
         });
         self.faults.check()?;
-        waited.map_err(|error| Error::Gpu(error.to_string()))?;
+        waited.map_err(|error| Error::Gpu(one_line(&error.to_string())))?;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Host side of `shaders/distances.wgsl`.
 
 use bytemuck::{Pod, Zeroable};
+use rayon::prelude::*;
 use wgpu::BufferUsages as Usage;
 
 use super::chunk::{Chunk, row_bytes};
@@ -46,9 +47,10 @@ struct Parameters {
     images: u32,
     vectors: u32,
     classes: u32,
+    class_groups: u32,
     first_vector: u32,
     end_vector: u32,
-    padding: [u32; 2],
+    padding: u32,
 }
 
 /// The means of a group of classes for four pixels: for each class one word of low
@@ -59,16 +61,17 @@ struct MeanWord {
     limbs: [[u32; 2]; CLASS_GROUP],
 }
 
-/// The means of one model on the device, and a buffer for the squared distances of
-/// a batch of images.
+/// The means of models on the device, and a buffer for the squared distances of a batch
+/// of images.
 pub(super) struct Stage<'a> {
     device: &'a Device,
     kernel: &'a Kernel,
+    models: usize,
     classes: usize,
     vectors: usize,
     means: wgpu::Buffer,
     squared_norms: wgpu::Buffer,
-    /// `classes × images` pairs of words, low word first.
+    /// `models × classes × images` pairs of words, low word first.
     pub squared: Lease<'a>,
     /// Images per batch.
     pub batch: usize,
@@ -78,28 +81,35 @@ impl<'a> Stage<'a> {
     pub(super) fn new(
         device: &'a Device,
         kernel: &'a Kernel,
-        means: &FixedMeans,
+        means: &[FixedMeans],
         dim: usize,
         images: usize,
         distance_bytes: usize,
     ) -> Result<Self> {
-        let words = mean_words(means, row_bytes(dim) / 4);
+        let (models, classes) = (means.len(), means[0].classes());
+        let words = row_bytes(dim) / 4;
+        let bytes = models * classes.div_ceil(CLASS_GROUP) * words * size_of::<MeanWord>();
+        device.check_binding("the class means", bytes as u64)?;
+        let of_models: Vec<_> = means
+            .par_iter()
+            .map(|means| mean_words(means, words))
+            .collect();
+        let words = of_models.concat();
         let norms: Vec<[u32; 2]> = means
-            .squared_norms()
             .iter()
+            .flat_map(FixedMeans::squared_norms)
             .map(|&norm| [norm as u32, (norm >> 32) as u32])
             .collect();
-        device.check_binding("the class means", size_of_val(&words[..]) as u64)?;
-        let classes = means.classes();
-        let batch = (distance_bytes / (classes * 8)).clamp(1, images);
+        let batch = (distance_bytes / (models * classes * 8)).clamp(1, images);
         Ok(Self {
             device,
             kernel,
+            models,
             classes,
             vectors: row_bytes(dim) / 16,
             means: device.filled("means", &words, Usage::STORAGE),
             squared_norms: device.filled("squared norms", &norms, Usage::STORAGE),
-            squared: device.results((batch * classes * 8) as u64),
+            squared: device.results((batch * models * classes * 8) as u64),
             batch,
         })
     }
@@ -121,19 +131,21 @@ impl<'a> Stage<'a> {
     pub(super) fn record(
         &self,
         submission: &mut Submission<'_>,
-        chunk: &Chunk,
+        chunk: &Chunk<'_>,
         batch: (usize, usize),
     ) {
         let class_groups = self.classes.div_ceil(CLASS_GROUP) as u32;
+        let all_groups = self.models as u32 * class_groups;
         for first in (0..self.vectors).step_by(STRETCH) {
             let parameters = Parameters {
                 first_image: batch.0 as u32,
                 images: batch.1 as u32,
                 vectors: self.vectors as u32,
                 classes: self.classes as u32,
+                class_groups,
                 first_vector: first as u32,
                 end_vector: self.vectors.min(first + STRETCH) as u32,
-                padding: [0; 2],
+                padding: 0,
             };
             let parameters = self
                 .device
@@ -149,7 +161,7 @@ impl<'a> Stage<'a> {
             submission.pass(
                 self.kernel,
                 &bindings,
-                [self.kernel.workgroups(batch.1), class_groups],
+                [self.kernel.workgroups(batch.1), all_groups],
             );
         }
     }
@@ -172,7 +184,17 @@ fn mean_words(means: &FixedMeans, words: usize) -> Vec<MeanWord> {
     packed
 }
 
-/// Converts the squared distances of a batch to numbers, image by image.
+/// The most models whose means one binding and one dispatch hold; at least one.
+pub(super) fn most_models(device: &Device, classes: usize, dim: usize) -> usize {
+    let class_groups = classes.div_ceil(CLASS_GROUP);
+    let bytes = class_groups * row_bytes(dim) / 4 * size_of::<MeanWord>();
+    let by_binding = device.most_bound() as usize / bytes;
+    by_binding
+        .min(device.most_workgroups() / class_groups)
+        .max(1)
+}
+
+/// Converts the squared distances of a batch to one model to numbers, image by image.
 pub(super) fn squared<'a>(
     bytes: &'a [u8],
     means: &'a FixedMeans,

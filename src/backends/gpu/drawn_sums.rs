@@ -22,7 +22,7 @@ pub(super) fn drawn_sums(
     device: &Device,
     kernel: &Kernel,
     split: &Split,
-    chunks: &[Chunk],
+    chunks: &[Chunk<'_>],
     draws: &[&[u32]],
     pieces: Pieces,
 ) -> Result<(Vec<ClassSums>, Timings)> {
@@ -60,7 +60,7 @@ struct Part {
     sorted: Sorted,
 }
 
-fn parts(split: &Split, chunk: &Chunk, draws: &[&[u32]], most: usize) -> Vec<Part> {
+fn parts(split: &Split, chunk: &Chunk<'_>, draws: &[&[u32]], most: usize) -> Vec<Part> {
     let inside = chunk.first..chunk.first + chunk.images;
     let of_draw = |(draw, indices): (usize, &&[u32])| {
         let indices: Vec<u32> = indices
@@ -82,7 +82,7 @@ fn parts(split: &Split, chunk: &Chunk, draws: &[&[u32]], most: usize) -> Vec<Par
 }
 
 /// These images of the chunk sorted by label.
-fn sorted(split: &Split, chunk: &Chunk, indices: &[u32]) -> Sorted {
+fn sorted(split: &Split, chunk: &Chunk<'_>, indices: &[u32]) -> Sorted {
     let labels = &split.labels()[chunk.first..];
     let labels: Vec<u16> = indices
         .iter()
@@ -127,7 +127,7 @@ fn sum_parts(
     device: &Device,
     kernel: &Kernel,
     split: &Split,
-    chunk: &Chunk,
+    chunk: &Chunk<'_>,
     parts: &[Part],
     add: &mut dyn FnMut(usize, &[u32]),
 ) -> Result<Timings> {

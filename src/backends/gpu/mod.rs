@@ -2,6 +2,7 @@
 //! DirectX 12. Each shader has one file here as its host side.
 
 pub mod adapters;
+mod answers;
 mod bandwidth;
 pub mod choose;
 mod chunk;

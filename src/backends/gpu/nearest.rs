@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
 use wgpu::BufferUsages as Usage;
 
 use super::chunk::Chunk;
@@ -28,7 +29,6 @@ pub const SHADER: Shader = Shader {
         Binding::Read,
         Binding::ReadWrite,
         Binding::Uniform,
-        Binding::Uniform,
     ],
     workgroup_size: WORKGROUP_SIZE,
     constants: &[
@@ -42,46 +42,45 @@ pub const SHADER: Shader = Shader {
 /// Bytes per decision.
 pub(super) const DECISION_BYTES: usize = size_of::<Decision>();
 
-/// One question on the device, and a buffer for the decisions of a batch.
+/// A question as the shader needs it: which of the models it is about, that model's means,
+/// and the question.
+pub(super) type Asked<'a> = (usize, &'a FixedMeans, &'a Question<'a>);
+
+/// Questions on the device, and a buffer for the decisions of a batch.
 pub(super) struct Stage<'a> {
     device: &'a Device,
     kernel: &'a Kernel,
+    questions: usize,
     classes: usize,
-    surcharges: wgpu::Buffer,
+    tables: wgpu::Buffer,
     decisions: Lease<'a>,
-    doubts: wgpu::Buffer,
 }
 
 impl<'a> Stage<'a> {
+    /// For batches of at most `batch` images.
     pub(super) fn new(
         device: &'a Device,
         kernel: &'a Kernel,
-        means: &FixedMeans,
-        question: &Question<'_>,
+        asked: &[Asked<'_>],
         batch: usize,
     ) -> Self {
-        let surcharges = surcharges(question);
-        let certainty = Certainty::new(means, question);
-        // One entry per 16-byte vector, as the layout of uniform arrays requires.
-        let doubts = certainty
-            .most_doubtful()
-            .map(|margin| [margin as u32, (margin >> 32) as u32, 0, 0]);
+        let tables: Vec<_> = asked.par_iter().map(|&asked| table(asked)).collect();
         Self {
             device,
             kernel,
-            classes: surcharges.len(),
-            surcharges: device.filled("surcharges", &surcharges, Usage::STORAGE),
-            decisions: device.results((batch * DECISION_BYTES) as u64),
-            doubts: device.filled("doubts", &doubts, Usage::UNIFORM),
+            questions: asked.len(),
+            classes: asked[0].1.classes(),
+            tables: device.filled("questions", &tables.concat(), Usage::STORAGE),
+            decisions: device.results((asked.len() * batch * DECISION_BYTES) as u64),
         }
     }
 
     /// Records the decisions on a batch whose squared distances have been computed;
-    /// returns where they will be in the readback buffer.
+    /// returns where they will be in the readback buffer, question by question.
     pub(super) fn record(
         &self,
         submission: &mut Submission<'_>,
-        chunk: &Chunk,
+        chunk: &Chunk<'_>,
         batch: (usize, usize),
         distances: &DistancesStage<'_>,
     ) -> Range<usize> {
@@ -92,13 +91,30 @@ impl<'a> Stage<'a> {
         let buffers = [
             &distances.squared,
             &chunk.labels,
-            &self.surcharges,
+            &self.tables,
             &self.decisions,
-            &self.doubts,
             &parameters,
         ];
         let bindings = self.kernel.bind(self.device, &buffers);
-        submission.pass(self.kernel, &bindings, [self.kernel.workgroups(batch.1), 1]);
-        submission.read(&self.decisions, (batch.1 * DECISION_BYTES) as u64)
+        let workgroups = [self.kernel.workgroups(batch.1), self.questions as u32];
+        submission.pass(self.kernel, &bindings, workgroups);
+        let bytes = self.questions * batch.1 * DECISION_BYTES;
+        submission.read(&self.decisions, bytes as u64)
     }
+}
+
+/// The table of a question: its model, the margins that are not certain, and a surcharge
+/// for each class.
+fn table((model, means, question): Asked<'_>) -> Vec<[u32; 2]> {
+    let certainty = Certainty::new(means, question);
+    let margins = certainty.most_doubtful();
+    let margins = margins.map(|margin| [margin as u32, (margin >> 32) as u32]);
+    let surcharges = surcharges(question).into_iter();
+    let surcharges = surcharges.map(|surcharge| [surcharge, 0]);
+    let model = [model as u32, 0];
+    [model]
+        .into_iter()
+        .chain(margins)
+        .chain(surcharges)
+        .collect()
 }

@@ -5,7 +5,7 @@
 pub struct Pieces {
     /// The most images per chunk; the device's limits may allow fewer.
     pub chunk_images: usize,
-    /// Bytes of squared distances held at a time.
+    /// Bytes of squared distances, and of answers, held at a time.
     pub distance_bytes: usize,
     /// Bytes per staging buffer.
     pub staging_bytes: usize,

@@ -4,13 +4,11 @@
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 
-/// The most buffers kept; beyond that the smallest are freed.
-const KEPT: usize = 8;
-
 /// Free buffers of one usage.
-#[derive(Default)]
 pub(super) struct Pool {
+    /// From small to large.
     free: Mutex<Vec<wgpu::Buffer>>,
+    most: usize,
 }
 
 /// A buffer that returns to its pool when dropped. It may contain old data.
@@ -20,6 +18,14 @@ pub(super) struct Lease<'a> {
 }
 
 impl Pool {
+    /// A pool that keeps at most `most` free buffers; beyond that the smallest are freed.
+    pub(super) fn keeping(most: usize) -> Self {
+        Self {
+            free: Mutex::default(),
+            most,
+        }
+    }
+
     /// The smallest free buffer of at least `bytes` bytes, or a new one.
     pub(super) fn lease(&self, bytes: u64, make: impl FnOnce() -> wgpu::Buffer) -> Lease<'_> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,7 +59,7 @@ impl Drop for Lease<'_> {
             .unwrap_or_else(PoisonError::into_inner);
         let place = free.partition_point(|other| other.size() < buffer.size());
         free.insert(place, buffer);
-        if free.len() > KEPT {
+        if free.len() > self.pool.most {
             free.remove(0);
         }
     }

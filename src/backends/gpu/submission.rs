@@ -6,6 +6,7 @@ use super::device::Device;
 use super::kernel::Kernel;
 use super::pool::Lease;
 use crate::backends::timings::Timings;
+use crate::data::panics::one_line;
 use crate::error::{Error, Result};
 
 /// The most passes that a query set has timestamps for; with more passes none is
@@ -122,7 +123,7 @@ impl<'a> Submission<'a> {
                 let view = self
                     .readback
                     .get_mapped_range(0..end)
-                    .map_err(|error| Error::Gpu(error.to_string()))?;
+                    .map_err(|error| Error::Gpu(one_line(&error.to_string())))?;
                 let timings = self.timer.as_ref().map_or_else(Timings::default, |timer| {
                     timer.timings(&view[timestamps_at as usize..end as usize])
                 });

@@ -8,29 +8,29 @@ use rayon::prelude::*;
 use super::chunk::{Chunk, row_bytes};
 use super::device::{Device, Mapping};
 use crate::data::Split;
+use crate::data::panics::one_line;
 use crate::error::{Error, Result};
 
 /// Bytes per task of a copying thread.
 const PIECE: usize = 256 << 10;
 
 /// Uploads all images of a split, in chunks of limited size.
-pub(super) fn upload(
-    device: &Device,
+pub(super) fn upload<'a>(
+    device: &'a Device,
     staging: &mut Staging,
     split: &Split,
     images_per_chunk: usize,
     staging_bytes: usize,
-) -> Result<Vec<Chunk>> {
+) -> Result<Vec<Chunk<'a>>> {
     let mut chunks = Vec::new();
     for first in (0..split.len()).step_by(images_per_chunk) {
-        let chunk = Chunk::new(
-            device,
-            split,
-            first,
-            images_per_chunk.min(split.len() - first),
-        );
-        copy_pixels(device, staging, split, &chunk, staging_bytes)?;
-        chunks.push(chunk);
+        let images = images_per_chunk.min(split.len() - first);
+        let dim = split.images().dim();
+        let pixels = &split.images().pixels()[first * dim..][..images * dim];
+        let copy = |target: &wgpu::Buffer| {
+            copy_pixels(device, staging, pixels, dim, target, staging_bytes)
+        };
+        chunks.push(Chunk::new(device, split, first, images, copy)?);
     }
     staging.wait(device)?;
     Ok(chunks)
@@ -39,24 +39,17 @@ pub(super) fn upload(
 fn copy_pixels(
     device: &Device,
     staging: &mut Staging,
-    split: &Split,
-    chunk: &Chunk,
+    pixels: &[u8],
+    dim: usize,
+    target: &wgpu::Buffer,
     staging_bytes: usize,
 ) -> Result<()> {
-    let dim = split.images().dim();
     let row = row_bytes(dim);
-    let pixels = &split.images().pixels()[chunk.first * dim..][..chunk.images * dim];
     let at_once = (staging_bytes / row).max(1);
     for (piece, images) in pixels.chunks(at_once * dim).enumerate() {
         let fill = |target: wgpu::WriteOnly<'_, [u8]>| fill(target, images, dim);
         let offset = (piece * at_once * row) as u64;
-        staging.copy(
-            device,
-            images.len() / dim * row,
-            fill,
-            &chunk.pixels,
-            offset,
-        )?;
+        staging.copy(device, images.len() / dim * row, fill, target, offset)?;
     }
     Ok(())
 }
@@ -113,7 +106,7 @@ impl Staging {
         let mut view = slot
             .buffer
             .get_mapped_range_mut(whole.clone())
-            .map_err(|error| Error::Gpu(error.to_string()))?;
+            .map_err(|error| Error::Gpu(one_line(&error.to_string())))?;
         fill(view.slice(..));
         drop(view);
         slot.buffer.unmap();

@@ -15,14 +15,19 @@ const CLASS_SUMS: usize = 0;
 const DISTANCES: usize = 1;
 const NEAREST: usize = 2;
 
-/// What is found to be wrong of each kernel.
-const STAGES: [&str; 3] = ["class sums", "distances", "nearest means"];
+/// What is found to be wrong of each kernel; the last, by several questions at once.
+const STAGES: [&str; 4] = [
+    "class sums",
+    "distances",
+    "nearest means",
+    "nearest means of many models",
+];
 
 const ADD: &str = "atomicAdd(&sums[first_sum + pixel], sum);";
 const CARRY: &str = "select(0u, 1u, low < a.x)";
 const BORROW: &str = "select(0u, 1u, a.x < b.x)";
 
-const EVERY: [Wrong; 24] = [
+const EVERY: [Wrong; 27] = [
     // Workgroups that add to one sum lose each other's share.
     Wrong(
         CLASS_SUMS,
@@ -95,13 +100,29 @@ const EVERY: [Wrong; 24] = [
     ),
     Wrong(
         DISTANCES,
-        "let first_class = workgroup.y * 10u;",
+        "let first_class = workgroup.y % parameters.class_groups * 10u;",
         "let first_class = 0u;",
     ),
     Wrong(
         DISTANCES,
         "copy_means(workgroup.y, first, end, lane);",
         "copy_means(workgroup.y, 0u, end - first, lane);",
+    ),
+    // Only the first of several models, or of several questions, is answered.
+    Wrong(
+        DISTANCES,
+        "let model = workgroup.y / parameters.class_groups;",
+        "let model = 0u;",
+    ),
+    Wrong(
+        NEAREST,
+        "let question = invocation.y;",
+        "let question = 0u;",
+    ),
+    Wrong(
+        NEAREST,
+        "questions[table].x * parameters",
+        "0u * parameters",
     ),
     // What four loads at a time leave over is not added.
     Wrong(
@@ -148,7 +169,8 @@ fn known_answers_find_every_wrong_kernel() {
                 .expect("a kernel that is wrong still compiles");
             let found = check(&gpu);
             assert!(
-                matches!(&found, Err(Error::NoGpu(NoGpu::ComputesWrongly { stage: it, .. })) if *it == stage)
+                matches!(&found, Err(Error::NoGpu(NoGpu::ComputesWrongly { stage: it, .. }))
+                    if *it == stage || *it == STAGES[3])
                     // Sums that no images have are found at once.
                     || (*kernel == CLASS_SUMS && matches!(found, Err(Error::Gpu(_)))),
                 "{}: {wrong} instead of {right}: {found:?}",

@@ -2,17 +2,18 @@
 //! subsets of them. What each number means is said where it is computed.
 
 mod sizes;
+mod subsets;
 mod tallies;
 
 use rayon::prelude::*;
 
 use self::sizes::{Sizes, check};
+use self::subsets::Subsets;
 use self::tallies::Tallies;
 use super::draws::{Labels, order, seeds};
 use super::many_models::ManyModels;
 use super::spread::Spread;
 use super::statistics::wilson_interval95;
-use crate::classifier::class_sums::ClassSums;
 use crate::error::Result;
 
 pub use sizes::usual_sizes;
@@ -133,7 +134,7 @@ impl Curve {
         let random: Vec<usize> = sizes.random().collect();
         let mut tallies = Tallies::new(&sizes, setting.repetitions, many.test.source().len());
         let all = many.train.class_sums(many.timings)?;
-        many.answer(vec![all], |answers| {
+        many.answer(vec![all.clone()], |answers| {
             tallies.full.add(0, &answers);
             Ok(())
         })?;
@@ -153,15 +154,16 @@ impl Curve {
             if random.is_empty() {
                 continue;
             }
-            let parts: Vec<Vec<u32>> = many.timings.time("draw", || {
-                let parts = orders
-                    .par_iter()
-                    .map(|order| labels.increments(order, &random, setting.per_class));
-                parts.flatten().collect()
+            let subsets: Vec<Subsets> = many.timings.time("draw", || {
+                let subsets = orders.par_iter().map(|order| {
+                    Subsets::new(labels.increments(order, &random, setting.per_class))
+                });
+                subsets.collect()
             });
-            let draws: Vec<&[u32]> = parts.iter().map(Vec::as_slice).collect();
+            let draws: Vec<&[u32]> = subsets.iter().flat_map(Subsets::draws).collect();
             let mut sums = many.train.drawn_sums(&draws, many.timings)?;
-            nest(&mut sums, random.len());
+            let of_orders = sums.par_chunks_mut(random.len()).zip(&subsets);
+            of_orders.try_for_each(|(sums, subsets)| subsets.nest(sums, &all))?;
             for (model, sums) in sums.iter().enumerate() {
                 tallies.of_size[model % random.len()].classes += sums.present().count() as u64;
             }
@@ -215,14 +217,4 @@ impl Curve {
         let [low, high] = self.full.interval95();
         (high - low) / 2.0
     }
-}
-
-/// Makes of the sums of increments those of subsets: each adds to the ones before it.
-fn nest(sums: &mut [ClassSums], sizes: usize) {
-    sums.par_chunks_mut(sizes).for_each(|sums| {
-        for size in 1..sizes {
-            let (before, own) = sums.split_at_mut(size);
-            own[0] += &before[size - 1];
-        }
-    });
 }
