@@ -40,16 +40,14 @@
 
 use std::cmp::Ordering;
 
-use multiversion::multiversion;
-
 use super::{Among, FloatQuestion};
+use crate::classifier::float_sums::in_order::{
+    product, squared_distance, squared_norm, squared_norm_of_row,
+};
 use crate::classifier::recipe::Metric;
 
 /// Half a unit in the last place of 1.
 const UNIT: f64 = f64::EPSILON / 2.0;
-
-/// Sums that are kept side by side; part of the fixed order.
-const LANES: usize = 8;
 
 /// How near a class is, between bounds.
 #[derive(Clone, Copy, Debug)]
@@ -88,8 +86,8 @@ pub struct Estimates<'a> {
     label: u16,
     norm: f64,
     /// The mean of the row's own class without it, but for a factor, where a cosine
-    /// with that is asked for.
-    without: Option<Vec<f64>>,
+    /// with that is asked for; and the square of its norm.
+    without: Option<(Vec<f64>, f64)>,
 }
 
 impl<'a> Estimates<'a> {
@@ -101,17 +99,21 @@ impl<'a> Estimates<'a> {
         assert_eq!(row.len(), question.sums.dim(), "a row of another dim");
         let is_cosine = question.metric == Metric::Cosine;
         let is_left_out = question.leave_one_out && question.rows_of(label, label) > 0;
+        let norm = match question.metric {
+            Metric::Euclidean => 0.0,
+            Metric::Cosine => squared_norm_of_row(row).sqrt(),
+        };
+        let without = (is_cosine && is_left_out).then(|| {
+            let without = question.sums.sum_without(usize::from(label), row);
+            let norm = squared_norm(&without);
+            (without, norm)
+        });
         Self {
             question,
             row,
             label,
-            norm: if is_cosine {
-                squared_norm_of_row(row).sqrt()
-            } else {
-                0.0
-            },
-            without: (is_cosine && is_left_out)
-                .then(|| question.sums.sum_without(usize::from(label), row)),
+            norm,
+            without,
         }
     }
 
@@ -132,20 +134,20 @@ impl<'a> Estimates<'a> {
     pub fn of(&self, class: u16) -> Option<Estimate> {
         let rows = self.question.rows_of(class, self.label);
         let mean = self.question.means.of(usize::from(class));
-        (rows > 0).then(|| match self.question.metric {
-            Metric::Euclidean => self.distance(class, rows, mean),
-            Metric::Cosine if class == self.label => {
-                self.cosine(class, self.without.as_deref().unwrap_or(mean))
+        let norm = self.question.means.squared_norm(usize::from(class));
+        (rows > 0).then(|| match (self.question.metric, &self.without) {
+            (Metric::Euclidean, _) => self.distance(class, rows, mean, norm),
+            (Metric::Cosine, Some((without, norm))) if class == self.label => {
+                self.cosine(class, without, *norm)
             }
-            Metric::Cosine => self.cosine(class, mean),
+            (Metric::Cosine, _) => self.cosine(class, mean, norm),
         })
     }
 
-    fn distance(&self, class: u16, rows: u64, mean: &[f64]) -> Estimate {
-        let (squared, squared_norm) = distance_and_norm(self.row, mean);
+    fn distance(&self, class: u16, rows: u64, mean: &[f64], squared_norm: f64) -> Estimate {
         // 1 where nothing is left out.
         let factor = self.question.sums.count(usize::from(class)) as f64 / rows as f64;
-        let value = squared * (factor * factor);
+        let value = squared_distance(self.row, mean) * (factor * factor);
         let distance = value.sqrt();
         let dim = self.row.len() as f64;
         let bound = UNIT * ((dim + 8.0) * distance + 4.0 * factor * squared_norm.sqrt());
@@ -157,14 +159,13 @@ impl<'a> Estimates<'a> {
         }
     }
 
-    fn cosine(&self, class: u16, mean: &[f64]) -> Estimate {
-        let (product, squared_norm) = product_and_norm(self.row, mean);
+    fn cosine(&self, class: u16, mean: &[f64], squared_norm: f64) -> Estimate {
         let norms = self.norm * squared_norm.sqrt();
         let (value, bound) = if norms == 0.0 {
             (0.0, 0.0)
         } else {
             let bound = UNIT * (2.0 * self.row.len() as f64 + 16.0);
-            ((product / norms).clamp(-1.0, 1.0), bound)
+            ((product(self.row, mean) / norms).clamp(-1.0, 1.0), bound)
         };
         Estimate {
             class,
@@ -173,58 +174,4 @@ impl<'a> Estimates<'a> {
             high: -value + bound,
         }
     }
-}
-
-/// `Σ (x − m)²` and `Σ m²`.
-#[multiversion(targets = "simd")]
-fn distance_and_norm(row: &[f32], mean: &[f64]) -> (f64, f64) {
-    two_sums(row, mean, |x, m| {
-        let difference = x - m;
-        (difference * difference, m * m)
-    })
-}
-
-/// `Σ x·m` and `Σ m²`.
-#[multiversion(targets = "simd")]
-fn product_and_norm(row: &[f32], mean: &[f64]) -> (f64, f64) {
-    two_sums(row, mean, |x, m| (x * m, m * m))
-}
-
-/// Two sums over pairs of values, each in the same fixed order: value d is added to lane
-/// d mod 8, and the lanes are added up by halves.
-#[inline(always)]
-fn two_sums(row: &[f32], mean: &[f64], terms: impl Fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
-    let (mut first, mut second) = ([0.0; LANES], [0.0; LANES]);
-    let mut add = |row: &[f32], mean: &[f64]| {
-        let lanes = first.iter_mut().zip(&mut second);
-        for ((x, m), (first, second)) in row.iter().zip(mean).zip(lanes) {
-            let (one, other) = terms(f64::from(*x), *m);
-            *first += one;
-            *second += other;
-        }
-    };
-    let (rows, means) = (row.chunks_exact(LANES), mean.chunks_exact(LANES));
-    let rests = (rows.remainder(), means.remainder());
-    rows.zip(means).for_each(|(row, mean)| add(row, mean));
-    add(rests.0, rests.1);
-    (total(first), total(second))
-}
-
-/// The lanes, added up by halves.
-#[inline(always)]
-fn total(lanes: [f64; LANES]) -> f64 {
-    let four: [f64; 4] = std::array::from_fn(|lane| lanes[lane] + lanes[lane + 4]);
-    (four[0] + four[2]) + (four[1] + four[3])
-}
-
-/// `Σ x²`, in the same order.
-fn squared_norm_of_row(row: &[f32]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    for chunk in row.chunks(LANES) {
-        for (lane, &value) in lanes.iter_mut().zip(chunk) {
-            let value = f64::from(value);
-            *lane += value * value;
-        }
-    }
-    total(lanes)
 }

@@ -436,24 +436,3 @@ fn many_dimensions_are_within_the_bounds() -> Result<()> {
     assert_eq!(needed, [0; 4]);
     Ok(())
 }
-
-#[test]
-fn one_sum_for_any_vectors_and_processors() {
-    // The fixed order, written down once more.
-    let row: Vec<f32> = (0..21).map(|i| (i as f32).sin()).collect();
-    let mean: Vec<f64> = (0..21).map(|i| f64::from(i).cos()).collect();
-    let rows = Features::new(21, row.clone()).expect("finite values");
-    let sums = FloatSums::over(&rows, &[0], 1).expect("one label");
-    let (exact_means, other) = (sums.means(), rows.row(0).iter().map(|x| 0.5 - x));
-    let question = FloatQuestion::new(&sums, &exact_means, Metric::Euclidean, false);
-    let other: Vec<f32> = other.collect();
-    let mut lanes = [0.0_f64; 8];
-    for (index, (x, m)) in other.iter().zip(exact_means.of(0)).enumerate() {
-        let difference = f64::from(*x) - m;
-        lanes[index % 8] += difference * difference;
-    }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    let expected = ((a + e) + (c + g)) + ((b + f) + (d + h));
-    assert_eq!(question.distances(&other, 0), [Some(expected.sqrt())]);
-    assert_eq!(mean.len(), row.len());
-}

@@ -3,15 +3,17 @@
 use num_bigint::{BigInt, BigUint};
 use rayon::prelude::*;
 
+use super::in_order::squared_norm;
 use super::planes::{LEAST_BIT, WIDEST};
-use super::wide::{Wide, add_shifted};
-use super::{FloatSums, parts, power_of_two, quotient};
+use super::wide::Wide;
+use super::{FloatSums, quotient};
 
 /// The class means of one model, rounded to `f64`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FloatMeans {
     dim: usize,
     values: Vec<f64>,
+    squared_norms: Vec<f64>,
 }
 
 impl FloatMeans {
@@ -28,6 +30,15 @@ impl FloatMeans {
     pub fn of(&self, class: usize) -> &[f64] {
         &self.values[class * self.dim..][..self.dim]
     }
+
+    /// The sum of the squares of the values of [`of`](Self::of), added up in the order
+    /// that [`in_order`](super::in_order) lays down.
+    ///
+    /// # Panics
+    /// When there is no such class.
+    pub fn squared_norm(&self, class: usize) -> f64 {
+        self.squared_norms[class]
+    }
 }
 
 impl FloatSums {
@@ -35,9 +46,17 @@ impl FloatSums {
     pub fn means(&self) -> FloatMeans {
         let dim = self.dim;
         let mut values = vec![0.0; self.classes() * dim];
-        (values.par_chunks_mut(dim).enumerate())
-            .for_each(|(class, values)| self.write_mean(class, values));
-        FloatMeans { dim, values }
+        let squared_norms = (values.par_chunks_mut(dim).enumerate())
+            .map(|(class, values)| {
+                self.write_mean(class, values);
+                squared_norm(values)
+            })
+            .collect();
+        FloatMeans {
+            dim,
+            values,
+            squared_norms,
+        }
     }
 
     /// The class mean `S[c][d] / n[c]`, or `None` if the class has no rows or does not
@@ -77,18 +96,10 @@ impl FloatSums {
     /// # Panics
     /// When there is no such class.
     pub fn sum_without(&self, class: usize, row: &[f32]) -> Vec<f64> {
-        let own = self.sums.part(class * self.dim, self.dim);
-        // One row more than a class may have still fits.
-        let mut rest = own.aligned(LEAST_BIT, WIDEST);
-        for (column, &value) in row.iter().enumerate() {
-            let (integer, exponent) = parts(value);
-            add_shifted(
-                rest.get_mut(column),
-                -integer,
-                (exponent - LEAST_BIT) as u32,
-            );
-        }
-        (0..row.len()).map(|column| rest.to_f64(column)).collect()
+        let place = |column| class * self.dim + column;
+        (row.iter().enumerate())
+            .map(|(column, &value)| self.sums.minus(place(column), value))
+            .collect()
     }
 
     /// The sums of `class` as integers, in units of `2^exponent`.

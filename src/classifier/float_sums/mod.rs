@@ -5,6 +5,8 @@
 //! order of the rows, nor on how these were cut into parts, and the sums of two sets add
 //! up to the sums of their union. Lowest terms make equal sums equal in every bit.
 
+pub mod in_order;
+
 mod adding;
 mod means;
 mod planes;
@@ -17,7 +19,6 @@ mod tests;
 
 use crate::error::{Error, Result};
 use planes::LEAST_BIT;
-use rounded::power_of_two;
 use wide::Wide;
 
 pub use means::FloatMeans;

@@ -1,5 +1,6 @@
 use num_bigint::BigInt;
 
+use super::rounded::power_of_two;
 use super::*;
 use crate::data::Features;
 use crate::data::synthetic::random::Random;

@@ -6,6 +6,7 @@
 
 use num_bigint::BigInt;
 
+use super::planes::{LEAST_BIT, WIDEST, parts};
 use super::rounded::power_of_two;
 
 /// Integers times `2^exponent`.
@@ -143,39 +144,28 @@ impl Wide {
 
     /// Integer `index` as the nearest `f64`.
     pub fn to_f64(&self, index: usize) -> f64 {
-        let value = self.get(index);
-        let integer = match value {
-            [limb] => *limb as i64 as f64,
-            [low, high] => ((u128::from(*high) << 64 | u128::from(*low)) as i128) as f64,
-            _ => return self.wide_to_f64(value),
-        };
-        integer * power_of_two(self.exponent)
+        match narrow(self.get(index)) {
+            Some(integer) => integer as f64 * power_of_two(self.exponent),
+            None => wide_to_f64(self.get(index), self.exponent),
+        }
     }
 
-    fn wide_to_f64(&self, value: &[u64]) -> f64 {
-        let sign = sign_of(value);
-        let mut magnitude: Vec<u64> = value.iter().map(|limb| limb ^ sign).collect();
-        if sign != 0 {
-            let mut one = vec![0; value.len()];
-            one[0] = 1;
-            add_limbs(&mut magnitude, &one, false);
+    /// The nearest `f64` to integer `index` minus `value`. The integers are sums of
+    /// `f32`.
+    pub fn minus(&self, index: usize, value: f32) -> f64 {
+        let (integer, exponent) = parts(value);
+        let unit = exponent.min(self.exponent);
+        let (shift, own_shift) = (exponent - unit, self.exponent - unit);
+        let own = narrow(self.get(index));
+        if let Some(own) = own.filter(|own| shift < 100 && has_room(*own, own_shift)) {
+            let difference = (own << own_shift) - (i128::from(integer) << shift);
+            return difference as f64 * power_of_two(unit);
         }
-        let top = magnitude
-            .iter()
-            .rposition(|&limb| limb != 0)
-            .unwrap_or(0)
-            .max(1);
-        // The upper two limbs have at least 65 bits; a last bit that stands for all
-        // below them makes rounding go the right way.
-        let sticky = magnitude[..top - 1].iter().any(|&limb| limb != 0);
-        let upper = u128::from(magnitude[top]) << 64 | u128::from(magnitude[top - 1]);
-        let integer = (upper | u128::from(sticky)) as f64;
-        let unit = power_of_two(self.exponent + 64 * (top as i32 - 1));
-        if sign != 0 {
-            -integer * unit
-        } else {
-            integer * unit
-        }
+        // One row more than a class may have still fits.
+        let mut rest = [0; WIDEST];
+        shift_right(self.get(index), LEAST_BIT - self.exponent, &mut rest);
+        add_shifted(&mut rest, -integer, (exponent - LEAST_BIT) as u32);
+        wide_to_f64(&rest, LEAST_BIT)
     }
 
     /// Integer `index`, without its unit.
@@ -184,6 +174,44 @@ impl Wide {
             .flat_map(|limb| limb.to_le_bytes())
             .collect();
         BigInt::from_signed_bytes_le(&bytes)
+    }
+}
+
+/// An integer of at most two limbs.
+fn narrow(value: &[u64]) -> Option<i128> {
+    match value {
+        [limb] => Some(i128::from(*limb as i64)),
+        [low, high] => Some((u128::from(*high) << 64 | u128::from(*low)) as i128),
+        _ => None,
+    }
+}
+
+/// Whether `value · 2^shift` leaves two bits of an `i128` free.
+fn has_room(value: i128, shift: i32) -> bool {
+    let sign_bits = (value ^ (value >> 127)).leading_zeros();
+    sign_bits as i32 > shift + 2
+}
+
+/// The nearest `f64` to `value · 2^exponent`.
+fn wide_to_f64(value: &[u64], exponent: i32) -> f64 {
+    let sign = sign_of(value);
+    let mut magnitude: Vec<u64> = value.iter().map(|limb| limb ^ sign).collect();
+    add_shifted(&mut magnitude, i32::from(sign != 0), 0);
+    let top = magnitude
+        .iter()
+        .rposition(|&limb| limb != 0)
+        .unwrap_or(0)
+        .max(1);
+    // The upper two limbs have at least 65 bits, or are all there is; a last bit that
+    // stands for all below them makes rounding go the right way.
+    let sticky = magnitude[..top - 1].iter().any(|&limb| limb != 0);
+    let upper = u128::from(magnitude[top]) << 64 | u128::from(magnitude[top - 1]);
+    let integer = (upper | u128::from(sticky)) as f64;
+    let unit = power_of_two(exponent + 64 * (top as i32 - 1));
+    if sign != 0 {
+        -integer * unit
+    } else {
+        integer * unit
     }
 }
 
