@@ -18,8 +18,8 @@
 //! at most `2¹⁰ · 2^(s+43) = 2^(53+s)`. Every partial sum is therefore an `f64`,
 //! and no addition rounds.
 //!
-//! The first row that is not zero decides where the 63 binades lie: 55 of them
-//! are below its largest value. Values of later rows that lie outside are added one by one
+//! The first rows that are not zero decide where the 63 binades lie: seven of them are
+//! above their largest value. Values of later rows that lie outside are added one by one
 //! to integers wide enough for any value.
 
 use multiversion::multiversion;
@@ -57,7 +57,7 @@ const TOGETHER: usize = 4;
 struct Window {
     /// The exponent e of the last bit of the low plane.
     last_bit: i32,
-    /// The magnitudes of values that the planes take, as bits, each less one.
+    /// The magnitudes of values that the planes take, as a [`Range`] has them.
     least: u32,
     most: u32,
     /// `M`.
@@ -65,11 +65,10 @@ struct Window {
 }
 
 impl Window {
-    /// The window for rows like one whose largest magnitude has these bits, less one.
+    /// The window for rows like some whose largest magnitude has these bits.
     fn around(most: u32) -> Self {
-        let largest = f32::from_bits(most + 1);
         // Of a subnormal one this is a little too high, where the window ends anyway.
-        let binade = (largest.to_bits() >> FRACTION) as i32 - 127;
+        let binade = (most >> FRACTION) as i32 - 127;
         let last_bit = (binade + 1 + HEADROOM - REACH).max(LEAST_BIT);
         let bits = |exponent: i32| ((exponent + 127).clamp(0, 255) as u32) << FRACTION;
         let least = match last_bit {
@@ -80,7 +79,7 @@ impl Window {
         Self {
             last_bit,
             least,
-            most: bits(last_bit + REACH) - 2,
+            most: bits(last_bit + REACH) - 1,
             magic: 1.5 * power_of_two(52 + last_bit + APART),
         }
     }
@@ -90,11 +89,11 @@ impl Window {
     }
 }
 
-/// The least and the largest magnitude of values other than zero, as bits, each less
-/// one; of zeros alone the first is above the second.
+/// The least magnitude of values other than zero, as bits, less one; and the largest, as
+/// bits. Less one makes zeros larger than any other value.
 type Range = (u32, u32);
 
-/// Less one, so that zero is larger than any other as the least magnitude.
+/// The range of zeros alone, and of no values.
 const NOTHING: Range = (u32::MAX, 0);
 
 #[inline(always)]
@@ -102,12 +101,38 @@ fn magnitude(value: f32) -> u32 {
     value.to_bits() & 0x7fff_ffff
 }
 
+/// Values of a row whose range is found side by side.
+const LANES: usize = 16;
+
+/// The range of all values of some rows, which are read side by side: the memory then
+/// delivers several at a time.
 #[inline(always)]
-fn widened((least, most): Range, row: &[f32]) -> Range {
-    row.iter().fold((least, most), |(least, most), &value| {
-        let magnitude = magnitude(value);
-        (least.min(magnitude.wrapping_sub(1)), most.max(magnitude))
-    })
+fn range_of<const ROWS: usize>(rows: &[&[f32]; ROWS]) -> Range {
+    let (mut least, mut most) = ([NOTHING.0; LANES], [NOTHING.1; LANES]);
+    let parts = rows.map(|row| row.as_chunks::<LANES>());
+    for place in 0..parts[0].0.len() {
+        for (chunks, _) in parts {
+            for lane in 0..LANES {
+                let magnitude = magnitude(chunks[place][lane]);
+                least[lane] = least[lane].min(magnitude.wrapping_sub(1));
+                most[lane] = most[lane].max(magnitude);
+            }
+        }
+    }
+    let mut range = NOTHING;
+    for lane in 0..LANES {
+        range = (range.0.min(least[lane]), range.1.max(most[lane]));
+    }
+    for (_, rest) in parts {
+        for &value in rest {
+            let magnitude = magnitude(value);
+            range = (
+                range.0.min(magnitude.wrapping_sub(1)),
+                range.1.max(magnitude),
+            );
+        }
+    }
+    range
 }
 
 /// The sum of at most [`MOST_ROWS`] rows of `dim` finite values.
@@ -145,19 +170,27 @@ struct Block {
 /// Adds at most [`TOGETHER`] rows.
 #[multiversion(targets = "simd")]
 fn add_rows(block: &mut Block, rows: &[&[f32]]) {
-    let range = (rows.iter()).fold(NOTHING, |range, row| widened(range, row));
+    match <&[&[f32]; TOGETHER]>::try_from(rows) {
+        Ok(rows) => add_group(block, rows),
+        Err(_) => {
+            for row in rows {
+                add_group(block, &[row]);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add_group<const ROWS: usize>(block: &mut Block, rows: &[&[f32]; ROWS]) {
+    let range = range_of(rows);
     if range.1 == 0 {
         return;
     }
-    let window = *(block.window).get_or_insert_with(|| Window::around(range.1 - 1));
-    if !window.holds((range.0, range.1 - 1)) {
-        rows.iter().for_each(|row| block.add_any(&window, row));
-    } else if let Ok(rows) = <&[&[f32]; TOGETHER]>::try_from(rows) {
+    let window = *(block.window).get_or_insert_with(|| Window::around(range.1));
+    if window.holds(range) {
         add_together(&window, rows, &mut block.high, &mut block.low);
     } else {
-        for row in rows {
-            add_together(&window, &[row], &mut block.high, &mut block.low);
-        }
+        rows.iter().for_each(|row| block.add_any(&window, row));
     }
 }
 
@@ -169,15 +202,18 @@ fn add_together<const ROWS: usize>(
     high: &mut [f64],
     low: &mut [f64],
 ) {
-    let dim = high.len().min(low.len());
+    let (dim, magic) = (high.len().min(low.len()), window.magic);
     let rows = rows.map(|row| &row[..dim]);
     for (column, (high, low)) in high.iter_mut().zip(low).enumerate() {
+        // Kept in registers from row to row.
+        let (mut highs, mut lows) = (*high, *low);
         for row in rows {
             let value = f64::from(row[column]);
-            let rounded = (value + window.magic) - window.magic;
-            *high += rounded;
-            *low += value - rounded;
+            let rounded = (value + magic) - magic;
+            highs += rounded;
+            lows += value - rounded;
         }
+        (*high, *low) = (highs, lows);
     }
 }
 
@@ -189,7 +225,7 @@ impl Block {
             if bits == 0 {
                 continue;
             }
-            if window.holds((bits - 1, bits - 1)) {
+            if window.holds((bits - 1, bits)) {
                 let value = f64::from(value);
                 let rounded = (value + window.magic) - window.magic;
                 self.high[column] += rounded;

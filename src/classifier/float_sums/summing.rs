@@ -9,8 +9,9 @@ use super::{FloatSums, MOST_ROWS};
 use crate::data::Features;
 use crate::error::{Error, Result};
 
-/// The fewest rows of a class that are worth a task of their own.
+/// The fewest rows of a class, and the fewest values, that are worth a task of their own.
 const FEWEST_ROWS: usize = 64;
+const FEWEST_VALUES: usize = 1 << 16;
 
 /// Checks that a draw lists rows that are there.
 ///
@@ -135,7 +136,8 @@ impl FloatSums {
         }
         // Parts of classes, so that all cores have enough to do where classes are few.
         let tasks = 8 * rayon::current_num_threads();
-        let most = (sorted.len() / tasks).clamp(FEWEST_ROWS, planes::MOST_ROWS);
+        let fewest = (FEWEST_VALUES / features.dim()).clamp(FEWEST_ROWS, planes::MOST_ROWS);
+        let most = (sorted.len() / tasks).clamp(fewest, planes::MOST_ROWS);
         let sums: Vec<Wide> = (0..classes)
             .into_par_iter()
             .map(|class| {
