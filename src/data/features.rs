@@ -94,9 +94,7 @@ fn strange(values: &[f32]) -> Option<usize> {
     // Without an early exit this runs on vectors.
     let has_strange =
         |chunk: &[f32]| (chunk.iter()).fold(false, |any, value| any | !value.is_finite());
-    let chunk = values
-        .par_chunks(CHECKED)
-        .position_first(|chunk| has_strange(chunk))?;
+    let chunk = values.par_chunks(CHECKED).position_first(has_strange)?;
     let start = chunk * CHECKED;
     let place = values[start..]
         .iter()

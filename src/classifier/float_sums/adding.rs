@@ -2,16 +2,17 @@
 
 use super::FloatSums;
 use super::wide::Wide;
+use crate::data::MOST_PIXELS;
 use crate::error::{Error, Result};
 
 impl FloatSums {
     /// The sums over no rows.
     ///
     /// # Errors
-    /// When there is no class, or rows have no values.
+    /// When there is no class, or rows have no values, or more than [`MOST_PIXELS`].
     pub fn empty(dim: usize, classes: usize) -> Result<Self> {
         let len = (dim.checked_mul(classes))
-            .filter(|&len| len > 0)
+            .filter(|&len| len > 0 && dim <= MOST_PIXELS)
             .ok_or_else(|| Error::Invalid(format!("{classes} classes of {dim} values")))?;
         Ok(Self {
             dim,
@@ -25,7 +26,7 @@ impl FloatSums {
     ///
     /// # Errors
     /// When the classes or dims differ, or a class would get more rows than allowed.
-    pub fn add(&mut self, other: &Self) -> Result<()> {
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
         self.combine(other, u64::checked_add, false)
     }
 

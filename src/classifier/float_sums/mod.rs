@@ -17,6 +17,7 @@ mod wide;
 #[cfg(test)]
 mod tests;
 
+use crate::data::MOST_PIXELS;
 use crate::error::{Error, Result};
 use planes::LEAST_BIT;
 use wide::Wide;
@@ -24,7 +25,7 @@ use wide::Wide;
 pub use means::FloatMeans;
 pub use planes::parts;
 pub use rounded::quotient;
-pub use summing::check_float_draw;
+pub use summing::check_draw;
 
 /// The most rows that a class may have.
 pub const MOST_ROWS: u64 = 1 << 40;
@@ -45,9 +46,9 @@ impl FloatSums {
     /// be in lowest terms.
     ///
     /// # Errors
-    /// When the lengths do not match, or when no rows have such sums: a class has more
-    /// than [`MOST_ROWS`], a mean is out of the range of `f32`, or a sum is no
-    /// multiple of 2⁻¹⁴⁹.
+    /// When the lengths do not match, when rows have more than [`MOST_PIXELS`] values, or
+    /// when no rows have such sums: a class has more than [`MOST_ROWS`], a mean is out of
+    /// the range of `f32`, or a sum is no multiple of 2⁻¹⁴⁹.
     pub fn new(
         dim: usize,
         counts: Vec<u64>,
@@ -56,7 +57,8 @@ impl FloatSums {
         limbs: Vec<u64>,
     ) -> Result<Self> {
         let expected = (counts.len().checked_mul(dim)).and_then(|len| len.checked_mul(width));
-        if dim == 0 || width == 0 || counts.is_empty() || Some(limbs.len()) != expected {
+        let is_empty = width == 0 || counts.is_empty();
+        if !(1..=MOST_PIXELS).contains(&dim) || is_empty || Some(limbs.len()) != expected {
             return Err(Error::Invalid(format!(
                 "{} limbs do not make {} classes of {dim} sums of {width}",
                 limbs.len(),

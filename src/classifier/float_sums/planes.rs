@@ -36,10 +36,13 @@ const APART: i32 = 43;
 /// From the last bit of the low plane to where values end.
 const REACH: i32 = 2 * APART;
 
+/// No sum in either plane has more than 53 bits.
+const _: () = assert!(MOST_ROWS.ilog2() as i32 + APART <= 53);
+
 /// Bits of a value behind its first.
 const FRACTION: i32 = 23;
 
-/// Binades that are kept above the first row's.
+/// Binades above the largest value of the first rows.
 const HEADROOM: i32 = 7;
 
 /// Every `f32` is a multiple of 2 to this power.

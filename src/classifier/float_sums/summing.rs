@@ -17,7 +17,7 @@ const FEWEST_VALUES: usize = 1 << 16;
 ///
 /// # Errors
 /// When it lists one that is not there.
-pub fn check_float_draw(features: &Features, draw: &[u32]) -> Result<()> {
+pub fn check_draw(features: &Features, draw: &[u32]) -> Result<()> {
     let rows = features.len();
     match draw.iter().find(|&&index| index as usize >= rows) {
         Some(index) => Err(Error::Invalid(format!(
@@ -64,7 +64,7 @@ impl FloatSums {
     /// listed.
     ///
     /// # Errors
-    /// As [`over`](Self::over), and as [`check_float_draw`].
+    /// As [`over`](Self::over), and as [`check_draw`].
     pub fn over_draw(
         features: &Features,
         labels: &[u16],
@@ -72,7 +72,7 @@ impl FloatSums {
         draw: &[u32],
     ) -> Result<Self> {
         check_labels(features, labels, classes)?;
-        check_float_draw(features, draw)?;
+        check_draw(features, draw)?;
         Self::by_class(features, labels, classes, || {
             draw.iter().map(|&index| index as usize)
         })
@@ -82,7 +82,10 @@ impl FloatSums {
     /// the definition against which the faster way is checked.
     ///
     /// # Errors
-    /// As [`over_draw`](Self::over_draw).
+    /// As [`over`](Self::over).
+    ///
+    /// # Panics
+    /// When a row does not exist.
     pub fn of(
         features: &Features,
         labels: &[u16],

@@ -85,7 +85,7 @@ fn the_planes_hold_as_many_rows_as_a_block_has() -> Result<()> {
     let rows = 3 * planes::MOST_ROWS;
     for sign in [1.0, -1.0] {
         let largest = |row: usize| {
-            if row % planes::MOST_ROWS == 0 {
+            if row.is_multiple_of(planes::MOST_ROWS) {
                 1.0
             } else {
                 255.999_98
@@ -126,7 +126,7 @@ fn the_largest_and_the_least_values_do_not_wrap() -> Result<()> {
     let mut sums = FloatSums::over(&features(2, [f32::MAX, -least])?, &[0], 1)?;
     for _ in 0..40 {
         let other = sums.clone();
-        sums.add(&other)?;
+        sums.merge(&other)?;
     }
     assert_eq!(sums.counts(), [MOST_ROWS]);
     assert_eq!(
@@ -135,7 +135,7 @@ fn the_largest_and_the_least_values_do_not_wrap() -> Result<()> {
     );
     let before = sums.clone();
     let one = FloatSums::over(&features(2, [0.0, 0.0])?, &[0], 1)?;
-    assert!(sums.add(&one).is_err());
+    assert!(sums.merge(&one).is_err());
     assert_eq!(sums, before);
     Ok(())
 }
@@ -157,7 +157,7 @@ fn parts_add_up_and_come_off_again_in_any_order() -> Result<()> {
     for order in [[&a, &b, &c], [&c, &a, &b], [&b, &c, &a]] {
         let mut sums = FloatSums::empty(dim, classes)?;
         for part in order {
-            sums.add(part)?;
+            sums.merge(part)?;
         }
         assert_eq!(sums, whole);
         sums.subtract(order[0])?;
@@ -171,7 +171,7 @@ fn parts_add_up_and_come_off_again_in_any_order() -> Result<()> {
     let other = FloatSums::of(&features(1, [2.0])?, &[0], 1, [0])?;
     let mut sums = FloatSums::of(&features(1, [1.0])?, &[0], 1, [0])?;
     assert!(sums.subtract(&other).is_err());
-    assert!(sums.add(&whole).is_err());
+    assert!(sums.merge(&whole).is_err());
     Ok(())
 }
 
