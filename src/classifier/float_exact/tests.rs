@@ -409,6 +409,29 @@ fn zero_rows_stay_zero_under_each_recipe() -> Result<()> {
 }
 
 #[test]
+fn ties_are_ties_without_the_row_alone() -> Result<()> {
+    // Row 1 is one away from row 0, the rest of its class, and from row 2; in direction
+    // as far from the one as from the other.
+    let values = vec![0.0, 0.0, 1.0, 0.0, 2.0, 0.0];
+    let needed = both_ways(|| Case::new(2, values.clone(), vec![1, 1, 0], 2))?;
+    assert_eq!(needed[1], 1);
+    let values = vec![1.0, 1.0, 1.0, 0.0, 3.0, -3.0];
+    let needed = both_ways(|| Case::new(2, values.clone(), vec![1, 1, 0], 2))?;
+    assert_eq!(needed[3], 1);
+    Ok(())
+}
+
+#[test]
+fn a_mean_that_is_rounded_may_be_off_by_all_of_a_distance() -> Result<()> {
+    // Means of thirds, beside the rows themselves.
+    let next = 1.0 + f32::EPSILON;
+    let values = vec![1.0, 1.0, next, 1.0, next, next, 1.0, 1.0, 1.0];
+    let labels = vec![0, 0, 0, 1, 1, 1, 2, 2, 2];
+    both_ways(|| Case::new(1, values.clone(), labels.clone(), 3))?;
+    Ok(())
+}
+
+#[test]
 fn a_class_of_one_row_is_out_without_it() -> Result<()> {
     let values = vec![1.0, 1.0, 1.0, 2.0, 5.0, 5.0];
     both_ways(|| Case::new(2, values.clone(), vec![0, 2, 2], 4))?;

@@ -198,6 +198,19 @@ fn lowest_terms_make_equal_sums_equal_bits() -> Result<()> {
 }
 
 #[test]
+fn a_sum_of_two_has_room_for_one_bit_more() -> Result<()> {
+    let most = i64::MAX as u64;
+    let sums = |count, exponent, limb: u64| FloatSums::new(1, vec![count], exponent, 1, vec![limb]);
+    let mut twice = sums(4, -62, most)?;
+    twice.merge(&sums(4, -62, most)?)?;
+    assert_eq!(twice, sums(8, -61, most)?);
+    let mut difference = sums(9, -62, most)?;
+    difference.subtract(&sums(4, -62, most.wrapping_neg())?)?;
+    assert_eq!(difference, sums(5, -61, most)?);
+    Ok(())
+}
+
+#[test]
 fn sums_that_no_rows_have_are_refused() {
     let refused = |counts: Vec<u64>, exponent, width, limbs: Vec<u64>| {
         FloatSums::new(1, counts, exponent, width, limbs).is_err()
