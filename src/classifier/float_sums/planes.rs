@@ -31,10 +31,10 @@ use super::wide::{Wide, add_shifted};
 pub const MOST_ROWS: usize = 1 << 10;
 
 /// From the last bit of the low plane to that of the high plane.
-const APART: i32 = 43;
+pub const APART: i32 = 43;
 
 /// From the last bit of the low plane to where values end.
-const REACH: i32 = 2 * APART;
+pub const REACH: i32 = 2 * APART;
 
 /// No sum in either plane has more than 53 bits.
 const _: () = assert!(MOST_ROWS.ilog2() as i32 + APART <= 53);

@@ -80,25 +80,25 @@ fn a_window_ends_where_its_bits_end() -> Result<()> {
 
 #[test]
 fn the_planes_hold_as_many_rows_as_a_block_has() -> Result<()> {
-    // The largest value of the window in every row but the first, and one whose low
-    // part is as large as can be; at both signs.
+    // The first rows of each block let the window end at 2⁸. One column has what is
+    // largest in the high plane and what ends with its last bit; the other the same of
+    // the low plane.
+    let last_bit = 8 - planes::REACH;
+    let next_bit = last_bit + planes::APART;
     let rows = 3 * planes::MOST_ROWS;
+    let odd = |power| (1.0 + f64::from(f32::EPSILON)) * power_of_two(power);
     for sign in [1.0, -1.0] {
-        let largest = |row: usize| {
-            if row.is_multiple_of(planes::MOST_ROWS) {
-                1.0
-            } else {
-                255.999_98
-            }
-        };
-        let lowest = |row: usize| {
-            if row.is_multiple_of(2) {
-                5e-12
-            } else {
-                1.3e-11_f32
-            }
-        };
-        let values = (0..rows).flat_map(|row| [sign * largest(row), sign * lowest(row)]);
+        let values = (0..rows).flat_map(|row| {
+            let [high, low] = match row % planes::MOST_ROWS {
+                ..4 => [1.0, 0.0],
+                row if row.is_multiple_of(2) => [odd(next_bit + 23), odd(last_bit + 23)],
+                _ => [
+                    power_of_two(8) * 0.999_999_9,
+                    power_of_two(-36) * 0.999_999_9,
+                ],
+            };
+            [(sign * high) as f32, (sign * low) as f32]
+        });
         check(&features(2, values)?, &vec![0; rows], 1)?;
     }
     Ok(())
