@@ -4,6 +4,7 @@
 
 pub(crate) mod content;
 mod dataset;
+mod features;
 mod from_bytes;
 mod gzip;
 pub(crate) mod hexadecimal;
@@ -66,6 +67,7 @@ mod verify;
 pub mod picture;
 
 pub use dataset::{Dataset, Images, MOST_PIXELS, Split};
+pub use features::Features;
 pub use from_bytes::{images_from_idx, labels_from_idx};
 pub use memory::Memory;
 pub use source::{Batches, Source};

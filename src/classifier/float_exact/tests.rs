@@ -1,0 +1,461 @@
+use std::cmp::Ordering;
+
+use num_bigint::BigInt;
+
+use super::*;
+use crate::classifier::float_sums::parts;
+use crate::classifier::recipe::Recipe;
+use crate::data::Features;
+use crate::data::synthetic::random::Random;
+use crate::error::Result;
+
+const METRICS: [Metric; 2] = [Metric::Euclidean, Metric::Cosine];
+
+/// Rows of one set with their labels, and what is asked about them.
+struct Case {
+    rows: Features,
+    labels: Vec<u16>,
+    classes: usize,
+    metric: Metric,
+    leave_one_out: bool,
+}
+
+/// A fraction, less for a nearer class.
+type Near = (BigInt, BigInt);
+
+fn order(one: &Near, other: &Near) -> Ordering {
+    (&one.0 * &other.1).cmp(&(&other.0 * &one.1))
+}
+
+impl Case {
+    fn new(dim: usize, values: Vec<f32>, labels: Vec<u16>, classes: usize) -> Result<Self> {
+        Ok(Self {
+            rows: Features::new(dim, values)?,
+            labels,
+            classes,
+            metric: Metric::Euclidean,
+            leave_one_out: false,
+        })
+    }
+
+    fn asking(mut self, metric: Metric, leave_one_out: bool) -> Self {
+        (self.metric, self.leave_one_out) = (metric, leave_one_out);
+        self
+    }
+
+    fn integers(row: &[f32]) -> Vec<BigInt> {
+        let integer = |&value: &f32| {
+            let (integer, exponent) = parts(value);
+            BigInt::from(integer) << (exponent + 149)
+        };
+        row.iter().map(integer).collect()
+    }
+
+    /// How near each class is to row `index` by the definitions, where means are of rows
+    /// that are really left out.
+    fn oracle(&self, index: usize) -> Vec<Option<Near>> {
+        let x = Self::integers(self.rows.row(index));
+        let near = |class: usize| {
+            let kept = |&row: &usize| !(self.leave_one_out && row == index);
+            let rows: Vec<_> = (0..self.rows.len())
+                .filter(|&row| usize::from(self.labels[row]) == class)
+                .filter(kept)
+                .map(|row| Self::integers(self.rows.row(row)))
+                .collect();
+            let sum = |column: usize| rows.iter().map(|row| &row[column]).sum::<BigInt>();
+            let sums: Vec<BigInt> = (0..x.len()).map(sum).collect();
+            let count = BigInt::from(rows.len());
+            let dot = |a: &[BigInt], b: &[BigInt]| -> BigInt {
+                a.iter().zip(b).map(|(a, b)| a * b).sum()
+            };
+            let nothing = BigInt::ZERO;
+            (!rows.is_empty()).then(|| match self.metric {
+                Metric::Euclidean => {
+                    let away: Vec<_> = x.iter().zip(&sums).map(|(x, s)| x * &count - s).collect();
+                    (dot(&away, &away), &count * &count)
+                }
+                Metric::Cosine => match (dot(&x, &sums), dot(&sums, &sums)) {
+                    (_, squared) if squared == nothing => (nothing, 1.into()),
+                    (product, squared) if product < nothing => (&product * &product, squared),
+                    (product, squared) => (-(&product * &product), squared),
+                },
+            })
+        };
+        (0..self.classes).map(near).collect()
+    }
+
+    /// Checks everything that can be asked about every row; how many needed fractions.
+    fn check(&self) -> Result<usize> {
+        let sums = FloatSums::over(&self.rows, &self.labels, self.classes)?;
+        let means = sums.means();
+        let question = FloatQuestion::new(&sums, &means, self.metric, self.leave_one_out);
+        let mut in_fractions = 0;
+        for index in 0..self.rows.len() {
+            in_fractions += usize::from(self.check_row(index, &question));
+        }
+        Ok(in_fractions)
+    }
+
+    fn check_row(&self, index: usize, question: &FloatQuestion<'_>) -> bool {
+        let (row, label) = (self.rows.row(index), self.labels[index]);
+        let near = self.oracle(index);
+        let mut ranked: Vec<usize> = (0..self.classes).filter(|&c| near[c].is_some()).collect();
+        let of = |class: usize| near[class].as_ref().expect("a class with rows");
+        ranked.sort_by(|&one, &other| order(of(one), of(other)));
+        let all = question.nearest(row, label, Among::All);
+        assert_eq!(
+            all.map(|settled| usize::from(settled.answer)),
+            ranked.first().copied(),
+            "row {index}"
+        );
+        let Some(all) = all else { return false };
+        let few: Vec<u16> = ranked
+            .iter()
+            .take(2)
+            .map(|&class| class as u16)
+            .rev()
+            .collect();
+        let among = question.nearest(row, label, Among::These(&few));
+        assert_eq!(among.map(|settled| settled.answer), Some(all.answer));
+        let place = ranked.iter().position(|&class| class == usize::from(label));
+        for places in 0..self.classes + 1 {
+            let within = question.is_within(row, label, places, Among::All);
+            let expected = place.is_some_and(|place| place < places);
+            assert_eq!(within.answer, expected, "row {index}, {places} places");
+        }
+        self.check_bounds(row, label, question, of);
+        let measured = question.measured(row, label).expect("a nearest class");
+        assert_eq!(measured.class, all.answer);
+        assert_eq!(measured.in_fractions, all.in_fractions);
+        assert!(measured.margin >= 0.0);
+        let tie = ranked
+            .get(1)
+            .map(|&second| order(of(ranked[0]), of(second)).is_eq());
+        assert_eq!(measured.margin.is_infinite(), tie.is_none());
+        if tie == Some(true) {
+            assert_eq!(measured.margin, 0.0);
+        }
+        let distances = question.distances(row, label);
+        assert_eq!(distances[usize::from(all.answer)], Some(measured.distance));
+        all.in_fractions
+    }
+
+    /// The exact value lies between the bounds of the estimate.
+    fn check_bounds<'a>(
+        &self,
+        row: &[f32],
+        label: u16,
+        question: &FloatQuestion<'_>,
+        of: impl Fn(usize) -> &'a Near,
+    ) {
+        let x = Self::integers(row);
+        let norm: BigInt = x.iter().map(|x| x * x).sum();
+        let estimates = Estimates::new(question, row, label);
+        for estimate in estimates.among(Among::All) {
+            let near = of(usize::from(estimate.class));
+            // A bound b is at fault if b² and the fraction are in the wrong order.
+            let against = |bound: f64| match self.metric {
+                Metric::Euclidean => compared(near, bound.max(0.0), &(BigInt::from(1) << 298)),
+                Metric::Cosine if norm == BigInt::ZERO => 0.0_f64.total_cmp(&(bound + 0.0)),
+                Metric::Cosine => compared(near, bound, &norm),
+            };
+            assert!(against(estimate.low).is_ge(), "{estimate:?} is too high");
+            assert!(against(estimate.high).is_le(), "{estimate:?} is too low");
+        }
+    }
+}
+
+/// `near / unit` against `bound · |bound|`.
+fn compared(near: &Near, bound: f64, unit: &BigInt) -> Ordering {
+    // As an integer times 2⁻¹⁰⁷⁴, which every f64 is.
+    let bits = bound.abs().to_bits();
+    let fraction = BigInt::from(bits & ((1 << 52) - 1) | u64::from(bits >> 52 > 0) << 52);
+    let integer = fraction << (bits >> 52).saturating_sub(1);
+    let mut square = &integer * &integer;
+    if bound < 0.0 {
+        square = -square;
+    }
+    (&near.0 << 2148_u32).cmp(&(square * &near.1 * unit))
+}
+
+fn both_ways(make: impl Fn() -> Result<Case>) -> Result<Vec<usize>> {
+    let mut needed = Vec::new();
+    for metric in METRICS {
+        for leave_one_out in [false, true] {
+            needed.push(make()?.asking(metric, leave_one_out).check()?);
+        }
+    }
+    Ok(needed)
+}
+
+fn normal(random: &mut Random) -> f32 {
+    let unit = |random: &mut Random| (random.next() >> 40) as f32 / (1 << 24) as f32;
+    (0..6).map(|_| unit(random)).sum::<f32>() - 3.0
+}
+
+#[test]
+fn every_recipe_decides_as_fractions_do() -> Result<()> {
+    let mut random = Random::seeded(5);
+    let (rows, dim, classes) = (24, 17, 7);
+    let values: Vec<f32> = (0..rows * dim).map(|_| normal(&mut random)).collect();
+    let labels: Vec<u16> = (0..rows).map(|_| (random.next() % 6) as u16).collect();
+    let rows = Features::new(dim, values)?;
+    let centre = FloatSums::over(&rows, &labels, classes)?.centre();
+    for recipe in Recipe::ALL {
+        for leave_one_out in [false, true] {
+            let centre = centre.as_deref().filter(|_| recipe.centres());
+            let case = Case {
+                rows: recipe.prepare(rows.clone(), centre)?,
+                labels: labels.clone(),
+                classes,
+                metric: recipe.metric(),
+                leave_one_out,
+            };
+            assert_eq!(case.check()?, 0, "such rows need no fractions");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn values_of_any_scale_stand_in_one_row() -> Result<()> {
+    let mut random = Random::seeded(6);
+    let (rows, dim, classes) = (20, 5, 4);
+    let values: Vec<f32> = (0..rows * dim)
+        .map(|_| normal(&mut random) * 10_f32.powi((random.next() % 61) as i32 - 30))
+        .collect();
+    let labels: Vec<u16> = (0..rows).map(|row| row as u16 % 3).collect();
+    both_ways(|| Case::new(dim, values.clone(), labels.clone(), classes))?;
+    Ok(())
+}
+
+#[test]
+fn subnormal_values_count() -> Result<()> {
+    let mut random = Random::seeded(7);
+    let values: Vec<f32> = (0..60)
+        .map(|_| f32::from_bits((random.next() % 50) as u32 | ((random.next() % 2) as u32) << 31))
+        .collect();
+    let labels: Vec<u16> = (0..20).map(|row| row as u16 % 4).collect();
+    both_ways(|| Case::new(3, values.clone(), labels.clone(), 4))?;
+    let tiny_beside_huge = [1e38, 1e-45, 1e38, -1e-45, -1e38, 1e-45, -1e38, -1e-45];
+    both_ways(|| Case::new(2, tiny_beside_huge.to_vec(), vec![0, 1, 2, 3], 4))?;
+    Ok(())
+}
+
+#[test]
+fn an_offset_a_thousand_times_the_spread_is_no_harm() -> Result<()> {
+    let mut random = Random::seeded(8);
+    let values: Vec<f32> = (0..20 * 40).map(|_| 1000.0 + normal(&mut random)).collect();
+    let labels: Vec<u16> = (0..20).map(|row| row as u16 % 5).collect();
+    let needed = both_ways(|| Case::new(40, values.clone(), labels.clone(), 5))?;
+    assert_eq!(needed, [0; 4], "float64 can tell these apart");
+    Ok(())
+}
+
+#[test]
+fn ties_go_to_the_lowest_class() -> Result<()> {
+    // The last row lies between the means of 1 and 2, and in one direction with neither.
+    let values = vec![9.0, 9.0, 1.0, 3.0, 3.0, 1.0, 2.0, 2.0, -1.0, 8.0];
+    let needed = both_ways(|| Case::new(2, values.clone(), vec![0, 1, 2, 3, 3], 4))?;
+    assert!(needed[0] + needed[2] > 0);
+    // Classes of the same rows: every row is a tie.
+    let mut random = Random::seeded(9);
+    let half: Vec<f32> = (0..12).map(|_| normal(&mut random)).collect();
+    let labels: Vec<u16> = (0..8).map(|row| 2 - row / 4).collect();
+    let needed = both_ways(|| Case::new(3, half.repeat(2), labels.clone(), 3))?;
+    assert_eq!((needed[0], needed[2]), (8, 8));
+    Ok(())
+}
+
+#[test]
+fn a_unit_in_the_last_place_decides() -> Result<()> {
+    // Two means at the same distance on either side, but for the last bit of one value.
+    let mut random = Random::seeded(10);
+    let away: Vec<f32> = (0..8)
+        .map(|_| (normal(&mut random) * 1024.0).round() / 512.0)
+        .collect();
+    for nudge in [0, 1, u32::MAX] {
+        for column in 0..8 {
+            let mut values: Vec<f32> = away.iter().map(|value| -value).collect();
+            values.extend(&away);
+            values[8 + column] = f32::from_bits(values[8 + column].to_bits().wrapping_add(nudge));
+            values.extend([0.0; 8]);
+            // Only squared distances tie; the last row is of class 2.
+            let case = Case::new(8, values.clone(), vec![1, 0, 2], 3)?;
+            case.check()?;
+            let question_about = |metric| -> Result<_> {
+                let rows = Features::new(8, values[..16].to_vec())?;
+                let sums = FloatSums::over(&rows, &[1, 0], 2)?;
+                let means = sums.means();
+                let question = FloatQuestion::new(&sums, &means, metric, false);
+                Ok(question.nearest(&[0.0; 8], 0, Among::All))
+            };
+            let expected = u16::from(nudge == 1);
+            let settled = question_about(Metric::Euclidean)?.expect("two classes");
+            assert_eq!(settled.answer, expected, "nudge {nudge} at {column}");
+        }
+    }
+    // A thousand rows on either side of the middle, and one of them a little nearer: less
+    // than float64 can tell.
+    let rows = 1000;
+    let mut values = vec![1.0; rows];
+    values.extend(vec![-1.0; rows]);
+    values[rows] = -1.0 + f32::EPSILON / 2.0;
+    values.push(f32::from_bits(1));
+    let labels = [vec![0; rows], vec![1; rows], vec![2]].concat();
+    let mut case = Case::new(1, values, labels, 3)?;
+    let sums = FloatSums::over(&case.rows, &case.labels, 3)?;
+    let means = sums.means();
+    let question = FloatQuestion::new(&sums, &means, Metric::Euclidean, false);
+    let settled = question.nearest(&[2_f32.powi(-60)], 0, Among::These(&[0, 1]));
+    assert_eq!(
+        settled,
+        Some(Settled {
+            answer: 1,
+            in_fractions: false
+        })
+    );
+    case.leave_one_out = true;
+    let middle = 2_f32.powi(-60);
+    let rows = Features::new(1, vec![1.0, -1.0])?;
+    let sums = FloatSums::over(&rows, &[1, 0], 2)?;
+    let means = sums.means();
+    let question = FloatQuestion::new(&sums, &means, Metric::Euclidean, false);
+    for (value, class) in [(middle, 1), (-middle, 0), (0.0, 0)] {
+        let settled = question.nearest(&[value], 0, Among::All);
+        assert_eq!(
+            settled,
+            Some(Settled {
+                answer: class,
+                in_fractions: true
+            })
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn cosines_that_differ_in_the_last_place_are_told_apart() -> Result<()> {
+    // Directions on either side of the row, one nudged by a bit: cosines near 1 hide it.
+    for nudge in [0_u32, 1, u32::MAX] {
+        let low = f32::from_bits(1e-4_f32.to_bits().wrapping_add(nudge));
+        let rows = Features::new(2, vec![1.0, -1e-4, 1.0, low])?;
+        let sums = FloatSums::over(&rows, &[1, 0], 2)?;
+        let means = sums.means();
+        let question = FloatQuestion::new(&sums, &means, Metric::Cosine, false);
+        let settled = question.nearest(&[3.0, 0.0], 0, Among::All);
+        let class = u16::from(nudge == 1);
+        assert_eq!(
+            settled,
+            Some(Settled {
+                answer: class,
+                in_fractions: true
+            })
+        );
+        let opposite = question.nearest(&[-3.0, 0.0], 0, Among::All);
+        let class = u16::from(nudge == u32::MAX);
+        assert_eq!(opposite.map(|settled| settled.answer), Some(class));
+    }
+    Ok(())
+}
+
+#[test]
+fn zero_rows_and_zero_means_have_the_cosine_zero() -> Result<()> {
+    // Class 0 has a mean of zero, class 1 one on the other side; class 3 only zeros.
+    let values = vec![
+        1.0, 0.0, -1.0, 0.0, -2.0, 1.0, 0.0, 0.0, 0.0, 0.0, 5.0, -1.0,
+    ];
+    let labels = vec![0, 0, 1, 3, 3, 1];
+    both_ways(|| Case::new(2, values.clone(), labels.clone(), 5))?;
+    let case = Case::new(2, values, labels, 5)?.asking(Metric::Cosine, false);
+    let sums = FloatSums::over(&case.rows, &case.labels, 5)?;
+    let means = sums.means();
+    let question = FloatQuestion::new(&sums, &means, Metric::Cosine, false);
+    // Zero ties with all, and that needs no fractions.
+    let zero = question.nearest(&[0.0, -0.0], 4, Among::All);
+    assert_eq!(
+        zero,
+        Some(Settled {
+            answer: 0,
+            in_fractions: false
+        })
+    );
+    let measured = question.measured(&[0.0, 0.0], 4).expect("a class");
+    assert_eq!((measured.distance, measured.margin), (1.0, 0.0));
+    Ok(())
+}
+
+#[test]
+fn zero_rows_stay_zero_under_each_recipe() -> Result<()> {
+    let mut values = vec![0.0; 4];
+    values.extend([3.0, 4.0, -3.0, 1.0, 2.0, 2.0]);
+    let rows = Features::new(2, values)?;
+    let labels = vec![1, 0, 0, 2, 1];
+    let centre = [0.5, 0.25];
+    for recipe in Recipe::ALL {
+        for leave_one_out in [false, true] {
+            let centre = recipe.centres().then_some(&centre[..]);
+            let case = Case {
+                rows: recipe.prepare(rows.clone(), centre)?,
+                labels: labels.clone(),
+                classes: 3,
+                metric: recipe.metric(),
+                leave_one_out,
+            };
+            case.check()?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn ties_are_ties_without_the_row_alone() -> Result<()> {
+    // Row 1 is one away from row 0, the rest of its class, and from row 2; in direction
+    // as far from the one as from the other.
+    let values = vec![0.0, 0.0, 1.0, 0.0, 2.0, 0.0];
+    let needed = both_ways(|| Case::new(2, values.clone(), vec![1, 1, 0], 2))?;
+    assert_eq!(needed[1], 1);
+    let values = vec![1.0, 1.0, 1.0, 0.0, 3.0, -3.0];
+    let needed = both_ways(|| Case::new(2, values.clone(), vec![1, 1, 0], 2))?;
+    assert_eq!(needed[3], 1);
+    Ok(())
+}
+
+#[test]
+fn a_mean_that_is_rounded_may_be_off_by_all_of_a_distance() -> Result<()> {
+    // Means of thirds, beside the rows themselves.
+    let next = 1.0 + f32::EPSILON;
+    let values = vec![1.0, 1.0, next, 1.0, next, next, 1.0, 1.0, 1.0];
+    let labels = vec![0, 0, 0, 1, 1, 1, 2, 2, 2];
+    both_ways(|| Case::new(1, values.clone(), labels.clone(), 3))?;
+    Ok(())
+}
+
+#[test]
+fn a_class_of_one_row_is_out_without_it() -> Result<()> {
+    let values = vec![1.0, 1.0, 1.0, 2.0, 5.0, 5.0];
+    both_ways(|| Case::new(2, values.clone(), vec![0, 2, 2], 4))?;
+    // No class is left.
+    let needed = both_ways(|| Case::new(1, vec![1.0], vec![1], 3))?;
+    assert_eq!(needed, [0; 4]);
+    Ok(())
+}
+
+#[test]
+fn leaving_out_most_of_a_sum_leaves_the_rest() -> Result<()> {
+    // What float64 would lose of S − x decides the cosine.
+    let values = vec![1e30, 1e30, 1e-30, -3e-30, 2.0, 1.0, -1.0, 4.0];
+    let case = Case::new(2, values, vec![0, 0, 1, 2], 3)?.asking(Metric::Cosine, true);
+    assert_eq!(case.check()?, 0);
+    Ok(())
+}
+
+#[test]
+fn many_dimensions_are_within_the_bounds() -> Result<()> {
+    let mut random = Random::seeded(11);
+    let dim = 20_000;
+    let values: Vec<f32> = (0..6 * dim).map(|_| 3.0 + normal(&mut random)).collect();
+    let needed = both_ways(|| Case::new(dim, values.clone(), vec![0, 1, 2, 0, 1, 2], 3))?;
+    assert_eq!(needed, [0; 4]);
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Sums that are added to others, and taken away again.
+
+use super::FloatSums;
+use super::wide::Wide;
+use crate::data::MOST_PIXELS;
+use crate::error::{Error, Result};
+
+impl FloatSums {
+    /// The sums over no rows.
+    ///
+    /// # Errors
+    /// When there is no class, or rows have no values, or more than [`MOST_PIXELS`].
+    pub fn empty(dim: usize, classes: usize) -> Result<Self> {
+        let len = (dim.checked_mul(classes))
+            .filter(|&len| len > 0 && dim <= MOST_PIXELS)
+            .ok_or_else(|| Error::Invalid(format!("{classes} classes of {dim} values")))?;
+        Ok(Self {
+            dim,
+            counts: vec![0; classes],
+            sums: Wide::zeros(len),
+        })
+    }
+
+    /// Adds the sums over other rows: `sums(A) + sums(B) = sums(A ∪ B)` for disjoint
+    /// sets. The order of additions makes no difference to any bit.
+    ///
+    /// # Errors
+    /// When the classes or dims differ, or a class would get more rows than allowed.
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
+        self.combine(other, u64::checked_add, false)
+    }
+
+    /// Takes the sums over some of these rows away.
+    ///
+    /// # Errors
+    /// When the classes or dims differ, or what would remain cannot be the sums of rows.
+    pub fn subtract(&mut self, other: &Self) -> Result<()> {
+        self.combine(other, u64::checked_sub, true)
+    }
+
+    fn combine(
+        &mut self,
+        other: &Self,
+        count: impl Fn(u64, u64) -> Option<u64>,
+        subtract: bool,
+    ) -> Result<()> {
+        if (self.classes(), self.dim) != (other.classes(), other.dim) {
+            return Err(Error::Invalid(format!(
+                "sums of {} classes of {} values do not go with {} classes of {}",
+                other.classes(),
+                other.dim,
+                self.classes(),
+                self.dim
+            )));
+        }
+        let pairs = self.counts.iter().zip(&other.counts);
+        let counts = pairs.map(|(&own, &other)| count(own, other)).collect();
+        let counts: Option<Vec<u64>> = counts;
+        let counts = counts
+            .ok_or_else(|| Error::Invalid("more rows are taken away than there are".into()))?;
+        let mut sums = self.sums.clone();
+        sums.add(&other.sums, subtract);
+        *self = Self::checked(self.dim, counts, sums)?;
+        Ok(())
+    }
+}

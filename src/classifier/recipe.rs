@@ -1,0 +1,283 @@
+//! How samples are prepared, and how they are compared with means: the five recipes
+//! in use for the nearest class mean of learned features.
+//!
+//! | recipe | samples | nearest |
+//! |---|---|---|
+//! | `euclidean` | as they are | least distance to the mean |
+//! | `l2n` | x/‖x‖ | least distance to the mean of those |
+//! | `cl2n` | (x−b)/‖x−b‖ | the same |
+//! | `cosine` | as they are | largest cosine with the mean |
+//! | `icarl` | x/‖x‖ | largest cosine with the mean of those |
+//!
+//! Means are never normalised. The centre b is the mean of all training samples.
+//!
+//! # What a prepared sample is
+//!
+//! It is defined, so that every program can make the same bits: `y = x − b` in
+//! float64 (`y = x` without a centre); `s = Σ y²` in float64, in the order of the
+//! values, each product and each sum rounded, nothing fused; the value is `y/√s`,
+//! root and quotient in float64, rounded to float32. Where s is 0, values stay 0.
+//!
+//! No square leaves the range of float64: values are below 2¹²⁹ in magnitude, and
+//! multiples of 2⁻¹⁴⁹, so that squares lie between 2⁻²⁹⁸ and 2²⁵⁸. Hence s is 0 for
+//! zero vectors alone.
+
+use multiversion::multiversion;
+
+use crate::data::Features;
+use crate::error::{Error, Result};
+
+/// How samples are prepared and compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Recipe {
+    /// As they are; least distance.
+    #[default]
+    Euclidean,
+    /// Normalised; least distance.
+    L2n,
+    /// Centred, then normalised; least distance.
+    Cl2n,
+    /// As they are; largest cosine.
+    Cosine,
+    /// Normalised; largest cosine.
+    Icarl,
+}
+
+/// What makes a class mean the nearest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Metric {
+    /// The least Euclidean distance.
+    Euclidean,
+    /// The largest cosine; that with a zero vector is 0.
+    Cosine,
+}
+
+impl Recipe {
+    /// Every recipe.
+    pub const ALL: [Self; 5] = [
+        Self::Euclidean,
+        Self::L2n,
+        Self::Cl2n,
+        Self::Cosine,
+        Self::Icarl,
+    ];
+
+    /// Its name, as people and files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Euclidean => "euclidean",
+            Self::L2n => "l2n",
+            Self::Cl2n => "cl2n",
+            Self::Cosine => "cosine",
+            Self::Icarl => "icarl",
+        }
+    }
+
+    /// The recipe of this name, if there is one.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|recipe| recipe.name() == name)
+    }
+
+    /// How prepared samples are compared with means.
+    pub fn metric(self) -> Metric {
+        match self {
+            Self::Euclidean | Self::L2n | Self::Cl2n => Metric::Euclidean,
+            Self::Cosine | Self::Icarl => Metric::Cosine,
+        }
+    }
+
+    /// Whether samples are divided by their norm.
+    pub fn normalises(self) -> bool {
+        matches!(self, Self::L2n | Self::Cl2n | Self::Icarl)
+    }
+
+    /// Whether the centre is first subtracted from samples.
+    pub fn centres(self) -> bool {
+        self == Self::Cl2n
+    }
+
+    /// Prepares rows, in their place. `centre` is b, `dim` values, for the recipe that
+    /// [`centres`](Self::centres), and `None` for the others.
+    ///
+    /// # Errors
+    /// When a centre is missing, superfluous, of another dim than the rows, or not
+    /// finite.
+    pub fn prepare(self, features: Features, centre: Option<&[f32]>) -> Result<Features> {
+        if centre.is_some() != self.centres() {
+            let (with, name) = (if self.centres() { "needs" } else { "has no" }, self.name());
+            return Err(Error::Invalid(format!("the recipe {name} {with} centre")));
+        }
+        let dim = features.dim();
+        if let Some(centre) = centre
+            && (centre.len() != dim || centre.iter().any(|value| !value.is_finite()))
+        {
+            return Err(Error::Invalid(format!(
+                "a centre of {} values, which must be {dim} finite ones",
+                centre.len()
+            )));
+        }
+        if !self.normalises() {
+            return Ok(features);
+        }
+        Ok(features.rewritten(TOGETHER, |rows| normalise(rows, dim, centre)))
+    }
+}
+
+/// Rows whose squares are summed side by side. Each sum waits for its own last
+/// addition, which is the order that the definition asks for; the others fill the wait.
+const TOGETHER: usize = 8;
+
+/// Normalises at most [`TOGETHER`] rows.
+#[multiversion(targets = "simd")]
+fn normalise(rows: &mut [f32], dim: usize, centre: Option<&[f32]>) {
+    match centre {
+        None => normalise_shifted(rows, dim, |_, value| f64::from(value)),
+        Some(centre) => {
+            let centre = &centre[..dim];
+            normalise_shifted(rows, dim, |column, value| {
+                f64::from(value) - f64::from(centre[column])
+            });
+        }
+    }
+}
+
+#[inline(always)]
+fn normalise_shifted(rows: &mut [f32], dim: usize, shifted: impl Fn(usize, f32) -> f64) {
+    let sums = squared_norms(rows, dim, &shifted);
+    for (row, sum) in rows.chunks_exact_mut(dim).zip(sums) {
+        if sum > 0.0 {
+            let root = sum.sqrt();
+            for (column, value) in row.iter_mut().enumerate() {
+                *value = (shifted(column, *value) / root) as f32;
+            }
+        } else {
+            // y is zero, even where x is not.
+            row.fill(0.0);
+        }
+    }
+}
+
+/// `Σ y²` of each row, as it is defined.
+#[inline(always)]
+fn squared_norms(
+    rows: &[f32],
+    dim: usize,
+    shifted: &impl Fn(usize, f32) -> f64,
+) -> [f64; TOGETHER] {
+    let mut sums = [0.0; TOGETHER];
+    if rows.len() == TOGETHER * dim {
+        let row = |index: usize| &rows[index * dim..][..dim];
+        let all: [&[f32]; TOGETHER] = std::array::from_fn(row);
+        for column in 0..dim {
+            for (sum, row) in sums.iter_mut().zip(all) {
+                let y = shifted(column, row[column]);
+                *sum += y * y;
+            }
+        }
+    } else {
+        for (sum, row) in sums.iter_mut().zip(rows.chunks_exact(dim)) {
+            for (column, &value) in row.iter().enumerate() {
+                let y = shifted(column, value);
+                *sum += y * y;
+            }
+        }
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recipes_have_names_and_say_what_they_do() {
+        for recipe in Recipe::ALL {
+            assert_eq!(Recipe::named(recipe.name()), Some(recipe));
+        }
+        assert_eq!(Recipe::named("L2N"), None);
+        let normalising = Recipe::ALL.map(Recipe::normalises);
+        assert_eq!(normalising, [false, true, true, false, true]);
+        assert_eq!(Recipe::Icarl.metric(), Metric::Cosine);
+        assert_eq!(Recipe::Cl2n.metric(), Metric::Euclidean);
+    }
+
+    /// The definition, word for word.
+    fn defined(row: &[f32], centre: &[f32]) -> Vec<f32> {
+        let y: Vec<f64> = (row.iter().zip(centre))
+            .map(|(&x, &b)| f64::from(x) - f64::from(b))
+            .collect();
+        let mut s = 0.0_f64;
+        for y in &y {
+            let square = y * y;
+            s += square;
+        }
+        let value = |y: &f64| if s == 0.0 { 0.0 } else { (y / s.sqrt()) as f32 };
+        y.iter().map(value).collect()
+    }
+
+    fn bits(values: &[f32]) -> Vec<u32> {
+        values.iter().map(|value| value.to_bits()).collect()
+    }
+
+    #[test]
+    fn prepared_rows_are_the_defined_ones() -> Result<()> {
+        let mut values: Vec<f32> = (0..19 * 5).map(|i| ((i * i) as f32).sin()).collect();
+        values[..5].copy_from_slice(&[1e30, -1e-30, 3.0, 0.0, 1e-45]);
+        values[5..10].copy_from_slice(&[1e-30, 2e-30, 3e-45, 0.0, 1e-38]);
+        values[10..15].fill(0.0);
+        let features = Features::new(5, values)?;
+        let centre = [0.25, -1.0, 1e-30, 0.0, 7e8];
+        for (recipe, centre) in [(Recipe::L2n, None), (Recipe::Cl2n, Some(&centre[..]))] {
+            let prepared = recipe.prepare(features.clone(), centre)?;
+            for index in 0..features.len() {
+                let expected = defined(features.row(index), centre.unwrap_or(&[0.0; 5]));
+                assert_eq!(bits(prepared.row(index)), bits(&expected), "row {index}");
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_order_of_the_values_counts() -> Result<()> {
+        // Beside the square of 2²⁷·√1.5 ones vanish, one by one; summed before it they
+        // do not. That moves few of many quotients, but some.
+        let mut row = vec![164_372_130.0, 0.0];
+        row.extend([1.0; 4096]);
+        row.extend((0..1 << 21).map(|step| (1.0 + step as f32 / 2_097_152.0) * 1e-20));
+        let reversed: Vec<f32> = row.iter().rev().copied().collect();
+        let zeros = vec![0.0; row.len()];
+        let expected = defined(&row, &zeros);
+        let mut other = defined(&reversed, &zeros);
+        other.reverse();
+        assert_ne!(
+            bits(&expected),
+            bits(&other),
+            "rows that cannot tell orders apart"
+        );
+        let alone = Recipe::L2n.prepare(Features::new(row.len(), row.clone())?, None)?;
+        assert_eq!(bits(alone.values()), bits(&expected));
+        // As one of eight, which are summed side by side.
+        let eight = Features::new(row.len(), row.repeat(TOGETHER))?;
+        let prepared = Recipe::L2n.prepare(eight, None)?;
+        assert_eq!(bits(prepared.row(5)), bits(&expected));
+        Ok(())
+    }
+
+    #[test]
+    fn a_row_at_the_centre_becomes_zero_and_zero_stays_zero() -> Result<()> {
+        let features = Features::new(2, vec![3.0, -4.0, 0.0, -0.0])?;
+        let centred = Recipe::Cl2n.prepare(features.clone(), Some(&[3.0, -4.0]))?;
+        assert_eq!(centred.values(), [0.0, 0.0, -0.6, 0.8]);
+        let scaled = Recipe::Icarl.prepare(features.clone(), None)?;
+        assert_eq!(scaled.values(), [0.6, -0.8, 0.0, 0.0]);
+        assert_eq!(Recipe::Cosine.prepare(features.clone(), None)?, features);
+        assert!(Recipe::Cl2n.prepare(features.clone(), None).is_err());
+        assert!(
+            Recipe::L2n
+                .prepare(features.clone(), Some(&[0.0; 2]))
+                .is_err()
+        );
+        assert!(Recipe::Cl2n.prepare(features, Some(&[0.0; 3])).is_err());
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! Feature vectors: rows of floats, as networks give them, valid by construction.
+
+use rayon::prelude::*;
+
+use super::MOST_PIXELS;
+use crate::error::{Error, Result};
+
+/// Values that are checked at a time.
+const CHECKED: usize = 1 << 16;
+
+/// Rows of `dim` finite values, stored contiguously: `len × dim`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Features {
+    dim: usize,
+    values: Vec<f32>,
+}
+
+impl Features {
+    /// Builds rows from their values, row after row.
+    ///
+    /// # Errors
+    /// When a row has no value or more than [`MOST_PIXELS`], when there is no row,
+    /// when `values` is not a whole number of rows, or when a value is infinite or
+    /// not a number.
+    pub fn new(dim: usize, values: Vec<f32>) -> Result<Self> {
+        let is_whole = (1..=MOST_PIXELS).contains(&dim) && values.len().is_multiple_of(dim);
+        if values.is_empty() || !is_whole {
+            return Err(Error::Invalid(format!(
+                "{} values do not make rows of {dim}",
+                values.len()
+            )));
+        }
+        match strange(&values) {
+            None => Ok(Self { dim, values }),
+            Some(place) => Err(Error::Invalid(format!(
+                "row {}, column {} is {}, not a finite number",
+                place / dim,
+                place % dim,
+                values[place]
+            ))),
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.values.len() / self.dim
+    }
+
+    /// Always false: an empty set of rows cannot be built.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Values in a row.
+    pub fn dim(&self) -> usize {
+        self.dim
+    }
+
+    /// Row `index`, if it exists.
+    pub fn get(&self, index: usize) -> Option<&[f32]> {
+        (index < self.len()).then(|| self.row(index))
+    }
+
+    /// Row `index`.
+    ///
+    /// # Panics
+    /// When there is no such row; [`get`](Self::get) returns `None` instead.
+    pub fn row(&self, index: usize) -> &[f32] {
+        &self.values[index * self.dim..][..self.dim]
+    }
+
+    /// All values, row after row.
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// The same rows after `write` has gone over chunks of whole rows of them, at
+    /// most `rows` at a time, on all cores. It must leave finite values.
+    pub(crate) fn rewritten(
+        mut self,
+        rows: usize,
+        write: impl Fn(&mut [f32]) + Send + Sync,
+    ) -> Self {
+        self.values
+            .par_chunks_mut(rows.max(1) * self.dim)
+            .for_each(write);
+        debug_assert_eq!(strange(&self.values), None, "a value that is not finite");
+        self
+    }
+}
+
+/// The place of the first value that is not finite.
+fn strange(values: &[f32]) -> Option<usize> {
+    // Without an early exit this runs on vectors.
+    let has_strange =
+        |chunk: &[f32]| (chunk.iter()).fold(false, |any, value| any | !value.is_finite());
+    let chunk = values.par_chunks(CHECKED).position_first(has_strange)?;
+    let start = chunk * CHECKED;
+    let place = values[start..]
+        .iter()
+        .position(|value| !value.is_finite())?;
+    Some(start + place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_rows_of_finite_values_are_features() -> Result<()> {
+        let features = Features::new(2, vec![1.0, -0.0, f32::MAX, 1e-45])?;
+        assert_eq!((features.len(), features.dim()), (2, 2));
+        assert_eq!(features.row(1), [f32::MAX, 1e-45]);
+        assert_eq!(
+            (features.get(0), features.get(2)),
+            (Some(&[1.0, 0.0][..]), None)
+        );
+        for (dim, values) in [(0, vec![1.0]), (2, vec![]), (2, vec![1.0; 3]), (1, vec![])] {
+            assert!(Features::new(dim, values).is_err());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_not_finite_is_named_by_row_and_column() {
+        for (strange, name) in [
+            (f32::NAN, "NaN"),
+            (f32::INFINITY, "inf"),
+            (-f32::INFINITY, "-inf"),
+        ] {
+            let mut values = vec![0.5; 3 * CHECKED];
+            values[2 * CHECKED + 7] = strange;
+            values[2 * CHECKED + 9] = f32::NAN;
+            let message = Features::new(3, values).map_err(|error| error.to_string());
+            let place = 2 * CHECKED + 7;
+            let (row, column) = (place / 3, place % 3);
+            assert_eq!(
+                message,
+                Err(format!(
+                    "row {row}, column {column} is {name}, not a finite number"
+                ))
+            );
+        }
+    }
+}
