@@ -3,8 +3,8 @@
 
 use ncm::ClassSums;
 use ncm::internals::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
-use ncm::internals::backends::cpu::weighted_sums::{
-    PixelPairs, STRIPE, Sums, TILE, WeightPairs, add_products, add_products_portably,
+use ncm::internals::backends::cpu::pair_products::{
+    COLUMNS, Columns, ROWS, Rows, Sums, add_products, add_products_portably, both,
 };
 
 use crate::support::{Outcome, Random, ensure, failed, random_split};
@@ -34,29 +34,30 @@ fn are_the_same_without_wide_vectors() -> Outcome {
     Ok(())
 }
 
-/// The same of the products that sum up many draws, at the greatest weights as well.
+/// The same of products of pairs, which many draws are summed up by: pixels and weights, and
+/// values of either sign.
 #[test]
 fn of_draws_are_the_same_without_wide_vectors() -> Outcome {
     let mut random = Random(25);
-    let mut pair = |most: u64| {
-        let mut half = || random.below(most + 1) as u32;
-        half() | half() << 16
+    let mut pair = |least: i64, most: i64| {
+        let mut half = || (least + random.below((most - least + 1) as u64) as i64) as u16;
+        both(half(), half())
     };
-    for most in [1, 9, 255] {
-        let pixels: Vec<PixelPairs> = (0..70)
-            .map(|_| PixelPairs(std::array::from_fn(|_| pair(255))))
+    for (least, most) in [(0, 1), (0, 9), (0, 255), (-3, 3), (-32_767, 32_767)] {
+        let pixels: Vec<Columns> = (0..70)
+            .map(|_| Columns(std::array::from_fn(|_| pair(least.max(-255), 255))))
             .collect();
-        let weights: Vec<WeightPairs> = (0..70)
-            .map(|_| std::array::from_fn(|_| pair(most)))
+        let weights: Vec<Rows> = (0..70)
+            .map(|_| std::array::from_fn(|_| pair(least, most)))
             .collect();
-        let sums = |add: fn(&[PixelPairs], &[WeightPairs], &mut Sums)| {
+        let sums = |add: fn(&[Columns], &[Rows], &mut Sums)| {
             // Added to what is there.
-            let mut sums = [[7; STRIPE]; TILE];
+            let mut sums = [[7; COLUMNS]; ROWS];
             add(&pixels, &weights, &mut sums);
             sums
         };
         let same = sums(add_products_portably) == sums(add_products);
-        ensure(same, || format!("other sums with weights up to {most}"))?;
+        ensure(same, || format!("other sums of {least} to {most}"))?;
     }
     Ok(())
 }

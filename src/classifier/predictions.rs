@@ -45,11 +45,26 @@ impl fmt::Debug for Decision {
 pub struct Predictions {
     classes: Vec<u16>,
     settled: usize,
+    settled_in_fractions: usize,
 }
 
 impl Predictions {
+    /// Of images, which are settled in fractions alone.
     pub(crate) fn new(classes: Vec<u16>, settled: usize) -> Self {
-        Self { classes, settled }
+        Self::of_floats(classes, settled, settled)
+    }
+
+    /// Of samples of floats, of which float64 settles most.
+    pub(crate) fn of_floats(
+        classes: Vec<u16>,
+        settled: usize,
+        settled_in_fractions: usize,
+    ) -> Self {
+        Self {
+            classes,
+            settled,
+            settled_in_fractions,
+        }
     }
 
     /// Wraps the predictions of another classifier, so that they can be evaluated
@@ -63,10 +78,15 @@ impl Predictions {
         &self.classes
     }
 
-    /// How many images were decided by exact integer arithmetic, because the
-    /// backend's margin was within its error bound.
+    /// How many samples were decided again, because the backend's margin was within its
+    /// error bound.
     pub fn settled(&self) -> usize {
         self.settled
+    }
+
+    /// How many of these needed exact fractions of integers.
+    pub fn settled_in_fractions(&self) -> usize {
+        self.settled_in_fractions
     }
 }
 

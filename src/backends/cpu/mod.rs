@@ -4,7 +4,9 @@
 mod bandwidth;
 pub mod class_sums;
 pub mod distances;
+pub mod float_nearest;
 pub mod nearest;
+pub mod pair_products;
 pub mod weighted_sums;
 #[cfg(target_arch = "x86_64")]
 mod x86;

@@ -2,38 +2,21 @@
 //! say how often each image is drawn, times images.
 //!
 //! The images of a class are taken in pairs, so that a 32-bit word holds the same pixel
-//! of two images, and another the weights of both in one draw. One instruction then
-//! multiplies and adds both (see `x86/` beside this file). A stripe of pixels of a few hundred
-//! pairs stays in the processor's cache while all draws are served.
+//! of two images, and another the weights of both in one draw: [`pair_products`]. A stripe
+//! of pixels of a few hundred pairs stays in the processor's cache while all draws are
+//! served.
+//!
+//! [`pair_products`]: super::pair_products
 
-use multiversion::{multiversion, target::match_target};
+use multiversion::multiversion;
 use rayon::prelude::*;
 
-#[cfg(target_arch = "x86_64")]
-use super::x86::weighted_sums as x86;
+use super::pair_products::{COLUMNS, Columns, ROWS, Rows, Sums, add_products, both};
 use crate::classifier::class_sums::ClassSums;
 use crate::data::Split;
 
-/// Pixels that a task sums up.
-pub const STRIPE: usize = 64;
-
-/// Draws that are summed up side by side.
-pub const TILE: usize = 6;
-
 /// Pairs of images at a time: their stripes fit the cache of a core.
 const PAIRS: usize = 512;
-
-/// One stripe of two images: of each pixel 16 bits of the one, then of the other. Its
-/// vectors do not cross lines of the cache.
-#[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
-pub struct PixelPairs(pub [u32; STRIPE]);
-
-/// The weights of two images in the draws of a tile, 16 bits each.
-pub type WeightPairs = [u32; TILE];
-
-/// The sums of one stripe in each draw of a tile.
-pub type Sums = [[u32; STRIPE]; TILE];
 
 /// The share of all images that draws must have on average, for the product to be less
 /// work than adding up their images.
@@ -45,7 +28,7 @@ const MOST_DRAWN: usize = u32::MAX as usize / 255;
 /// Whether these draws are many and dense enough.
 pub fn pays(split: &Split, draws: &[&[u32]]) -> bool {
     let drawn: usize = draws.iter().map(|draw| draw.len()).sum();
-    draws.len() >= TILE
+    draws.len() >= ROWS
         && drawn / draws.len() >= split.len() / DENSE
         && draws.iter().all(|draw| draw.len() <= MOST_DRAWN)
 }
@@ -57,14 +40,14 @@ pub fn weighted_sums(split: &Split, draws: &[&[u32]]) -> Option<Vec<ClassSums>> 
         .par_iter()
         .map(|draw| by_class.weights(draw))
         .collect::<Option<_>>()?;
-    let tiles: Vec<Vec<WeightPairs>> = rows.par_chunks(TILE).map(tile).collect();
-    let stripes = split.images().dim().div_ceil(STRIPE);
+    let tiles: Vec<Vec<Rows>> = rows.par_chunks(ROWS).map(tile).collect();
+    let stripes = split.images().dim().div_ceil(COLUMNS);
     let tasks = 0..split.classes() * stripes;
     let sums: Vec<Vec<Sums>> = tasks
         .into_par_iter()
         .map(|task| {
             let (class, stripe) = (task / stripes, task % stripes);
-            by_class.stripe_sums(split, class, stripe * STRIPE, &tiles)
+            by_class.stripe_sums(split, class, stripe * COLUMNS, &tiles)
         })
         .collect();
     let draws = (0..draws.len()).into_par_iter();
@@ -126,9 +109,9 @@ impl ByClass {
         split: &Split,
         class: usize,
         first_pixel: usize,
-        tiles: &[Vec<WeightPairs>],
+        tiles: &[Vec<Rows>],
     ) -> Vec<Sums> {
-        let mut sums = vec![[[0; STRIPE]; TILE]; tiles.len()];
+        let mut sums = vec![[[0; COLUMNS]; ROWS]; tiles.len()];
         let images = &self.order[self.starts[class].0..self.starts[class + 1].0];
         let mut first_pair = self.starts[class].1 / 2;
         let mut pixels = Vec::with_capacity(PAIRS);
@@ -151,12 +134,12 @@ impl ByClass {
             weights.iter().map(|&weight| u64::from(weight)).sum()
         };
         let counts = self.starts.windows(2).map(count).collect();
-        let stripes = dim.div_ceil(STRIPE);
+        let stripes = dim.div_ceil(COLUMNS);
         let mut all = Vec::with_capacity(split.classes() * dim);
         for of_class in sums.chunks(stripes) {
             let stripes = of_class
                 .iter()
-                .flat_map(|sums| sums[draw / TILE][draw % TILE]);
+                .flat_map(|sums| sums[draw / ROWS][draw % ROWS]);
             all.extend(stripes.take(dim).map(u64::from));
         }
         ClassSums::new(dim, counts, all).expect("sums of images that were counted")
@@ -164,11 +147,11 @@ impl ByClass {
 }
 
 /// The weights of up to a tile's draws, side by side in pairs.
-fn tile(rows: &[Vec<u8>]) -> Vec<WeightPairs> {
-    let mut pairs = vec![[0; TILE]; rows.first().map_or(0, Vec::len) / 2];
+fn tile(rows: &[Vec<u8>]) -> Vec<Rows> {
+    let mut pairs = vec![[0; ROWS]; rows.first().map_or(0, Vec::len) / 2];
     for (draw, row) in rows.iter().enumerate() {
         for (pair, weights) in pairs.iter_mut().zip(row.as_chunks::<2>().0) {
-            pair[draw] = both(weights[0], weights[1]);
+            pair[draw] = both(weights[0].into(), weights[1].into());
         }
     }
     pairs
@@ -176,19 +159,19 @@ fn tile(rows: &[Vec<u8>]) -> Vec<WeightPairs> {
 
 /// Appends a stripe of these images, two by two; the last may be alone.
 #[multiversion(targets = "simd")]
-fn pair_up(split: &Split, images: &[u32], first_pixel: usize, pairs: &mut Vec<PixelPairs>) {
-    let none = [0; STRIPE];
+fn pair_up(split: &Split, images: &[u32], first_pixel: usize, pairs: &mut Vec<Columns>) {
+    let none = [0; COLUMNS];
     for pair in images.chunks(2) {
-        let mut pixels = [0; STRIPE];
+        let mut pixels = [0; COLUMNS];
         let one = stripe(split, pair[0], first_pixel);
         let other = match pair.get(1) {
             Some(&other) => stripe(split, other, first_pixel),
             None => &none[..one.len()],
         };
         for (pixel, (&one, &other)) in pixels.iter_mut().zip(one.iter().zip(other)) {
-            *pixel = both(one, other);
+            *pixel = both(one.into(), other.into());
         }
-        pairs.push(PixelPairs(pixels));
+        pairs.push(Columns(pixels));
     }
 }
 
@@ -196,37 +179,5 @@ fn pair_up(split: &Split, images: &[u32], first_pixel: usize, pairs: &mut Vec<Pi
 #[inline(always)]
 fn stripe(split: &Split, image: u32, first_pixel: usize) -> &[u8] {
     let pixels = &split.images().image(image as usize)[first_pixel..];
-    &pixels[..pixels.len().min(STRIPE)]
-}
-
-/// Two values of 16 bits in a word.
-#[inline(always)]
-fn both(one: u8, other: u8) -> u32 {
-    u32::from(one) | u32::from(other) << 16
-}
-
-/// Adds the weighted pixels of some pairs of images to the sums, with the widest SIMD
-/// vectors the processor has.
-#[multiversion(targets = "simd")]
-pub fn add_products(pixels: &[PixelPairs], weights: &[WeightPairs], sums: &mut Sums) {
-    match_target! {
-        "x86_64+avx512f+avx512bw+avx512vnni" => x86::add_products_512(pixels, weights, sums),
-        "x86_64+avx2" => x86::add_products_256(pixels, weights, sums),
-        _ => add_products_portably(pixels, weights, sums),
-    }
-}
-
-/// The same for the baseline instruction set: the one to read.
-#[inline(always)]
-pub fn add_products_portably(pixels: &[PixelPairs], weights: &[WeightPairs], sums: &mut Sums) {
-    let halves = |word: u32| [word & 0xffff, word >> 16];
-    for (pixels, weights) in pixels.iter().zip(weights) {
-        for (&weights, sums) in weights.iter().zip(sums.iter_mut()) {
-            let [one, other] = halves(weights);
-            for (&pixels, sum) in pixels.0.iter().zip(sums) {
-                let [first, second] = halves(pixels);
-                *sum += first * one + second * other;
-            }
-        }
-    }
+    &pixels[..pixels.len().min(COLUMNS)]
 }

@@ -78,6 +78,11 @@ impl<'a> FloatQuestion<'a> {
         self.sums
     }
 
+    /// Their means.
+    pub fn means(&self) -> &'a FloatMeans {
+        self.means
+    }
+
     /// What is compared.
     pub fn metric(&self) -> Metric {
         self.metric

@@ -3,4 +3,4 @@
 //! does, equal in every bit.
 
 pub(super) mod distances;
-pub(super) mod weighted_sums;
+pub(super) mod pair_products;

@@ -1,0 +1,301 @@
+//! The nearest class of each sample of floats, exactly, and fast for many classes.
+//!
+//! Samples and means are rounded to 16-bit integers times a scale ([`quantised`]), whose
+//! products are exact ([`pair_products`](super::pair_products)). How far that moved each is
+//! measured, and bounds the error of every score ([`classes`]). With x = x̂ + r and v = v̂ + s,
+//!
+//! ```text
+//! |⟨x, v⟩ − ⟨x̂, v̂⟩|  =  |⟨r, v⟩ + ⟨x̂, s⟩|  ≤  ‖r‖‖v‖ + ‖x̂‖‖s‖
+//! ```
+//!
+//! A class whose score cannot be least is out. Where more than one is left, exact
+//! arithmetic decides among these ([`float_exact`](crate::classifier::float_exact)). The
+//! scores of a few samples to a few classes are all that is held at a time.
+
+mod classes;
+mod quantised;
+#[cfg(test)]
+mod tests;
+
+use multiversion::multiversion;
+use rayon::prelude::*;
+
+use self::classes::{Classes, Group};
+use self::quantised::{BLOCK, Quantised, UNIT, norm};
+use crate::backends::cpu::pair_products::{COLUMNS, ROWS, Rows, add_blocks, both};
+use crate::classifier::float_exact::float64::Estimates;
+use crate::classifier::float_exact::{Among, FloatQuestion};
+use crate::classifier::predictions::Predictions;
+use crate::classifier::recipe::Metric;
+use crate::data::Features;
+use crate::error::{Error, Result};
+
+/// Samples per task: the classes are read from memory once for all of them.
+const TASK: usize = 8 * ROWS;
+
+/// Covers the rounding of a bound itself.
+const ROUNDED_UP: f64 = 1.0 + 1e-9;
+
+/// The nearest class of each sample, of classes that need not be known: labels matter for
+/// leave-one-out alone. Samples are prepared ones.
+///
+/// # Errors
+/// When the dims differ, the number of labels differs from that of samples, or no class can
+/// be nearest to a sample.
+pub fn nearest(
+    features: &Features,
+    labels: &[u16],
+    question: &FloatQuestion<'_>,
+) -> Result<Predictions> {
+    let dim = question.sums().dim();
+    if features.dim() != dim || features.len() != labels.len() {
+        return Err(Error::Invalid(format!(
+            "{} samples of {} values with {} labels, for means of {dim} values",
+            features.len(),
+            features.dim(),
+            labels.len()
+        )));
+    }
+    let classes = Classes::new(question);
+    let tasks: Vec<Task> = features
+        .values()
+        .par_chunks(TASK * dim)
+        .zip(labels.par_chunks(TASK))
+        .map(|(rows, labels)| Task::answer(question, &classes, rows, labels))
+        .collect::<Result<_>>()?;
+    let settled = tasks.iter().map(|task| task.settled).sum();
+    let in_fractions = tasks.iter().map(|task| task.in_fractions).sum();
+    let classes = tasks.into_iter().flat_map(|task| task.classes).collect();
+    Ok(Predictions::of_floats(classes, settled, in_fractions))
+}
+
+/// A sample as the scores need it: the scale and the norm of x̂, and how far it is from x − o.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sample {
+    scale: f64,
+    norm: f64,
+    displacement: f64,
+}
+
+/// The answers to a few samples.
+struct Task {
+    classes: Vec<u16>,
+    settled: usize,
+    in_fractions: usize,
+}
+
+impl Task {
+    fn answer(
+        question: &FloatQuestion<'_>,
+        classes: &Classes,
+        rows: &[f32],
+        labels: &[u16],
+    ) -> Result<Self> {
+        let dim = question.sums().dim();
+        let rows: Vec<&[f32]> = rows.chunks_exact(dim).collect();
+        let (tiles, samples) = tiles(classes, &rows);
+        let mut reached: Vec<Reached> = rows
+            .iter()
+            .zip(labels)
+            .map(|(row, &label)| Reached::new(question, classes, row, label))
+            .collect();
+        let (mut low, mut high) = ([0.0; COLUMNS], [0.0; COLUMNS]);
+        for (first, group) in (0..).step_by(COLUMNS).zip(&classes.groups) {
+            for (tile, (samples, reached)) in tiles
+                .iter()
+                .zip(samples.chunks(ROWS).zip(reached.chunks_mut(ROWS)))
+            {
+                let mut products = [[0.0; COLUMNS]; ROWS];
+                add_blocks(&group.columns, tile, BLOCK / 2, &mut products);
+                for ((sample, reached), products) in samples.iter().zip(reached).zip(&products) {
+                    scores(group, sample, products, &mut low, &mut high);
+                    reached.add(first, &mut low, &mut high);
+                }
+            }
+        }
+        let mut task = Self {
+            classes: Vec::with_capacity(rows.len()),
+            settled: 0,
+            in_fractions: 0,
+        };
+        for ((row, &label), reached) in rows.iter().zip(labels).zip(reached) {
+            task.decide(question, row, label, reached.classes())?;
+        }
+        Ok(task)
+    }
+
+    fn decide(
+        &mut self,
+        question: &FloatQuestion<'_>,
+        row: &[f32],
+        label: u16,
+        left: Vec<u16>,
+    ) -> Result<()> {
+        if let [class] = left[..] {
+            self.classes.push(class);
+            return Ok(());
+        }
+        let settled = question.nearest(row, label, Among::These(&left));
+        let settled =
+            settled.ok_or_else(|| Error::Invalid("no class is left for a sample".into()))?;
+        self.classes.push(settled.answer);
+        self.settled += 1;
+        self.in_fractions += usize::from(settled.in_fractions);
+        Ok(())
+    }
+}
+
+/// The samples x − o rounded, a tile of them at a time: two values of each in a word.
+fn tiles(classes: &Classes, rows: &[&[f32]]) -> (Vec<Vec<Rows>>, Vec<Sample>) {
+    let mut samples = Vec::with_capacity(rows.len());
+    let (mut shifted, mut quantised) = (Vec::new(), Quantised::default());
+    let words = classes.origin.len().next_multiple_of(BLOCK) / 2;
+    let mut tile = |rows: &[&[f32]]| {
+        let mut tile = vec![[0; ROWS]; words];
+        for (place, row) in rows.iter().enumerate() {
+            let values = row.iter().zip(&classes.origin);
+            shifted.clear();
+            shifted.extend(values.map(|(&x, o)| f64::from(x) - o));
+            quantised.set(&shifted);
+            for (word, pair) in tile.iter_mut().zip(quantised.values.as_chunks::<2>().0) {
+                word[place] = both(pair[0].cast_unsigned(), pair[1].cast_unsigned());
+            }
+            samples.push(Sample {
+                scale: quantised.scale,
+                norm: quantised.norm,
+                // The difference from o is rounded.
+                displacement: quantised.displacement + 2.0 * UNIT * norm(&shifted),
+            });
+        }
+        tile
+    };
+    let tiles = rows.chunks(ROWS).map(&mut tile).collect();
+    (tiles, samples)
+}
+
+/// The bounds of a sample's scores, from below and from above.
+#[multiversion(targets = "simd")]
+fn scores(
+    group: &Group,
+    sample: &Sample,
+    products: &[f32; COLUMNS],
+    low: &mut [f64; COLUMNS],
+    high: &mut [f64; COLUMNS],
+) {
+    for column in 0..COLUMNS {
+        let product = sample.scale * group.scale[column] * f64::from(products[column]);
+        let score = group.offset[column] - product;
+        let error = sample.displacement * group.norm[column]
+            + sample.norm * group.displacement[column]
+            + group.error[column];
+        low[column] = score - error * ROUNDED_UP;
+        high[column] = score + error * ROUNDED_UP;
+    }
+}
+
+/// The classes that may be nearest to a sample, so far.
+struct Reached {
+    /// The least score is not above this.
+    reach: f64,
+    /// The least that the scores of these classes can be.
+    left: Vec<(f64, u16)>,
+    /// The sample's own class where it is left out of that.
+    own: Option<u16>,
+}
+
+impl Reached {
+    fn new(question: &FloatQuestion<'_>, classes: &Classes, row: &[f32], label: u16) -> Self {
+        let mut reached = Self {
+            reach: f64::INFINITY,
+            left: Vec::new(),
+            own: question.leaves_one_out().then_some(label),
+        };
+        if reached.own.is_some()
+            && let Some([low, high]) = own_score(question, classes, row, label)
+        {
+            reached.reach = high;
+            reached.left.push((low, label));
+        }
+        reached
+    }
+
+    /// Adds the scores of a group of classes, of which `first` is the first.
+    fn add(&mut self, first: usize, low: &mut [f64; COLUMNS], high: &mut [f64; COLUMNS]) {
+        if let Some(own) = self.own
+            && let Some(column) = usize::from(own).checked_sub(first)
+            && column < COLUMNS
+        {
+            (low[column], high[column]) = (f64::INFINITY, f64::INFINITY);
+        }
+        let (least_low, least_high) = least(low, high);
+        self.reach = self.reach.min(least_high);
+        if least_low > self.reach {
+            return;
+        }
+        for (class, &low) in (first..).zip(low.iter()) {
+            // Infinite where there is no such class.
+            if low <= self.reach && low < f64::INFINITY {
+                self.left.push((low, class as u16));
+            }
+        }
+    }
+
+    fn classes(self) -> Vec<u16> {
+        let left = self.left.into_iter();
+        left.filter(|&(low, _)| low <= self.reach)
+            .map(|(_, class)| class)
+            .collect()
+    }
+}
+
+#[multiversion(targets = "simd")]
+fn least(low: &[f64; COLUMNS], high: &[f64; COLUMNS]) -> (f64, f64) {
+    let mut least = ([f64::INFINITY; 8], [f64::INFINITY; 8]);
+    for (low, high) in low.as_chunks::<8>().0.iter().zip(high.as_chunks::<8>().0) {
+        for lane in 0..8 {
+            least.0[lane] = if low[lane] < least.0[lane] {
+                low[lane]
+            } else {
+                least.0[lane]
+            };
+            least.1[lane] = if high[lane] < least.1[lane] {
+                high[lane]
+            } else {
+                least.1[lane]
+            };
+        }
+    }
+    let all = |lanes: [f64; 8]| lanes.into_iter().fold(f64::INFINITY, f64::min);
+    (all(least.0), all(least.1))
+}
+
+/// Bounds of the score of a sample's own class without it, from float64's; `None` where
+/// that class cannot be nearest.
+fn own_score(
+    question: &FloatQuestion<'_>,
+    classes: &Classes,
+    row: &[f32],
+    label: u16,
+) -> Option<[f64; 2]> {
+    let estimate = Estimates::new(question, row, label).of(label)?;
+    let bounds = [estimate.low, estimate.high];
+    let dim = row.len() as f64;
+    let x = || row.iter().map(|&x| f64::from(x));
+    let square = |value: f64| value * value;
+    let (bounds, shift, error) = match question.metric() {
+        Metric::Euclidean => {
+            let shifted = x().zip(&classes.origin).map(|(x, o)| square(x - o));
+            let shift = shifted.fold(0.0, |sum, value| sum + value);
+            (bounds.map(|bound| square(bound.max(0.0))), -shift, shift)
+        }
+        Metric::Cosine => {
+            let length = x().map(square).fold(0.0, |sum, value| sum + value).sqrt();
+            let products = x().zip(&classes.common).map(|(x, h)| x * h);
+            let shift = products.fold(0.0, |sum, value| sum + value);
+            // h is no longer than 1, but for rounding.
+            (bounds.map(|bound| bound * length), shift, 3.0 * length)
+        }
+    };
+    let error = (dim + 16.0) * 2.0 * UNIT * (error + bounds[1].abs());
+    Some([bounds[0] + shift - error, bounds[1] + shift + error])
+}
