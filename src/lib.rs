@@ -115,6 +115,34 @@
 //! # }
 //! ```
 //!
+//! # Learned features
+//!
+//! Vectors of floats, such as a network makes of images, are prepared by a [`Recipe`].
+//! Their sums are exact, and so is every label.
+//!
+//! ```
+//! use ncm::{Features, FloatQuestion, FloatSums, Recipe, nearest_of_floats};
+//!
+//! # fn main() -> ncm::Result<()> {
+//! let train = Features::new(2, vec![9.0, 1.0, 8.5, 1.5, 7.0, 3.0, 6.5, 3.5])?;
+//! let (labels, classes) = ([0, 0, 1, 1], 2);
+//! let test = Features::new(2, vec![17.0, 2.5])?;
+//!
+//! // The centre is the mean of all training samples, and a part of the recipe.
+//! let recipe = Recipe::Cl2n;
+//! let centre = FloatSums::over(&train, &labels, classes)?.centre();
+//! let train = recipe.prepare(train, centre.as_deref())?;
+//! let test = recipe.prepare(test, centre.as_deref())?;
+//!
+//! let sums = FloatSums::over(&train, &labels, classes)?;
+//! let means = sums.means();
+//! let question = FloatQuestion::new(&sums, &means, recipe.metric(), false);
+//! let found = nearest_of_floats(&test, &[0], &question)?;
+//! assert_eq!(found.classes(), [0]);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Resident images, kept and moved
 //!
 //! ```
@@ -198,7 +226,7 @@ mod pictures;
 
 // Samples.
 pub use data::{
-    Batches, Dataset, Images, Labelled, MOST_PIXELS, Memory, Source, Split, Survey,
+    Batches, Dataset, Features, Images, Labelled, MOST_PIXELS, Memory, Source, Split, Survey,
     images_from_idx, labels_from_idx, synthetic::Synthetic,
 };
 
@@ -206,14 +234,18 @@ pub use data::{
 pub use classifier::{
     class_sums::ClassSums,
     exact::{Nearest, SquaredDistance},
+    float_exact::{Among, FloatQuestion, Measured as MeasuredFloats, Settled},
+    float_sums::{FloatMeans, FloatSums},
     model::{Model, Question},
     predictions::{Decision, Distances, Predictions},
+    recipe::{Metric, Recipe},
 };
 
 // Where it is computed.
 pub use backends::{
     Adapter, Backend, Bandwidth, Description, Kind, Resident,
     batched::Batched,
+    cpu::float_nearest::nearest as nearest_of_floats,
     select::every::*,
     select::{Choice, Selected},
     timings::Timings,

@@ -4,7 +4,8 @@
 use ncm::ClassSums;
 use ncm::internals::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
 use ncm::internals::backends::cpu::pair_products::{
-    COLUMNS, Columns, ROWS, Rows, Sums, add_products, add_products_portably, both,
+    COLUMNS, Columns, FloatSums, ROWS, Rows, Sums, add_blocks, add_blocks_portably, add_products,
+    add_products_portably, both,
 };
 
 use crate::support::{Outcome, Random, ensure, failed, random_split};
@@ -56,7 +57,14 @@ fn of_draws_are_the_same_without_wide_vectors() -> Outcome {
             add(&pixels, &weights, &mut sums);
             sums
         };
-        let same = sums(add_products_portably) == sums(add_products);
+        let blocks = |add: fn(&[Columns], &[Rows], usize, &mut FloatSums)| {
+            // The last block is short.
+            let mut sums = [[0.5; COLUMNS]; ROWS];
+            add(&pixels, &weights, 16, &mut sums);
+            sums
+        };
+        let same = sums(add_products_portably) == sums(add_products)
+            && blocks(add_blocks_portably) == blocks(add_blocks);
         ensure(same, || format!("other sums of {least} to {most}"))?;
     }
     Ok(())

@@ -52,15 +52,19 @@ pub type FloatSums = [[f32; COLUMNS]; ROWS];
 /// rounded to a float.
 #[multiversion(targets = "simd")]
 pub fn add_blocks(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut FloatSums) {
+    match_target! {
+        "x86_64+avx512f+avx512bw+avx512vnni" => x86::add_blocks_512(columns, rows, block, sums),
+        "x86_64+avx2" => x86::add_blocks_256(columns, rows, block, sums),
+        _ => add_blocks_portably(columns, rows, block, sums),
+    }
+}
+
+/// The same for the baseline instruction set.
+#[inline(always)]
+pub fn add_blocks_portably(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut FloatSums) {
     for (columns, rows) in columns.chunks(block).zip(rows.chunks(block)) {
         let mut whole = [[0; COLUMNS]; ROWS];
-        match_target! {
-            "x86_64+avx512f+avx512bw+avx512vnni" => {
-                x86::add_products_512(columns, rows, &mut whole);
-            }
-            "x86_64+avx2" => x86::add_products_256(columns, rows, &mut whole),
-            _ => add_products_portably(columns, rows, &mut whole),
-        }
+        add_products_portably(columns, rows, &mut whole);
         for (sums, whole) in sums.iter_mut().zip(&whole) {
             for (sum, whole) in sums.iter_mut().zip(whole) {
                 *sum += whole.cast_signed() as f32;

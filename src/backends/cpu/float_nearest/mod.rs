@@ -1,8 +1,8 @@
 //! The nearest class of each sample of floats, exactly, and fast for many classes.
 //!
-//! Samples and means are rounded to 16-bit integers times a scale ([`quantised`]), whose
+//! Samples and means are rounded to 16-bit integers times a scale (`quantised.rs`), whose
 //! products are exact ([`pair_products`](super::pair_products)). How far that moved each is
-//! measured, and bounds the error of every score ([`classes`]). With x = x̂ + r and v = v̂ + s,
+//! measured, and bounds the error of every score (`classes.rs`). With x = x̂ + r and v = v̂ + s,
 //!
 //! ```text
 //! |⟨x, v⟩ − ⟨x̂, v̂⟩|  =  |⟨r, v⟩ + ⟨x̂, s⟩|  ≤  ‖r‖‖v‖ + ‖x̂‖‖s‖
