@@ -4,7 +4,7 @@
 use ncm::ClassSums;
 use ncm::internals::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
 use ncm::internals::backends::cpu::pair_products::{
-    COLUMNS, Columns, FloatSums, ROWS, Rows, Sums, add_blocks, add_blocks_portably, add_products,
+    COLUMNS, Columns, ROWS, RoundedSums, Rows, Sums, add_blocks, add_blocks_portably, add_products,
     add_products_portably, both,
 };
 
@@ -57,7 +57,7 @@ fn of_draws_are_the_same_without_wide_vectors() -> Outcome {
             add(&pixels, &weights, &mut sums);
             sums
         };
-        let blocks = |add: fn(&[Columns], &[Rows], usize, &mut FloatSums)| {
+        let blocks = |add: fn(&[Columns], &[Rows], usize, &mut RoundedSums)| {
             // The last block is short.
             let mut sums = [[0.5; COLUMNS]; ROWS];
             add(&pixels, &weights, 16, &mut sums);

@@ -46,12 +46,12 @@ pub fn add_products(columns: &[Columns], rows: &[Rows], sums: &mut Sums) {
 }
 
 /// For each row and column a sum of products as a float.
-pub type FloatSums = [[f32; COLUMNS]; ROWS];
+pub type RoundedSums = [[f32; COLUMNS]; ROWS];
 
-/// As [`add_products`], but adds up whole sums of 32 bits for `block` words at a time, each
-/// rounded to a float.
+/// As [`add_products`], but adds up whole sums of 32 bits for `block` words at a time, at
+/// least one, each rounded to a float. It is these sums that must not leave 32 bits.
 #[multiversion(targets = "simd")]
-pub fn add_blocks(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut FloatSums) {
+pub fn add_blocks(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut RoundedSums) {
     match_target! {
         "x86_64+avx512f+avx512bw+avx512vnni" => x86::add_blocks_512(columns, rows, block, sums),
         "x86_64+avx2" => x86::add_blocks_256(columns, rows, block, sums),
@@ -61,7 +61,12 @@ pub fn add_blocks(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut F
 
 /// The same for the baseline instruction set.
 #[inline(always)]
-pub fn add_blocks_portably(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut FloatSums) {
+pub fn add_blocks_portably(
+    columns: &[Columns],
+    rows: &[Rows],
+    block: usize,
+    sums: &mut RoundedSums,
+) {
     for (columns, rows) in columns.chunks(block).zip(rows.chunks(block)) {
         let mut whole = [[0; COLUMNS]; ROWS];
         add_products_portably(columns, rows, &mut whole);

@@ -11,13 +11,13 @@ use crate::classifier::recipe::Metric;
 pub struct Measured {
     /// The class, as exact arithmetic decides it.
     pub class: u16,
-    /// The distance to its mean, or 1 − cosine, in float64.
+    /// The distance to its mean, not squared, or 1 − cosine, in float64.
     pub distance: f64,
     /// The second least squared distance minus the least, or the cosine minus the second
     /// largest, not below 0; infinite if only one class can be nearest.
     pub margin: f64,
     /// Whether float64 could not decide, so that fractions did. The margin is then
-    /// theirs, and 0 for an exact tie.
+    /// theirs: 0 for an exact tie, and where cosines are nearer than float64 tells.
     pub in_fractions: bool,
 }
 
@@ -30,7 +30,7 @@ impl FloatQuestion<'_> {
     pub fn measured(&self, row: &[f32], label: u16) -> Option<Measured> {
         let estimates = Estimates::new(self, row, label);
         let all: Vec<Estimate> = estimates.among(Among::All).collect();
-        let close = within_reach(&all);
+        let mut close = within_reach(&all);
         // Nearer ones first, by what float64 says.
         let order = |one: &&Estimate, other: &&Estimate| match self.metric {
             Metric::Euclidean => one.value.total_cmp(&other.value),
@@ -47,6 +47,13 @@ impl FloatQuestion<'_> {
                 in_fractions: false,
             });
         }
+        // Those that may be the second as well: what is not above both of the least two
+        // upper bounds.
+        let mut highs: Vec<f64> = all.iter().map(|estimate| estimate.high).collect();
+        highs.sort_unstable_by(f64::total_cmp);
+        let second = highs.get(1).copied().unwrap_or(f64::INFINITY);
+        close.clear();
+        close.extend(all.iter().filter(|estimate| estimate.low <= second));
         let fractions = Fractions::new(self, row, label);
         let mut exact: Vec<_> = (close.iter())
             .map(|estimate| (fractions.of(estimate.class), estimate))

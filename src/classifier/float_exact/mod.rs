@@ -63,8 +63,8 @@ impl<'a> FloatQuestion<'a> {
         metric: Metric,
         leave_one_out: bool,
     ) -> Self {
-        let expected = sums.classes() * sums.dim();
-        assert_eq!(means.values().len(), expected, "means of other sums");
+        let shape = [sums.classes(), sums.dim()];
+        assert_eq!([means.classes(), means.dim()], shape, "means of other sums");
         Self {
             sums,
             means,
@@ -97,7 +97,8 @@ impl<'a> FloatQuestion<'a> {
     /// for leave-one-out alone; `None` where no class can be nearest.
     ///
     /// # Panics
-    /// When the row has another dim than the sums, or a class does not exist.
+    /// When the row has another dim than the sums or values that are not finite, or a class
+    /// does not exist.
     pub fn nearest(&self, row: &[f32], label: u16, among: Among<'_>) -> Option<Settled<u16>> {
         let estimates = Estimates::new(self, row, label);
         let all: Vec<Estimate> = estimates.among(among).collect();
@@ -109,6 +110,7 @@ impl<'a> FloatQuestion<'a> {
                 in_fractions: false,
             });
         }
+        let close = self.distinct(close, label);
         let fractions = Fractions::new(self, row, label);
         let measured = close.iter().map(|estimate| {
             let class = estimate.class;
@@ -166,6 +168,26 @@ impl<'a> FloatQuestion<'a> {
             }
         }
         settled(before < places, true)
+    }
+
+    /// Those of these classes whose means are not known to be the same as that of a lower
+    /// one: there may be thousands of them.
+    fn distinct(&self, mut close: Vec<Estimate>, label: u16) -> Vec<Estimate> {
+        close.sort_unstable_by_key(|estimate| estimate.class);
+        let mut kept: Vec<Estimate> = Vec::new();
+        for estimate in close {
+            let is_own = |class: u16| self.leave_one_out && class == label;
+            let same = |other: &Estimate| {
+                let classes = [other.class, estimate.class];
+                !classes.into_iter().any(is_own)
+                    && other.value == estimate.value
+                    && self.sums.are_same(classes.map(usize::from))
+            };
+            if !kept.iter().any(same) {
+                kept.push(estimate);
+            }
+        }
+        kept
     }
 
     /// The number of rows that a class's mean is of, in this question about a row of

@@ -459,3 +459,36 @@ fn many_dimensions_are_within_the_bounds() -> Result<()> {
     assert_eq!(needed, [0; 4]);
     Ok(())
 }
+
+/// Of thousands of classes with the same mean one fraction is enough.
+#[test]
+fn equal_means_are_looked_at_once() -> Result<()> {
+    let features = Features::new(3, [0.1, 0.7, 1.3].repeat(500))?;
+    let labels: Vec<u16> = (0..500).collect();
+    let sums = FloatSums::over(&features, &labels, 500)?;
+    let means = sums.means();
+    for (leave_one_out, expected) in [(false, vec![0]), (true, vec![0, 7])] {
+        let question = FloatQuestion::new(&sums, &means, Metric::Euclidean, leave_one_out);
+        let estimates = Estimates::new(&question, &[0.3, 0.2, 9.0], 7);
+        let all = estimates
+            .among(Among::These(&labels[..7]))
+            .collect::<Vec<_>>();
+        let own = Estimate { class: 7, ..all[0] };
+        let distinct = question.distinct([all, vec![own]].concat(), 7);
+        let distinct: Vec<u16> = distinct.iter().map(|estimate| estimate.class).collect();
+        assert_eq!(distinct, expected);
+    }
+    Ok(())
+}
+
+#[test]
+#[should_panic(expected = "means of other sums")]
+fn means_of_another_shape_are_refused() {
+    let rows = |dim, classes: u16| {
+        let labels: Vec<u16> = (0..classes).collect();
+        let features = Features::new(dim, vec![1.0; dim * labels.len()]).expect("finite");
+        FloatSums::over(&features, &labels, labels.len()).expect("sums")
+    };
+    let (sums, others) = (rows(3, 2), rows(2, 3));
+    FloatQuestion::new(&sums, &others.means(), Metric::Euclidean, false);
+}

@@ -1,7 +1,7 @@
 //! Sums that are added to others, and taken away again.
 
-use super::FloatSums;
 use super::wide::Wide;
+use super::{FloatSums, MOST_CLASSES};
 use crate::data::MOST_PIXELS;
 use crate::error::{Error, Result};
 
@@ -9,10 +9,11 @@ impl FloatSums {
     /// The sums over no rows.
     ///
     /// # Errors
-    /// When there is no class, or rows have no values, or more than [`MOST_PIXELS`].
+    /// When there is no class or more than [`MOST_CLASSES`], or rows have no values or more
+    /// than [`MOST_PIXELS`].
     pub fn empty(dim: usize, classes: usize) -> Result<Self> {
         let len = (dim.checked_mul(classes))
-            .filter(|&len| len > 0 && dim <= MOST_PIXELS)
+            .filter(|&len| len > 0 && dim <= MOST_PIXELS && classes <= MOST_CLASSES)
             .ok_or_else(|| Error::Invalid(format!("{classes} classes of {dim} values")))?;
         Ok(Self {
             dim,
@@ -56,8 +57,8 @@ impl FloatSums {
         let pairs = self.counts.iter().zip(&other.counts);
         let counts = pairs.map(|(&own, &other)| count(own, other)).collect();
         let counts: Option<Vec<u64>> = counts;
-        let counts = counts
-            .ok_or_else(|| Error::Invalid("more rows are taken away than there are".into()))?;
+        let counts =
+            counts.ok_or_else(|| Error::Invalid("numbers of rows that no sums have".into()))?;
         let mut sums = self.sums.clone();
         sums.add(&other.sums, subtract);
         *self = Self::checked(self.dim, counts, sums)?;

@@ -4,7 +4,6 @@ use num_bigint::{BigInt, BigUint};
 use rayon::prelude::*;
 
 use super::in_order::squared_norm;
-use super::planes::{LEAST_BIT, WIDEST};
 use super::wide::Wide;
 use super::{FloatSums, quotient};
 
@@ -17,6 +16,16 @@ pub struct FloatMeans {
 }
 
 impl FloatMeans {
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.squared_norms.len()
+    }
+
+    /// Values of a mean.
+    pub fn dim(&self) -> usize {
+        self.dim
+    }
+
     /// `dim` values for each class, class after class; zeros for one without rows.
     pub fn values(&self) -> &[f64] {
         &self.values
@@ -80,8 +89,7 @@ impl FloatSums {
     /// one, the even of two; `None` without rows. It is the centre of the recipe `cl2n`.
     pub fn centre(&self) -> Option<Vec<f32>> {
         let rows = self.rows();
-        // 2¹⁶ classes of 2⁴⁰ rows need 16 bits more than one class.
-        let mut sum = Wide::new(LEAST_BIT, WIDEST + 1, vec![0; self.dim * (WIDEST + 1)]);
+        let mut sum = Wide::zeros(self.dim);
         for class in self.present() {
             sum.add(&self.sums.part(class * self.dim, self.dim), false);
         }
@@ -94,8 +102,9 @@ impl FloatSums {
     /// each value.
     ///
     /// # Panics
-    /// When there is no such class.
+    /// When there is no such class, or the row has another dim.
     pub fn sum_without(&self, class: usize, row: &[f32]) -> Vec<f64> {
+        assert_eq!(row.len(), self.dim, "a row of another dim");
         let place = |column| class * self.dim + column;
         (row.iter().enumerate())
             .map(|(column, &value)| self.sums.minus(place(column), value))
@@ -103,6 +112,9 @@ impl FloatSums {
     }
 
     /// The sums of `class` as integers, in units of `2^exponent`.
+    ///
+    /// # Panics
+    /// When there is no such class.
     pub fn class_integers(&self, class: usize) -> impl Iterator<Item = BigInt> + '_ {
         (0..self.dim).map(move |column| self.sum(class, column))
     }

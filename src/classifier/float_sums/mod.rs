@@ -30,6 +30,9 @@ pub use summing::check_draw;
 /// The most rows that a class may have.
 pub const MOST_ROWS: u64 = 1 << 40;
 
+/// The most classes: labels have 16 bits.
+pub const MOST_CLASSES: usize = 1 << 16;
+
 /// The number of rows in each class, and the exact sum of each value over them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FloatSums {
@@ -46,8 +49,8 @@ impl FloatSums {
     /// be in lowest terms.
     ///
     /// # Errors
-    /// When the lengths do not match, when rows have more than [`MOST_PIXELS`] values, or
-    /// when no rows have such sums: a class has more than [`MOST_ROWS`], a mean is out of
+    /// When the lengths do not match, when rows have more than [`MOST_PIXELS`] values or
+    /// there are more than [`MOST_CLASSES`], or when no rows have such sums: a class has more than [`MOST_ROWS`], a mean is out of
     /// the range of `f32`, or a sum is no multiple of 2⁻¹⁴⁹.
     pub fn new(
         dim: usize,
@@ -57,7 +60,7 @@ impl FloatSums {
         limbs: Vec<u64>,
     ) -> Result<Self> {
         let expected = (counts.len().checked_mul(dim)).and_then(|len| len.checked_mul(width));
-        let is_empty = width == 0 || counts.is_empty();
+        let is_empty = width == 0 || !(1..=MOST_CLASSES).contains(&counts.len());
         if !(1..=MOST_PIXELS).contains(&dim) || is_empty || Some(limbs.len()) != expected {
             return Err(Error::Invalid(format!(
                 "{} limbs do not make {} classes of {dim} sums of {width}",
@@ -128,6 +131,16 @@ impl FloatSums {
     /// The classes that have rows, in order.
     pub fn present(&self) -> impl Iterator<Item = usize> {
         (0..self.classes()).filter(|&class| self.counts[class] > 0)
+    }
+
+    /// Whether two classes have the same count and the same sums.
+    ///
+    /// # Panics
+    /// When there is no such class.
+    pub fn are_same(&self, [one, other]: [usize; 2]) -> bool {
+        let len = self.dim * self.sums.width();
+        let limbs = |class: usize| &self.sums.limbs()[class * len..][..len];
+        self.counts[one] == self.counts[other] && limbs(one) == limbs(other)
     }
 
     /// All sums are multiples of 2 to this power: the largest for which that is so; 0

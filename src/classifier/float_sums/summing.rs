@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::planes::{self, LEAST_BIT, WIDEST, parts};
 use super::wide::{Wide, joined, terms};
-use super::{FloatSums, MOST_ROWS};
+use super::{FloatSums, MOST_CLASSES, MOST_ROWS};
 use crate::data::Features;
 use crate::error::{Error, Result};
 
@@ -29,7 +29,7 @@ pub fn check_draw(features: &Features, draw: &[u32]) -> Result<()> {
 
 /// Checks that each row has a label, and each label a class.
 fn check_labels(features: &Features, labels: &[u16], classes: usize) -> Result<()> {
-    if features.len() != labels.len() || classes == 0 {
+    if features.len() != labels.len() || !(1..=MOST_CLASSES).contains(&classes) {
         return Err(Error::Invalid(format!(
             "{} labels for {} rows of {classes} classes",
             labels.len(),
@@ -54,7 +54,8 @@ impl FloatSums {
     /// The sums over all rows, each added to the class of its label.
     ///
     /// # Errors
-    /// When the counts of rows and labels differ, or a label is not below `classes`.
+    /// When the counts of rows and labels differ, a label is not below `classes`, or these
+    /// are more than [`MOST_CLASSES`].
     pub fn over(features: &Features, labels: &[u16], classes: usize) -> Result<Self> {
         check_labels(features, labels, classes)?;
         Self::by_class(features, labels, classes, || 0..features.len())

@@ -301,3 +301,17 @@ fn the_centre_is_rounded_once_to_the_even_neighbour() -> Result<()> {
     assert_eq!(centre(&[f32::MAX, f32::MAX])?, f32::MAX);
     Ok(())
 }
+
+#[test]
+fn labels_of_16_bits_bound_the_classes() -> Result<()> {
+    let most = 1 << 16;
+    assert_eq!(FloatSums::empty(1, most)?.classes(), most);
+    assert!(FloatSums::empty(1, most + 1).is_err());
+    assert!(FloatSums::empty(1, usize::MAX).is_err());
+    let one = Features::new(1, vec![5.0])?;
+    assert!(FloatSums::over(&one, &[0], most + 1).is_err());
+    assert!(FloatSums::over(&one, &[0], usize::MAX).is_err());
+    let counts = vec![1; most + 1];
+    assert!(FloatSums::new(1, counts, 0, 1, vec![0; most + 1]).is_err());
+    Ok(())
+}

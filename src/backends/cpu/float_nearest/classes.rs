@@ -8,8 +8,9 @@
 //! | Euclidean | 2(m − o) | ‖m − o‖² | ‖x − m‖² − ‖x − o‖² |
 //! | cosine | m/‖m‖ − h | −⟨o, v⟩ | ⟨x, h⟩ − ⟨x, m⟩/‖m‖ |
 //!
-//! o is the mean of the class means, h the mean of the m/‖m‖. Where m is zero, m/‖m‖ is
-//! zero as well, since that is what the cosine is.
+//! o is the mean of the class means, h the mean of the m/‖m‖, as floats: any o and h give
+//! the same order, so how they were rounded does not matter. Where m is zero, m/‖m‖ is zero
+//! as well, since that is what the cosine is.
 
 use rayon::prelude::*;
 

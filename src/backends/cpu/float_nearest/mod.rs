@@ -9,8 +9,8 @@
 //! ```
 //!
 //! A class whose score cannot be least is out. Where more than one is left, exact
-//! arithmetic decides among these ([`float_exact`](crate::classifier::float_exact)). The
-//! scores of a few samples to a few classes are all that is held at a time.
+//! arithmetic decides among these ([`float_exact`](crate::classifier::float_exact)). All that
+//! is held of a few samples at a time is their scores to a few classes, and which are left.
 
 mod classes;
 mod quantised;
@@ -36,12 +36,12 @@ const TASK: usize = 8 * ROWS;
 /// Covers the rounding of a bound itself.
 const ROUNDED_UP: f64 = 1.0 + 1e-9;
 
-/// The nearest class of each sample, of classes that need not be known: labels matter for
-/// leave-one-out alone. Samples are prepared ones.
+/// The nearest class of each sample, which is prepared as those of the sums are. Labels are
+/// looked at for leave-one-out alone.
 ///
 /// # Errors
-/// When the dims differ, the number of labels differs from that of samples, or no class can
-/// be nearest to a sample.
+/// When the dims differ, the number of labels differs from that of samples, a sample that is
+/// to be left out has no class, or no class can be nearest to one.
 pub fn nearest(
     features: &Features,
     labels: &[u16],
@@ -54,6 +54,13 @@ pub fn nearest(
             features.len(),
             features.dim(),
             labels.len()
+        )));
+    }
+    let count = question.sums().classes();
+    let unknown = labels.iter().find(|&&label| usize::from(label) >= count);
+    if let Some(label) = unknown.filter(|_| question.leaves_one_out()) {
+        return Err(Error::Invalid(format!(
+            "a sample of class {label} cannot be left out of {count} classes"
         )));
     }
     let classes = Classes::new(question);

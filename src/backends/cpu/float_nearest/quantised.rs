@@ -38,11 +38,10 @@ impl Quantised {
         self.scale = (peak / MOST).max(block_norm / MOST_NORM);
         self.values.clear();
         self.values.resize(v.len().next_multiple_of(BLOCK), 0);
-        let mut squares = (0.0, 0.0);
+        let (mut all, mut rest) = (0.0, norm(v).powi(2));
         if self.scale.recip().is_finite() {
-            squares = round(v, self.scale, &mut self.values);
+            (all, rest) = round(v, self.scale, &mut self.values);
         }
-        let (all, rest) = squares;
         // What computing these sums has rounded; v̂ itself is an exact product.
         let slack = 1.0 + (v.len() as f64 + 8.0) * UNIT;
         self.norm = all.sqrt() * slack;

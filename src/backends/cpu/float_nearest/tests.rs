@@ -105,6 +105,12 @@ fn what_does_not_fit_is_refused() {
     assert!(nearest(&features, &labels[1..], &question).is_err());
     let (others, labels) = samples(1, [20, 5, 2], 0.0);
     assert!(nearest(&others, &labels, &question).is_err());
+    let left_out = FloatQuestion::new(&sums, &means, Metric::Euclidean, true);
+    let mut unknown = samples(1, [20, 4, 2], 0.0).1;
+    unknown[7] = 2;
+    let (features, _) = samples(1, [20, 4, 2], 0.0);
+    assert!(nearest(&features, &unknown, &left_out).is_err());
+    assert!(nearest(&features, &unknown, &question).is_ok());
     let one = Features::new(4, vec![1.0; 4]).expect("finite values");
     let sums = FloatSums::over(&one, &[0], 1).expect("sums");
     let means = sums.means();

@@ -5,7 +5,7 @@
 
 use std::arch::x86_64::*;
 
-use crate::backends::cpu::pair_products::{COLUMNS, Columns, FloatSums, ROWS, Rows, Sums};
+use crate::backends::cpu::pair_products::{COLUMNS, Columns, ROWS, RoundedSums, Rows, Sums};
 
 /// Vectors of 512 bits in all columns.
 const WIDE: usize = COLUMNS / 16;
@@ -23,7 +23,7 @@ pub fn add_products_512(columns: &[Columns], rows: &[Rows], sums: &mut Sums) {
 
 /// With 512-bit vectors, some words after the other.
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-pub fn add_blocks_512(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut FloatSums) {
+pub fn add_blocks_512(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut RoundedSums) {
     let mut lanes: [[__m512; WIDE]; ROWS] = bytemuck::cast(*sums);
     for (columns, rows) in columns.chunks(block).zip(rows.chunks(block)) {
         let products = products_512(columns, rows);
@@ -77,7 +77,7 @@ pub fn add_products_256(columns: &[Columns], rows: &[Rows], sums: &mut Sums) {
 
 /// With 256-bit vectors, some words after the other.
 #[target_feature(enable = "avx2")]
-pub fn add_blocks_256(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut FloatSums) {
+pub fn add_blocks_256(columns: &[Columns], rows: &[Rows], block: usize, sums: &mut RoundedSums) {
     for (columns, rows) in columns.chunks(block).zip(rows.chunks(block)) {
         for part in 0..COLUMNS / PART {
             let products = products_256(columns, rows, part);
