@@ -110,8 +110,13 @@ pub(in crate::data) fn choose_one(
     let found: Vec<&String> = names.iter().filter(fits).collect();
     match (&names[..], &found[..]) {
         ([only], _) | (_, &[only]) => Ok(only.clone()),
-        _ => {
-            let found = format!("no array or several that may be the {}", kind.called(role));
+        (_, found) => {
+            let how_many = if found.is_empty() {
+                "no array"
+            } else {
+                "several arrays"
+            };
+            let found = format!("{how_many} that may be the {}", kind.called(role));
             let expected = "one array, or the name of one";
             let advice = "name the array";
             Err(refuse_with(arrays, &found, expected, advice))

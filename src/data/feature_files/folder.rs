@@ -1,5 +1,6 @@
 //! A folder of files that hold one array each, or one label in each line.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -18,8 +19,8 @@ const TEXT: &str = ".txt";
 /// The arrays of a folder, each called as its file without the ending.
 pub(super) struct Folder {
     path: PathBuf,
-    /// Names of arrays and of their files.
-    files: Vec<(String, String)>,
+    /// The files by the names of their arrays.
+    files: BTreeMap<String, String>,
 }
 
 impl Folder {
@@ -29,7 +30,7 @@ impl Folder {
     /// # Errors
     /// When the folder cannot be read, or two files have one name but for its end.
     pub(super) fn of(path: &Path) -> Result<Self> {
-        let mut files: Vec<(String, String)> = Vec::new();
+        let mut files: BTreeMap<String, String> = BTreeMap::new();
         for file in Listing::of(path)?.names() {
             let Some((name, _)) = file.rsplit_once('.') else {
                 continue;
@@ -38,7 +39,7 @@ impl Folder {
             if Form::of_name(file).is_none() && !(is_labels && file.ends_with(TEXT)) {
                 continue;
             }
-            if let Some((_, other)) = files.iter().find(|(known, _)| known == name) {
+            if let Some(other) = files.insert(name.to_owned(), file.clone()) {
                 return Err(Error::bad_file(
                     path,
                     format!("{other} and {file}"),
@@ -46,7 +47,6 @@ impl Folder {
                     "name the files of features and of labels",
                 ));
             }
-            files.push((name.to_owned(), file.clone()));
         }
         Ok(Self {
             path: path.to_owned(),
@@ -55,8 +55,8 @@ impl Folder {
     }
 
     fn file(&self, name: &str) -> PathBuf {
-        let found = self.files.iter().find(|(known, _)| known == name);
-        self.path.join(found.map_or(name, |(_, file)| file))
+        self.path
+            .join(self.files.get(name).map_or(name, String::as_str))
     }
 
     fn opened(&self, name: &str) -> Result<(PathBuf, File, Form)> {
@@ -76,7 +76,7 @@ impl Headers for Folder {
     }
 
     fn names(&self) -> Vec<String> {
-        self.files.iter().map(|(name, _)| name.clone()).collect()
+        self.files.keys().cloned().collect()
     }
 
     fn header(&mut self, name: &str) -> Result<Header> {

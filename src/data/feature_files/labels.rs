@@ -80,9 +80,10 @@ pub(super) fn read(store: &mut dyn Store, name: &str, samples: u64) -> Result<St
     let letters = header.text().map(|(letters, _)| letters);
     let is_number = header.is_integer() || header.is_float() || header.is_bool();
     match letters {
-        Some(..=LONGEST) if width == 1 => {}
-        Some(..=LONGEST) => return refuse("one text for each sample", "save one column".into()),
-        Some(_) => return refuse("texts of up to 1,000 letters", "number the classes".into()),
+        // Of texts without letters, no length of a file says how many there are.
+        Some(1..=LONGEST) if width == 1 => {}
+        Some(1..=LONGEST) => return refuse("one text for each sample", "save one column".into()),
+        Some(_) => return refuse("texts of 1 to 1,000 letters", "number the classes".into()),
         None if is_number => {}
         None if header.is_object() => {
             return refuse("numbers or texts", format!("save {y}.astype(str)"));

@@ -2,14 +2,18 @@
 //! that are named one by one.
 
 use std::ffi::OsStr;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use super::labels::{self, Stored};
 use super::matrix::{self, FileFeatures, Planned};
 use super::named;
-use super::store::{self, Store};
+use super::safetensors::Safetensors;
+use super::store::{self, ARRAYS, Store};
 use crate::data::Features;
 use crate::data::arrays::{Kind, Role, choose};
+use crate::data::from_bytes::NO_PATH;
+use crate::data::npz::Archive;
 use crate::data::one_set::{OneSet, are_tests, divided_note};
 use crate::error::{Error, Result};
 
@@ -75,11 +79,33 @@ impl FeatureSets {
     /// # Errors
     /// When there are no such arrays or they are not labelled features.
     pub fn open(path: &Path, one_set: OneSet) -> Result<Self> {
-        let mut store = store::open(path)?;
-        let chosen = choose(&mut *store, Kind::Features)?;
+        Self::of(&mut *store::open(path)?, path, one_set)
+    }
+
+    /// As [`open`](Self::open), from an `.npz` archive in any reader.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn from_npz(source: impl Read + Seek, one_set: OneSet) -> Result<Self> {
+        let path = Path::new(NO_PATH);
+        Self::of(&mut Archive::open(source, path, ARRAYS)?, path, one_set)
+    }
+
+    /// As [`open`](Self::open), from a `.safetensors` file in any reader.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn from_safetensors(source: impl Read + Seek, one_set: OneSet) -> Result<Self> {
+        let path = Path::new(NO_PATH);
+        Self::of(&mut Safetensors::open(source, path)?, path, one_set)
+    }
+
+    /// Reads arrays by their names; `path` is for messages.
+    fn of(store: &mut dyn Store, path: &Path, one_set: OneSet) -> Result<Self> {
+        let chosen = choose(store, Kind::Features)?;
         // All headers of features are checked before any values are read, and
         // labels are read before features, which take longer.
-        let plan = |name: &String| matrix::plan(&mut *store, name);
+        let plan = |name: &String| matrix::plan(store, name);
         let planned = chosen
             .samples
             .iter()
@@ -87,12 +113,11 @@ impl FeatureSets {
             .collect::<Result<Vec<_>>>()?;
         same_dim(&planned)?;
         let pairs = chosen.labels.iter().zip(&planned);
-        let read =
-            |(name, planned): (&String, &Planned)| array_or_lines(&mut *store, name, planned);
+        let read = |(name, planned): (&String, &Planned)| array_or_lines(store, name, planned);
         let labels = pairs.map(read).collect::<Result<Vec<_>>>()?;
         let mut sets = Vec::new();
         for (planned, labels) in planned.iter().zip(labels) {
-            let read = matrix::read(&mut *store, planned)?;
+            let read = matrix::read(store, planned)?;
             sets.push(Set { read, labels });
         }
         let spots = chosen.samples.iter().chain(&chosen.labels);

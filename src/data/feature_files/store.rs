@@ -14,6 +14,9 @@ use crate::error::{Error, Result};
 /// Bytes of an array in an archive that are not counted before they are read.
 const BELIEVED: u64 = 1 << 20;
 
+/// What an archive has, as named in messages.
+pub(super) const ARRAYS: &str = "arrays of features and labels";
+
 /// How a zip archive begins.
 const ZIP: &[u8] = b"PK\x03\x04";
 
@@ -129,7 +132,7 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn Store + '_>> {
         return refuse("a gzipped file", "decompress it with gunzip");
     }
     if start.starts_with(ZIP) {
-        let archive = Archive::open(BufReader::new(file), path, "arrays")?;
+        let archive = Archive::open(BufReader::new(file), path, ARRAYS)?;
         let members = archive.members();
         return match archive.names().is_empty() {
             false => Ok(Box::new(archive)),

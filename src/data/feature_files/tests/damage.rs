@@ -105,6 +105,17 @@ fn bytes_that_are_changed_never_panic() {
     }
 }
 
+/// Texts without letters are as many as a header says, whatever the file's length is.
+#[test]
+fn absurdly_many_empty_labels_are_refused() {
+    let folder = Folder::new();
+    folder.file("features.npy", &npy("<f4", "(4294967295, 1)", &[0; 4]));
+    folder.file("labels.npy", &npy("<U0", "(4294967295,)", &[]));
+    let error = says(FeatureSets::open(folder.path(), OneSet::Whole));
+    let found = "an array of 4294967295 <U0; expected texts of 1 to 1,000 letters";
+    assert!(error.starts_with(found), "{error}");
+}
+
 /// Lengths are compared with the file's before anything is reserved: each of these
 /// says what it found, not that memory is too small. Of a few bytes in an archive the
 /// end is found while they are read.

@@ -215,7 +215,7 @@ fn archives_are_read_by_name() -> Result<()> {
         ("test_features", "<f4", &[3, 2], &f32s(&VALUES)),
     ]);
     let error = says(read_features(&folder.file("two.npz", &two), None));
-    let found = "no array or several that may be the features among test_features (3 × 2 <f4), \
+    let found = "several arrays that may be the features among test_features (3 × 2 <f4), \
                  train_features (3 × 2 <f4); expected one array, or the name of one; name the array";
     assert_eq!(error, found);
     Ok(())

@@ -236,7 +236,7 @@ fn what_is_no_label_is_refused_with_what_works() {
         (
             "y.npy",
             long,
-            "an array of 2 <U1001; expected texts of up to 1,000 letters",
+            "an array of 2 <U1001; expected texts of 1 to 1,000 letters",
         ),
         (
             "y.npy",
