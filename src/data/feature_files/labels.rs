@@ -39,7 +39,7 @@ pub(super) struct Classes {
     pub classes: usize,
     /// The names of the classes, where they are not numbers from 0 to 65,535.
     pub names: Vec<String>,
-    pub note: Option<String>,
+    pub notes: Vec<String>,
 }
 
 impl Values {
@@ -257,27 +257,28 @@ pub(super) fn number(sets: Vec<Stored>) -> Result<Classes> {
             "save the labels of both sets as texts, or both as numbers",
         ));
     }
-    let (mut numbers, mut texts) = (Vec::new(), Vec::new());
+    let (mut numbers, mut texts, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for set in sets {
+        notes.extend(set.notes);
         match set.values {
             Values::Numbers(set) => numbers.push(set),
             Values::Texts(set) => texts.push(set),
         }
     }
     match texts.is_empty() {
-        true => by_value(&numbers, &path),
-        false => by_text(&texts, &path),
+        true => by_value(&numbers, &path, notes),
+        false => by_text(&texts, &path, notes),
     }
 }
 
-fn by_value(sets: &[Vec<i128>], path: &Path) -> Result<Classes> {
+fn by_value(sets: &[Vec<i128>], path: &Path, mut notes: Vec<String>) -> Result<Classes> {
     let all = || sets.iter().flatten().copied();
     if all().all(|number| (0..MOST as i128).contains(&number)) {
         // Checked just now, so that each fits.
         let labels = sets
             .iter()
             .map(|set| set.iter().map(|&it| it as u16).collect());
-        return Ok(Classes::named(labels.collect(), Vec::new(), None));
+        return Ok(Classes::named(labels.collect(), Vec::new(), notes));
     }
     let mut distinct = BTreeSet::new();
     for number in all() {
@@ -297,29 +298,29 @@ fn by_value(sets: &[Vec<i128>], path: &Path) -> Result<Classes> {
     let labels = labels.collect();
     let names = distinct.iter().map(i128::to_string).collect();
     let numbered = Numbered { names };
-    let note = numbered.note();
-    Ok(Classes::named(labels, numbered.names, note))
+    notes.extend(numbered.note());
+    Ok(Classes::named(labels, numbered.names, notes))
 }
 
-fn by_text(sets: &[Vec<String>], path: &Path) -> Result<Classes> {
+fn by_text(sets: &[Vec<String>], path: &Path, mut notes: Vec<String>) -> Result<Classes> {
     let numbered = Numbered::new(sets.iter().flatten().map(String::as_str), path)?;
     let class = |texts: &Vec<String>| texts.iter().map(|text| numbered.class(text)).collect();
     let labels = sets.iter().map(class).collect();
-    let note = match numbered.names.is_empty() {
+    notes.extend(match numbered.names.is_empty() {
         true => Some("labels: texts were read as numbers".into()),
         false => numbered.note(),
-    };
-    Ok(Classes::named(labels, numbered.names, note))
+    });
+    Ok(Classes::named(labels, numbered.names, notes))
 }
 
 impl Classes {
-    fn named(labels: Vec<Vec<u16>>, names: Vec<String>, note: Option<String>) -> Self {
+    fn named(labels: Vec<Vec<u16>>, names: Vec<String>, notes: Vec<String>) -> Self {
         let highest = labels.iter().flatten().max().copied().unwrap_or(0);
         Self {
             labels,
             classes: usize::from(highest) + 1,
             names,
-            note,
+            notes,
         }
     }
 }

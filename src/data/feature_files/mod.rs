@@ -1,6 +1,6 @@
-//! Labelled features from files: which files and arrays are read ([`store`]), as
-//! what ([`matrix`], [`labels`]), and how they make a training set and a test set
-//! ([`sets`]). Memory holds the rows as `f32` and a block of a file; lengths of
+//! Labelled features from files: which files and arrays are read (`store`), as
+//! what (`matrix`, `labels`), and how they make a training set and a test set
+//! (`sets`). Memory holds the rows as `f32` and a block of a file; lengths of
 //! files are compared with headers before anything is reserved.
 
 mod folder;

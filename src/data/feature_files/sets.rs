@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::labels::{self, Stored};
+use super::labels::{self, Classes, Stored};
 use super::matrix::{self, FileFeatures, Planned};
 use super::named;
 use super::safetensors::Safetensors;
@@ -64,12 +64,6 @@ pub struct SetFiles {
     pub labels: ArrayAt,
 }
 
-/// One set as it was read.
-struct Set {
-    read: FileFeatures,
-    labels: Stored,
-}
-
 impl FeatureSets {
     /// Reads a folder, an `.npz` or a `.safetensors` whose arrays are called
     /// `train_features`, `train_labels`, `test_features` and `test_labels`, or in
@@ -104,7 +98,7 @@ impl FeatureSets {
     fn of(store: &mut dyn Store, path: &Path, one_set: OneSet) -> Result<Self> {
         let chosen = choose(store, Kind::Features)?;
         // All headers of features are checked before any values are read, and
-        // labels are read before features, which take longer.
+        // labels are read and numbered before features, which take longer.
         let plan = |name: &String| matrix::plan(store, name);
         let planned = chosen
             .samples
@@ -114,15 +108,12 @@ impl FeatureSets {
         same_dim(&planned)?;
         let pairs = chosen.labels.iter().zip(&planned);
         let read = |(name, planned): (&String, &Planned)| array_or_lines(store, name, planned);
-        let labels = pairs.map(read).collect::<Result<Vec<_>>>()?;
-        let mut sets = Vec::new();
-        for (planned, labels) in planned.iter().zip(labels) {
-            let read = matrix::read(store, planned)?;
-            sets.push(Set { read, labels });
-        }
-        let spots = chosen.samples.iter().chain(&chosen.labels);
-        let files = spots.map(|name| store.spot(name).path).collect();
-        made(sets, chosen.notes, files, path, one_set)
+        let classes = labels::number(pairs.map(read).collect::<Result<_>>()?)?;
+        let read = planned.iter().map(|planned| matrix::read(store, planned));
+        let sets = read.collect::<Result<_>>()?;
+        let names = chosen.samples.iter().chain(&chosen.labels);
+        let files = names.map(|name| store.spot(name).path).collect();
+        made(sets, classes, chosen.notes, files, path, one_set)
     }
 
     /// Reads files that are named one by one. Without `test` the training files are
@@ -143,13 +134,20 @@ impl FeatureSets {
         for (SetFiles { labels: at, .. }, planned) in given.clone().zip(&planned) {
             labels.push(labels_of(at, planned)?);
         }
+        let classes = labels::number(labels)?;
         let (mut sets, mut files) = (Vec::new(), Vec::new());
-        for ((of, planned), labels) in given.zip(&planned).zip(labels) {
-            let read = matrix::read(&mut *store::open(&of.features.path)?, planned)?;
-            sets.push(Set { read, labels });
-            files.extend([of.features.path.clone(), of.labels.path.clone()]);
+        for (SetFiles { features, labels }, planned) in given.zip(&planned) {
+            sets.push(matrix::read(&mut *store::open(&features.path)?, planned)?);
+            files.extend([features.path.clone(), labels.path.clone()]);
         }
-        made(sets, Vec::new(), files, &train.features.path, one_set)
+        made(
+            sets,
+            classes,
+            Vec::new(),
+            files,
+            &train.features.path,
+            one_set,
+        )
     }
 }
 
@@ -185,26 +183,24 @@ fn same_dim(planned: &[Planned]) -> Result<()> {
 
 /// Joins one set or two; `path` is for messages.
 fn made(
-    sets: Vec<Set>,
+    sets: Vec<FileFeatures>,
+    classes: Classes,
     mut notes: Vec<String>,
     mut files: Vec<PathBuf>,
     path: &Path,
     one_set: OneSet,
 ) -> Result<FeatureSets> {
-    let (mut features, mut stored) = (Vec::new(), Vec::new());
+    let mut features = Vec::new();
     let mut values: Option<&'static str> = None;
-    for Set { read, labels } in sets {
+    for read in sets {
         values = match values {
             Some(other) if other != read.values => Some("f32"),
             _ => Some(read.values),
         };
         notes.extend(read.notes);
-        notes.extend(labels.notes.iter().cloned());
         features.push(read.features);
-        stored.push(labels);
     }
-    let classes = labels::number(stored)?;
-    notes.extend(classes.note);
+    notes.extend(classes.notes);
     let mut sets = features.into_iter().zip(classes.labels);
     let mut set = || {
         let (features, labels) = sets.next()?;
