@@ -74,9 +74,15 @@ impl<'a, R: Read + Seek> Safetensors<'a, R> {
         let mut length = [0; 8];
         source.read_exact(&mut length).map_err(unreadable)?;
         let length = u64::from_le_bytes(length);
-        if length > rest.min(LONGEST) {
+        if length > rest {
             let found = format!("a header of {length} bytes, of which {rest} are there");
             return Err(refuse(found));
+        }
+        if length > LONGEST {
+            let found = format!("a header of {length} bytes");
+            let expected = format!("at most {LONGEST}");
+            let advice = "save the features as one tensor, and the labels as another";
+            return Err(Error::bad_file(path, found, expected, advice));
         }
         let mut text = Vec::new();
         let read = source.by_ref().take(length).read_to_end(&mut text);

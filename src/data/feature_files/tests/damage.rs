@@ -227,4 +227,8 @@ fn headers_of_tensors_are_checked_strictly() {
         let found = format!("a header of {length} bytes, of which 22 are there");
         assert!(error.starts_with(&found), "{error}");
     }
+    let long = safetensors(&" ".repeat((4 << 20) + 1), &[]);
+    let error = says(features_from_safetensors(Cursor::new(long), None));
+    let found = "a header of 4194305 bytes; expected at most 4194304; save the features as one";
+    assert!(error.starts_with(found), "{error}");
 }

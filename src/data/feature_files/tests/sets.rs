@@ -94,12 +94,12 @@ fn features_go_before_images() -> Result<()> {
 #[test]
 fn files_of_other_formats_are_found_in_folders() -> Result<()> {
     let folder = Folder::new();
-    folder.file("train_features.fbin", &binary(2, 1, &features(1.0)));
+    folder.file("train_features.f16bin", &binary(2, 1, &[0, 0x3c, 0, 0x40]));
     folder.file(
         "train_labels.ibin",
         &binary(2, 1, &[0, 0, 0, 0, 3, 0, 0, 0]),
     );
-    folder.file("test_features.f16bin", &binary(1, 1, &[0, 0x3c]));
+    folder.file("test_features.fbin", &binary(1, 1, &f32s(&[1.0])));
     folder.file("test_labels.txt", b"3\n");
     folder.file("README.txt", b"what this is\n");
     folder.file("config.json", b"{}");
@@ -113,7 +113,7 @@ fn files_of_other_formats_are_found_in_folders() -> Result<()> {
     assert_eq!((sets.classes, sets.values), (4, "f32"));
     folder.file("test_features.npy", &npy("<f4", "(1, 1)", &[0; 4]));
     let error = says(open(&folder));
-    assert!(error.starts_with("test_features.f16bin and test_features.npy; expected one"));
+    assert!(error.starts_with("test_features.fbin and test_features.npy; expected one"));
     Ok(())
 }
 
