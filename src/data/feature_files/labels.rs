@@ -107,7 +107,7 @@ pub(super) fn read(store: &mut dyn Store, name: &str, samples: u64) -> Result<St
             // Of an array that was read whole, a side fits.
             let classes = one_hot(&bytes, &header, width as usize).ok_or_else(|| {
                 let expected = "one label for each sample, or rows of zeros with a single 1";
-                let found = format!("{header}, whose rows are not all one-hot,");
+                let found = format!("rows that are not all one-hot of {header}");
                 spot.refuse(&found, expected, "save one class number for each sample")
             })?;
             Values::Numbers(classes.into_iter().map(i128::from).collect())

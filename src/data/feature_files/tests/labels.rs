@@ -221,7 +221,7 @@ fn what_is_no_label_is_refused_with_what_works() {
         (
             "y.npy",
             npy("|u1", "(2, 2)", &[1, 1, 0, 1]),
-            "an array of 2 × 2 |u1, whose rows are not all one-hot,; expected",
+            "rows that are not all one-hot of an array of 2 × 2 |u1; expected",
         ),
         (
             "y.npy",
