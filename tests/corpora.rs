@@ -39,6 +39,16 @@ fn hold_for_model() -> Outcome {
     replay("model", checks::model)
 }
 
+#[test]
+fn hold_for_features() -> Outcome {
+    replay("features", checks::features)
+}
+
+#[test]
+fn hold_for_safetensors() -> Outcome {
+    replay("safetensors", checks::safetensors)
+}
+
 /// Every input as it is, and with a byte changed here and there.
 fn replay(name: &str, check: Check) -> Outcome {
     let inputs = inputs(name)?;

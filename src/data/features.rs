@@ -74,6 +74,12 @@ impl Features {
         &self.values
     }
 
+    /// Takes all values, row after row.
+    #[cfg(feature = "arrays")]
+    pub(super) fn into_values(self) -> Vec<f32> {
+        self.values
+    }
+
     /// The same rows after `write` has gone over chunks of whole rows of them, at
     /// most `rows` at a time, on all cores. It must leave finite values.
     pub(crate) fn rewritten(

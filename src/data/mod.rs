@@ -26,6 +26,8 @@ mod arrays;
 #[cfg(feature = "arrays")]
 mod class_names;
 #[cfg(feature = "arrays")]
+pub mod feature_files;
+#[cfg(feature = "arrays")]
 pub(crate) mod npz;
 #[cfg(feature = "arrays")]
 mod one_set;
@@ -73,11 +75,13 @@ pub use memory::Memory;
 pub use source::{Batches, Source};
 pub use survey::{Labelled, Survey};
 
+#[cfg(feature = "arrays")]
+pub use {feature_files::FeatureSets, one_set::OneSet};
+
 #[cfg(feature = "fetch")]
 pub use {
     export::export,
     find::{Found, Note},
-    one_set::OneSet,
     place::{CachedFiles, Place},
     verify::{CheckedFile, Verification, verify},
 };

@@ -60,10 +60,7 @@ impl Samples {
             }
             (Sets::One(all), OneSet::Divided) => {
                 let divided = divided(all, path)?;
-                notes.push(format!(
-                    "there are no test samples of their own: every {EVERY}th sample of each class \
-                     was set apart"
-                ));
+                notes.push(divided_note());
                 divided
             }
         };
@@ -91,21 +88,48 @@ impl Samples {
     }
 }
 
+/// What to say of one set that was divided.
+pub(super) fn divided_note() -> String {
+    format!(
+        "there are no test samples of their own: every {EVERY}th sample of each class was set apart"
+    )
+}
+
 /// Takes every sixth sample of each class for testing, in the order of the set.
 fn divided(all: Labelled, path: &Path) -> Result<(Labelled, Labelled)> {
     let (rows, columns) = (all.images.rows(), all.images.columns());
-    let highest = all.labels.iter().max().copied().unwrap_or(0);
-    let mut seen = vec![0_usize; usize::from(highest) + 1];
+    let are_tests = are_tests(&all.labels, path)?;
     let mut parts = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
-    for (index, &label) in all.labels.iter().enumerate() {
-        let seen = &mut seen[usize::from(label)];
-        *seen += 1;
-        let part = usize::from(seen.is_multiple_of(EVERY));
-        parts[part].0.extend_from_slice(all.images.image(index));
-        parts[part].1.push(label);
+    for (index, (&label, is_test)) in all.labels.iter().zip(are_tests).enumerate() {
+        let part = &mut parts[usize::from(is_test)];
+        part.0.extend_from_slice(all.images.image(index));
+        part.1.push(label);
     }
     let [train, test] = parts;
-    if test.1.is_empty() {
+    let labelled = |(pixels, labels): (Vec<u8>, Vec<u16>)| {
+        Ok::<_, Error>(Labelled {
+            images: Images::new(rows, columns, pixels)?,
+            labels,
+        })
+    };
+    Ok((labelled(train)?, labelled(test)?))
+}
+
+/// Which samples of one set are test samples: every sixth of each class, in the
+/// order of the set.
+///
+/// # Errors
+/// When no class has as many; `path` is where the samples are from.
+pub(super) fn are_tests(labels: &[u16], path: &Path) -> Result<Vec<bool>> {
+    let highest = labels.iter().max().copied().unwrap_or(0);
+    let mut seen = vec![0_usize; usize::from(highest) + 1];
+    let is_test = |&label: &u16| {
+        let seen = &mut seen[usize::from(label)];
+        *seen += 1;
+        seen.is_multiple_of(EVERY)
+    };
+    let are_tests: Vec<bool> = labels.iter().map(is_test).collect();
+    if !are_tests.contains(&true) {
         let most = seen.iter().max().copied().unwrap_or(0);
         return Err(Error::bad_file(
             path,
@@ -114,11 +138,5 @@ fn divided(all: Labelled, path: &Path) -> Result<(Labelled, Labelled)> {
             "add samples, or test samples of their own",
         ));
     }
-    let labelled = |(pixels, labels): (Vec<u8>, Vec<u16>)| {
-        Ok::<_, Error>(Labelled {
-            images: Images::new(rows, columns, pixels)?,
-            labels,
-        })
-    };
-    Ok((labelled(train)?, labelled(test)?))
+    Ok(are_tests)
 }

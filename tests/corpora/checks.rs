@@ -8,8 +8,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use ncm::Dataset;
 use ncm::internals::classifier::model::ModelFile;
+use ncm::internals::data::feature_files::{
+    FeatureSets, FileFeatures, features_from_npy, features_from_safetensors,
+};
 use ncm::internals::data::picture::Picture;
-use ncm::internals::data::{images_from_idx, labels_from_idx};
+use ncm::internals::data::{OneSet, images_from_idx, labels_from_idx};
 use ncm::internals::pictures::frame::Frame;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
@@ -95,6 +98,57 @@ pub fn model(bytes: &[u8]) {
     if let Ok(model) = ModelFile::from_bytes(bytes, name) {
         let again = model.bytes().expect("memory");
         assert_eq!(ModelFile::from_bytes(&again, name).ok(), Some(model));
+    }
+}
+
+/// Bytes as a `.npy` file of features, and as labels and features in an archive.
+pub fn features(bytes: &[u8]) {
+    if let Ok(read) = features_from_npy(Cursor::new(bytes)) {
+        are_rows(&read);
+    }
+    let features = array("<f4", "(2, 1)", &[0; 8]);
+    let labels = array("|u1", "(2,)", &[0, 1]);
+    for (x, y) in [(bytes, &labels[..]), (&features, bytes)] {
+        let archive = archive(&[("features", x), ("labels", y)]);
+        for one_set in [OneSet::Whole, OneSet::Divided] {
+            if let Ok(sets) = FeatureSets::from_npz(Cursor::new(&archive[..]), one_set) {
+                are_labelled(&sets);
+            }
+        }
+    }
+}
+
+/// Bytes as a file of tensors.
+pub fn safetensors(bytes: &[u8]) {
+    for tensor in [None, Some("x")] {
+        if let Ok(read) = features_from_safetensors(Cursor::new(bytes), tensor) {
+            are_rows(&read);
+        }
+    }
+    for one_set in [OneSet::Whole, OneSet::Divided] {
+        if let Ok(sets) = FeatureSets::from_safetensors(Cursor::new(bytes), one_set) {
+            are_labelled(&sets);
+        }
+    }
+}
+
+fn are_rows(read: &FileFeatures) {
+    let values = read.features.values();
+    assert_eq!(values.len(), read.features.len() * read.features.dim());
+    assert!(values.iter().all(|value| value.is_finite()));
+}
+
+fn are_labelled(sets: &FeatureSets) {
+    let names = sets.class_names.len();
+    assert!(names == 0 || names == sets.classes);
+    for set in [Some(&sets.train), sets.test.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        assert_eq!(set.features.len(), set.labels.len());
+        assert_eq!(set.features.dim(), sets.train.features.dim());
+        let highest = set.labels.iter().max().copied();
+        assert!(highest.is_some_and(|label| usize::from(label) < sets.classes));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::data::npz::Header;
 use crate::error::{Error, Result};
 
 /// The longest text, in characters, that is a label.
-const LONGEST: u64 = 1000;
+pub(in crate::data) const LONGEST: u64 = 1000;
 
 /// The labels of each array as classes.
 pub(super) struct Classes {
@@ -200,7 +200,7 @@ fn read_one(
 }
 
 /// Numbers of any type; `None` for one that is not whole.
-fn whole_numbers<'a>(
+pub(in crate::data) fn whole_numbers<'a>(
     values: &'a [u8],
     header: &'a Header,
 ) -> Box<dyn Iterator<Item = Option<i128>> + 'a> {
@@ -216,7 +216,7 @@ fn whole_numbers<'a>(
 }
 
 /// The place of the only 1 in each row; `None` where there is none or more.
-fn one_hot(values: &[u8], header: &Header, width: usize) -> Option<Vec<u16>> {
+pub(in crate::data) fn one_hot(values: &[u8], header: &Header, width: usize) -> Option<Vec<u16>> {
     let bit = |number: Option<i128>| match number? {
         0 => Some(0_u8),
         1 => Some(1),
@@ -234,7 +234,7 @@ fn one_hot(values: &[u8], header: &Header, width: usize) -> Option<Vec<u16>> {
 }
 
 /// Texts without the zeros that fill them up.
-fn texts(values: &[u8], header: &Header, bytes: usize) -> Vec<String> {
+pub(in crate::data) fn texts(values: &[u8], header: &Header, bytes: usize) -> Vec<String> {
     if bytes == 0 {
         let count = header.shape.first().copied().unwrap_or(0);
         return vec![String::new(); count as usize];

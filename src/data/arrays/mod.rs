@@ -18,9 +18,10 @@ use super::one_set::{Labelled, Samples, Sets};
 use crate::data::npz::{Archive, Header};
 use crate::error::{Error, Result};
 
-use choose::{Chosen, choose};
-
+pub(super) use choose::{Chosen, choose, choose_one};
+pub(super) use labels::{LONGEST, one_hot, texts, whole_numbers};
 pub(super) use npy_files::NpyFiles;
+pub(super) use roles::{Kind, Role, understand};
 #[cfg(feature = "fetch")]
 pub(super) use shape::{FLAT, SIDE};
 
@@ -30,19 +31,23 @@ pub(super) const ARRAYS: &str = "the arrays x_train, y_train, x_test and y_test"
 /// The command that stores them.
 pub(super) const SAVEZ: &str = "numpy.savez('data.npz', x_train=…, y_train=…, x_test=…, y_test=…)";
 
-/// Arrays by their names, wherever they are stored.
-pub(super) trait Arrays {
+/// Headers of arrays by their names, wherever they are stored.
+pub(super) trait Headers {
     /// The file or folder, for messages.
     fn path(&self) -> &Path;
     /// The names of all arrays.
     fn names(&self) -> Vec<String>;
     /// The header of an array.
     fn header(&mut self, name: &str) -> Result<Header>;
+}
+
+/// Arrays by their names, wherever they are stored.
+pub(super) trait Arrays: Headers {
     /// The bytes of an array; their number matches its header.
     fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>>;
 }
 
-impl<R: std::io::Read + std::io::Seek> Arrays for Archive<'_, R> {
+impl<R: std::io::Read + std::io::Seek> Headers for Archive<'_, R> {
     fn path(&self) -> &Path {
         self.path()
     }
@@ -54,7 +59,9 @@ impl<R: std::io::Read + std::io::Seek> Arrays for Archive<'_, R> {
     fn header(&mut self, name: &str) -> Result<Header> {
         self.header(name)
     }
+}
 
+impl<R: std::io::Read + std::io::Seek> Arrays for Archive<'_, R> {
     fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
         self.values(name, header)
     }
@@ -68,8 +75,8 @@ struct Wanted {
 
 /// Descriptions of the headers of a dataset's arrays for the user.
 pub(super) fn headers(arrays: &mut dyn Arrays) -> Result<Vec<String>> {
-    let chosen = choose(arrays)?;
-    let names = [&chosen.images[..], &chosen.labels].concat();
+    let chosen = choose(arrays, Kind::Images)?;
+    let names = [&chosen.samples[..], &chosen.labels].concat();
     let header = |name: String| Ok(format!("{name} is {}", arrays.header(&name)?));
     names.into_iter().map(header).collect()
 }
@@ -77,10 +84,10 @@ pub(super) fn headers(arrays: &mut dyn Arrays) -> Result<Vec<String>> {
 /// Reads a dataset. All headers are checked before any values are read.
 pub(super) fn read(arrays: &mut dyn Arrays) -> Result<Samples> {
     let Chosen {
-        images,
+        samples: images,
         labels,
         mut notes,
-    } = choose(arrays)?;
+    } = choose(arrays, Kind::Images)?;
     let (images, labels) = (wanted(arrays, images)?, wanted(arrays, labels)?);
     let path = arrays.path().to_owned();
     let shapes = shape::of_all(&images, &path, &mut notes)?;
@@ -124,7 +131,7 @@ impl Wanted {
 }
 
 /// An array's name without the folders it is in.
-fn variable(name: &str) -> &str {
+pub(super) fn variable(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 

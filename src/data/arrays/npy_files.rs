@@ -3,8 +3,8 @@
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::Arrays;
 use super::roles::understand;
+use super::{Arrays, Headers};
 use crate::data::content::{self, inflated};
 use crate::data::listing::Listing;
 use crate::data::npz::Header;
@@ -72,7 +72,7 @@ impl NpyFiles {
     }
 }
 
-impl Arrays for NpyFiles {
+impl Headers for NpyFiles {
     fn path(&self) -> &Path {
         &self.folder
     }
@@ -84,7 +84,9 @@ impl Arrays for NpyFiles {
     fn header(&mut self, name: &str) -> Result<Header> {
         Ok(self.open(name)?.0)
     }
+}
 
+impl Arrays for NpyFiles {
     fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
         let path = self.file(name);
         let refuse = |found: String| {

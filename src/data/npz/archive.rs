@@ -128,40 +128,56 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     /// The bytes of an array; their number must match its header.
     pub(crate) fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
         let path = self.path;
-        let refuse =
-            |found: String, expected: String| Error::bad_file(path, found, expected, WRITE_AGAIN);
-        let unreadable = |error: io::Error| broken(path, &format!("{name}: {error}"));
-        let stored = self.entry(&file(name))?.compressed_size();
-        let limit = limit(stored);
-        let promised = header.bytes().filter(|&bytes| bytes <= limit);
-        let promised = promised.ok_or_else(|| {
-            let expected = format!("at most {limit} bytes in {name}");
-            refuse(header.to_string(), expected)
-        })?;
-        let check = |found: u64| {
-            let found = match found {
-                _ if found == promised => return Ok(()),
-                less if less < promised => format!("{less} bytes in {name}"),
-                _ => format!("more than {promised} bytes in {name}"),
-            };
-            Err(refuse(found, format!("{promised} bytes for {header}")))
+        let promised = self.promised(name, header, inflated)?;
+        let too_large = || {
+            let expected = "what memory holds";
+            Error::bad_file(path, header.to_string(), expected, WRITE_AGAIN)
         };
-        // Guards against zip bombs: read the data once before allocating what
-        // the header claims.
-        if promised > inflated(stored) {
-            let mut body = self.body(name)?.take(promised + 1);
-            check(io::copy(&mut body, &mut io::sink()).map_err(unreadable)?)?;
-        }
-        let too_large = || refuse(header.to_string(), "what memory holds".into());
         let size = usize::try_from(promised).map_err(|_| too_large())?;
         let mut bytes = Vec::new();
         bytes
             .try_reserve_exact(size.saturating_add(1))
             .map_err(|_| too_large())?;
         let mut body = self.body(name)?.take(promised + 1);
+        let unreadable = |error: io::Error| broken(path, &format!("{name}: {error}"));
         body.read_to_end(&mut bytes).map_err(unreadable)?;
-        check(bytes.len() as u64)?;
+        check(path, name, header, bytes.len() as u64, promised)?;
         Ok(bytes)
+    }
+
+    /// The bytes of an array to read in blocks. Their number matches its header,
+    /// unless there are fewer than `believed` says of its stored size: those are
+    /// not counted beforehand.
+    pub(crate) fn stream(
+        &mut self,
+        name: &str,
+        header: &Header,
+        believed: fn(u64) -> u64,
+    ) -> Result<ZipFile<'_, R>> {
+        self.promised(name, header, believed)?;
+        self.body(name)
+    }
+
+    /// How many bytes an array has by its header. If there are more than `believed`
+    /// says of its stored size, they were counted.
+    fn promised(&mut self, name: &str, header: &Header, believed: fn(u64) -> u64) -> Result<u64> {
+        let path = self.path;
+        let stored = self.entry(&file(name))?.compressed_size();
+        let limit = limit(stored);
+        let promised = header.bytes().filter(|&bytes| bytes <= limit);
+        let promised = promised.ok_or_else(|| {
+            let expected = format!("at most {limit} bytes in {name}");
+            Error::bad_file(path, header.to_string(), expected, WRITE_AGAIN)
+        })?;
+        // Guards against zip bombs: read the data once before allocating what
+        // the header claims.
+        if promised > believed(stored) {
+            let mut body = self.body(name)?.take(promised + 1);
+            let unreadable = |error: io::Error| broken(path, &format!("{name}: {error}"));
+            let found = io::copy(&mut body, &mut io::sink()).map_err(unreadable)?;
+            check(path, name, header, found, promised)?;
+        }
+        Ok(promised)
     }
 
     /// What follows an array's header.
@@ -202,6 +218,17 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             )),
         }
     }
+}
+
+/// Whether as many bytes were found as promised, or all that were looked for.
+fn check(path: &Path, name: &str, header: &Header, found: u64, promised: u64) -> Result<()> {
+    let found = match found {
+        _ if found == promised => return Ok(()),
+        less if less < promised => format!("{less} bytes in {name}"),
+        _ => format!("more than {promised} bytes in {name}"),
+    };
+    let expected = format!("{promised} bytes for {header}");
+    Err(Error::bad_file(path, found, expected, WRITE_AGAIN))
 }
 
 /// What a method of compression is called.

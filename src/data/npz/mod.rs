@@ -5,5 +5,5 @@ mod npy;
 mod writer;
 
 pub(crate) use archive::{Archive, WRITE_AGAIN};
-pub(crate) use npy::Header;
+pub(crate) use npy::{BFLOAT16, Header};
 pub(crate) use writer::Writer;

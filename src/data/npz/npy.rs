@@ -9,6 +9,10 @@ const MAGIC: [u8; 6] = *b"\x93NUMPY";
 /// Upper limit on a header's length; headers of plain arrays are shorter.
 const LONGEST: usize = 4096;
 
+/// What the values of other formats are called that are the upper halves of
+/// `f32`; NumPy has no name for them.
+pub(crate) const BFLOAT16: &str = "bfloat16";
+
 /// The type of an array's values and the array's shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Header {
@@ -19,6 +23,16 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    /// The header of an array in rows; `descr` is as NumPy writes it, or
+    /// [`BFLOAT16`], or any other name, of values that are not read.
+    pub(crate) fn new(descr: impl Into<String>, shape: Vec<u64>) -> Self {
+        Self {
+            descr: descr.into(),
+            fortran_order: false,
+            shape,
+        }
+    }
+
     /// Reads a header; `None` if it is not that of a plain array.
     pub(crate) fn read(file: &mut impl Read) -> io::Result<Option<Self>> {
         let mut magic = Vec::new();
@@ -75,7 +89,10 @@ impl Header {
     }
 
     /// Byte order, kind and size of a value, if known.
-    fn value(&self) -> Option<(char, char, u64)> {
+    pub(crate) fn value(&self) -> Option<(char, char, u64)> {
+        if self.is_bfloat16() {
+            return Some(('<', 'B', 2));
+        }
         let mut rest = self.descr.chars();
         let (order, kind) = (rest.next()?, rest.next()?);
         let size = rest.as_str().parse().ok()?;
@@ -127,6 +144,11 @@ impl Header {
     /// Whether values are floating-point numbers of 16 bits.
     pub(crate) fn is_half(&self) -> bool {
         matches!(self.value(), Some((_, 'f', 2)))
+    }
+
+    /// Whether values are the upper halves of `f32`, which other formats have.
+    pub(crate) fn is_bfloat16(&self) -> bool {
+        self.descr == BFLOAT16
     }
 
     /// Whether values are Python objects, which are not read: what is stored of

@@ -1,0 +1,88 @@
+//! Labelled features from files: which files and arrays are read (`store`), as
+//! what (`matrix`, `labels`), and how they make a training set and a test set
+//! (`sets`). Memory holds the rows as `f32` and a block of a file; lengths of
+//! files are compared with headers before anything is reserved.
+
+mod folder;
+mod json;
+mod labels;
+mod matrix;
+mod safetensors;
+mod sets;
+mod single;
+mod store;
+#[cfg(test)]
+mod tests;
+mod widen;
+
+use std::io::{Read, Seek};
+use std::path::Path;
+
+use crate::data::arrays::{Kind, Role, choose_one};
+use crate::data::from_bytes::NO_PATH;
+use crate::error::{Error, Result};
+
+pub use matrix::FileFeatures;
+pub use sets::{ArrayAt, FeatureSets, LabelledFeatures, SetFiles};
+
+use safetensors::Safetensors;
+use single::{Form, Single};
+use store::Store;
+
+/// Reads one matrix of samples × values, a row for each sample, from a `.npy`,
+/// `.npz`, `.safetensors`, `.fbin`, `.f16bin` or `.u8bin` file. `array` names the
+/// array of a file that has several; without it, it is the only one, or the only
+/// one whose name is one of features.
+///
+/// # Errors
+/// When the file is none of these or damaged, when type or shape of the array is
+/// no such matrix, or when a value is not finite as `f32`.
+pub fn read_features(path: &Path, array: Option<&str>) -> Result<FileFeatures> {
+    features(&mut *store::open(path)?, array)
+}
+
+/// As [`read_features`], from a `.npy` file in any reader.
+///
+/// # Errors
+/// As [`read_features`].
+pub fn features_from_npy(source: impl Read + Seek) -> Result<FileFeatures> {
+    features(
+        &mut Single::new(source, Path::new(NO_PATH), Form::Npy),
+        None,
+    )
+}
+
+/// As [`read_features`], from a `.safetensors` file in any reader.
+///
+/// # Errors
+/// As [`read_features`].
+pub fn features_from_safetensors(
+    source: impl Read + Seek,
+    tensor: Option<&str>,
+) -> Result<FileFeatures> {
+    features(&mut Safetensors::open(source, Path::new(NO_PATH))?, tensor)
+}
+
+fn features(store: &mut dyn Store, array: Option<&str>) -> Result<FileFeatures> {
+    let name = named(store, array, Role::Samples)?;
+    let planned = matrix::plan(store, &name)?;
+    matrix::read(store, &planned)
+}
+
+/// The array of this name; without a name, the only one, or the only one that is
+/// called as such arrays are.
+fn named(store: &mut dyn Store, array: Option<&str>, role: Role) -> Result<String> {
+    let Some(array) = array else {
+        return choose_one(store, role, Kind::Features);
+    };
+    let names = store.names();
+    if names.iter().any(|name| name == array) {
+        return Ok(array.to_owned());
+    }
+    Err(Error::bad_file(
+        store.path(),
+        format!("no array {array} among {}", super::listing::listed(&names)),
+        "an array of this name",
+        "name one of these",
+    ))
+}
