@@ -199,7 +199,7 @@ assert_eq!(again, file);
 //! | feature | adds |
 //! |---|---|
 //! | `gpu` | the compute shaders, on Vulkan, Metal or DirectX 12 |
-//! | `arrays` | `.npz` datasets, and models as files |
+//! | `arrays` | `.npz` datasets, files of learned features, and models as files |
 //! | `fetch` | datasets by name, from mirrors and a cache; verifying, exporting |
 //! | `pictures` | PNG, JPEG and PGM pictures in a model's frame |
 //! | `cli`, `page` | the program, and the server of `ncm draw` |
@@ -270,7 +270,15 @@ pub use error::{Error, MirrorFailure, NoGpu, Result};
 pub use backends::select::{Capabilities, FoundAdapter, adapters};
 
 #[cfg(feature = "arrays")]
-pub use classifier::model::ModelFile;
+pub use {
+    classifier::model::ModelFile,
+    data::{
+        OneSet,
+        feature_files::{
+            ArrayAt, FeatureSets, FileFeatures, LabelledFeatures, SetFiles, read_features,
+        },
+    },
+};
 
 #[cfg(feature = "fetch")]
 pub use data::{

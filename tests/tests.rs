@@ -30,6 +30,8 @@ mod draw;
 mod drawing;
 /// GPU drivers that crash, hang or print, made for the test.
 mod drivers;
+/// Learned features, under every recipe.
+mod features;
 /// Drawn digits in MNIST's frame.
 mod frame;
 /// The rooms of the source, and who may import whom.

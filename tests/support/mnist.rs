@@ -48,6 +48,15 @@ pub fn needed_answers() -> Result<Option<PathBuf>, String> {
     needs("expected", answers().ok_or(NO_ANSWERS))
 }
 
+/// The file of features that a network made of MNIST's images, for a test that is skipped
+/// without.
+pub fn needed_features() -> Result<Option<PathBuf>, String> {
+    needs(
+        "features",
+        named("NCM_FEATURES").ok_or("$NCM_FEATURES is not set"),
+    )
+}
+
 /// The training and the test split.
 pub fn read(folder: &Path) -> Result<[Split; 2], String> {
     let dataset = Dataset::from_folder(folder).map_err(failed)?;

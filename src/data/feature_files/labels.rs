@@ -43,13 +43,6 @@ pub(super) struct Classes {
 }
 
 impl Values {
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Numbers(numbers) => numbers.len(),
-            Self::Texts(texts) => texts.len(),
-        }
-    }
-
     fn kind(&self) -> &'static str {
         match self {
             Self::Numbers(_) => "numbers",
