@@ -1,30 +1,26 @@
 use super::*;
 use crate::classifier::float_sums::FloatSums;
+use crate::data::synthetic::random::Random;
 
-/// Numbers from a linear congruential generator, roughly normal, of standard deviation 1.
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> f32 {
-        let mut uniform = || {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            (self.0 >> 40) as f32 / (1 << 24) as f32 - 0.5
-        };
-        (uniform() + uniform() + uniform() + uniform()) * 1.7
-    }
+/// Roughly normal, of standard deviation 1.
+fn noise(random: &mut Random) -> f32 {
+    let mut uniform = || (random.next() >> 40) as f32 / (1 << 24) as f32 - 0.5;
+    (uniform() + uniform() + uniform() + uniform()) * 1.7
 }
 
 /// Samples of classes, and what lies near to them.
 fn samples(seed: u64, [rows, dim, classes]: [usize; 3], offset: f32) -> (Features, Vec<u16>) {
-    let mut noise = Noise(seed);
-    let centres: Vec<f32> = (0..classes * dim).map(|_| 0.3 * noise.next()).collect();
+    let mut random = Random::seeded(seed);
+    let centres: Vec<f32> = (0..classes * dim)
+        .map(|_| 0.3 * noise(&mut random))
+        .collect();
     let labels: Vec<u16> = (0..rows).map(|row| (row * 7 % classes) as u16).collect();
     let values = labels.iter().flat_map(|&label| {
         let centre = &centres[usize::from(label) * dim..][..dim];
-        let row: Vec<f32> = centre.iter().map(|c| offset + c + noise.next()).collect();
+        let row: Vec<f32> = centre
+            .iter()
+            .map(|c| offset + c + noise(&mut random))
+            .collect();
         row
     });
     let values = values.collect();
