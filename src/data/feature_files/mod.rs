@@ -4,7 +4,6 @@
 //! files are compared with headers before anything is reserved.
 
 mod folder;
-mod json;
 mod labels;
 mod matrix;
 mod safetensors;

@@ -1,10 +1,13 @@
 //! Files of named tensors: the length of a header in eight bytes, the header in
 //! JSON, and the values, all little-endian and in rows.
 
+use std::collections::HashSet;
+use std::fmt;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::json::Json;
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+
 use super::store::{Spot, Store};
 use crate::data::arrays::Headers;
 use crate::data::npz::{BFLOAT16, Header};
@@ -87,11 +90,9 @@ impl<'a, R: Read + Seek> Safetensors<'a, R> {
         let mut text = Vec::new();
         let read = source.by_ref().take(length).read_to_end(&mut text);
         read.map_err(unreadable)?;
-        let text = std::str::from_utf8(&text);
-        let text = text.map_err(|_| refuse("a header that is no text".into()))?;
-        let json = Json::parse(text);
-        let json = json.map_err(|wrong| refuse(format!("a damaged header ({wrong})")))?;
-        let tensors = tensors(json, 8 + length, rest - length).map_err(refuse)?;
+        let entries = serde_json::from_slice::<Entries>(&text);
+        let entries = entries.map_err(|wrong| refuse(format!("a damaged header ({wrong})")))?;
+        let tensors = tensors(entries, 8 + length, rest - length).map_err(refuse)?;
         Ok(Self {
             source,
             path,
@@ -110,29 +111,61 @@ impl<'a, R: Read + Seek> Safetensors<'a, R> {
     }
 }
 
+/// What a header says of a tensor.
+#[derive(serde::Deserialize)]
+struct Entry {
+    dtype: String,
+    shape: Vec<u64>,
+    data_offsets: [u64; 2],
+}
+
+/// The tensors of a header by their names. One that occurs twice is refused, which a map
+/// would pass over.
+struct Entries(Vec<(String, Entry)>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(header: D) -> std::result::Result<Self, D::Error> {
+        header.deserialize_map(Named)
+    }
+}
+
+struct Named;
+
+impl<'de> Visitor<'de> for Named {
+    type Value = Entries;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("tensors by their names")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> std::result::Result<Entries, M::Error> {
+        let (mut entries, mut names) = (Vec::new(), HashSet::new());
+        while let Some(name) = map.next_key::<String>()? {
+            if name == METADATA {
+                map.next_value::<IgnoredAny>()?;
+            } else {
+                entries.push((name.clone(), map.next_value()?));
+            }
+            if !names.insert(name.clone()) {
+                return Err(M::Error::custom(format_args!("{name:?} twice")));
+            }
+        }
+        Ok(Entries(entries))
+    }
+}
+
 /// The tensors of a header, whose values begin at `start` and have `bytes` bytes;
 /// an error says what was found.
-fn tensors(json: Json, start: u64, bytes: u64) -> std::result::Result<Vec<Tensor>, String> {
-    let Json::Object(entries) = json else {
-        return Err("a header that is no object".into());
-    };
+fn tensors(entries: Entries, start: u64, bytes: u64) -> std::result::Result<Vec<Tensor>, String> {
     let mut tensors = Vec::new();
-    for (name, entry) in entries {
-        if name == METADATA {
-            continue;
-        }
-        let dtype = match entry.get("dtype") {
-            Some(Json::Text(dtype)) => Some(dtype),
-            _ => None,
-        };
-        let shape = entry.get("shape").and_then(Json::numbers);
-        let span = entry.get("data_offsets").and_then(Json::numbers);
-        let span = span.and_then(|span| <[u64; 2]>::try_from(span).ok());
-        let (Some(dtype), Some(shape), Some(span)) = (dtype, shape, span) else {
-            return Err(format!("{name} without type, shape or two offsets"));
-        };
+    for (name, entry) in entries.0 {
+        let Entry {
+            dtype,
+            shape,
+            data_offsets: span,
+        } = entry;
         let known = TYPES.iter().find(|&&(called, _)| called == dtype);
-        let header = Header::new(known.map_or(&**dtype, |&(_, descr)| descr), shape);
+        let header = Header::new(known.map_or(&*dtype, |&(_, descr)| descr), shape);
         let [from, to] = span;
         let Some(length) = to.checked_sub(from).filter(|_| to <= bytes) else {
             return Err(format!("{name} from {from} to {to} of {bytes} bytes"));
