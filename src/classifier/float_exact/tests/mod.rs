@@ -1,16 +1,11 @@
 mod oracle;
 
-use std::cmp::Ordering;
-
-use num_bigint::BigInt;
-
 use super::*;
-use crate::classifier::float_sums::parts;
 use crate::classifier::recipe::Recipe;
 use crate::data::Features;
 use crate::data::synthetic::random::Random;
 use crate::error::Result;
-use oracle::{Case, METRICS, both_ways, normal};
+use oracle::{Case, both_ways, normal};
 
 #[test]
 fn every_recipe_decides_as_fractions_do() -> Result<()> {

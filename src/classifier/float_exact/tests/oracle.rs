@@ -11,7 +11,7 @@ use crate::data::Features;
 use crate::data::synthetic::random::Random;
 use crate::error::Result;
 
-pub(super) const METRICS: [Metric; 2] = [Metric::Euclidean, Metric::Cosine];
+const METRICS: [Metric; 2] = [Metric::Euclidean, Metric::Cosine];
 
 /// Rows of one set with their labels, and what is asked about them.
 pub(super) struct Case {
