@@ -141,7 +141,9 @@ pub fn bench_stage(
 ) {
     let mut group = criterion.benchmark_group(stage);
     for sized in &setting.sizes {
-        group.throughput(Throughput::Bytes(sized.split.images().pixels().len() as u64));
+        group.throughput(Throughput::Bytes(
+            sized.split.pictures().pixels().len() as u64
+        ));
         for (name, backend) in &setting.backends {
             let images = sized.split.len();
             if backend.description().kind == Kind::Reference && images > REFERENCE {

@@ -226,26 +226,28 @@ mod pictures;
 
 // Samples.
 pub use data::{
-    Batches, Dataset, Features, Images, Labelled, MOST_PIXELS, Memory, Source, Split, Survey,
-    images_from_idx, labels_from_idx, synthetic::Synthetic,
+    Batches, Dataset, Features, Images, Labelled, LabelledImages, LabelledRows, MOST_PIXELS,
+    Memory, Samples, Shape, Source, Split, Survey, View, images_from_idx, labels_from_idx,
+    recipe::{Metric, Preparation, Recipe},
+    synthetic::Synthetic,
 };
 
 // Models, questions and answers.
 pub use classifier::{
     class_sums::ClassSums,
-    exact::{Nearest, SquaredDistance},
+    exact::SquaredDistance,
     float_exact::{Among, FloatQuestion, Measured as MeasuredFloats, Settled},
     float_sums::{FloatMeans, FloatSums},
+    level_sums::LevelSums,
     model::{Model, Question},
-    predictions::{Decision, Distances, Predictions},
-    recipe::{Metric, Recipe},
+    predictions::{Decision, Decisions, Distances, Predictions},
+    reported::Reported,
 };
 
 // Where it is computed.
 pub use backends::{
     Adapter, Backend, Bandwidth, Description, Kind, Resident,
     batched::Batched,
-    cpu::float_nearest::nearest as nearest_of_floats,
     select::every::*,
     select::{Choice, Selected},
     timings::Timings,

@@ -1,7 +1,8 @@
 //! The stage `class_sums` on the CPU, and the sums themselves; on every backend
 //! in `backends/class_sums.rs`.
 
-use ncm::ClassSums;
+use crate::support::Pictures;
+use ncm::LevelSums;
 use ncm::internals::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
 use ncm::internals::backends::cpu::pair_products::{
     COLUMNS, Columns, ROWS, RoundedSums, Rows, Sums, add_blocks, add_blocks_portably, add_products,
@@ -26,7 +27,7 @@ fn are_the_same_without_wide_vectors() -> Outcome {
         let split = random_split(seed, 600, dim, 2);
         let sums = |add: fn(&mut Accumulator, &[u8], &[u16])| {
             let mut sums = Accumulator::new(dim, 2);
-            add(&mut sums, split.images().pixels(), split.labels());
+            add(&mut sums, split.pictures().pixels(), split.labels());
             sums.finish()
         };
         let same = sums(add_images_portably) == sums(add_images);
@@ -73,7 +74,7 @@ fn of_draws_are_the_same_without_wide_vectors() -> Outcome {
 #[test]
 fn add_like_sets() -> Outcome {
     let sums = |counts: &[u64], sums: &[u64]| {
-        ClassSums::new(2, counts.to_vec(), sums.to_vec()).map_err(failed)
+        LevelSums::new(2, counts.to_vec(), sums.to_vec()).map_err(failed)
     };
     let added = &sums(&[1, 0], &[5, 6, 0, 0])? + &sums(&[2, 3], &[1, 2, 3, 4])?;
     ensure(added == sums(&[3, 3], &[6, 8, 3, 4])?, || {
@@ -90,7 +91,7 @@ fn add_like_sets() -> Outcome {
 #[test]
 fn refuse_what_no_images_sum_to() -> Outcome {
     let refused = |dim: usize, counts: &[u64], sums: &[u64]| {
-        let refused = ClassSums::new(dim, counts.to_vec(), sums.to_vec()).is_err();
+        let refused = LevelSums::new(dim, counts.to_vec(), sums.to_vec()).is_err();
         ensure(refused, || format!("accepted {counts:?} {sums:?} of {dim}"))
     };
     refused(1, &[1], &[256])?;

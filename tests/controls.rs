@@ -1,11 +1,12 @@
 //! Negative controls: a backend that is wrong in one number must fail the
 //! check that is there to find it.
 
+use crate::support::Pictures;
 use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::backends::{Backend, Description, Resident};
 use ncm::internals::classifier::predictions::Decision;
 use ncm::internals::data::Split;
-use ncm::{ClassSums, Distances, Model, Question, Result};
+use ncm::{ClassSums, Distances, LevelSums, Model, Question, Result};
 
 use crate::oracle::hard::{Case, near_ties, noise};
 use crate::oracle::{self, check_decisions, check_distances, conforms};
@@ -185,7 +186,7 @@ impl Resident for FaultyImages<'_> {
             Fault::Count => counts[3] += 1,
             _ => {}
         }
-        ClassSums::new(sums.dim(), counts, all)
+        LevelSums::new(sums.dim(), counts, all)
     }
 
     fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {
@@ -212,7 +213,7 @@ impl Resident for FaultyImages<'_> {
         Ok(Distances::new(model.sums().classes(), squared))
     }
 
-    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>> {
+    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Decisions>> {
         let plain: Vec<_> = questions
             .iter()
             .map(|question| Question::plain(question.model()))
@@ -287,7 +288,7 @@ fn float32_is_wrong((train, test): &Case) -> Outcome {
             .sum()
     };
     let wrong = (0..test.len()).filter(|&index| {
-        let image = test.images().image(index);
+        let image = test.pictures().image(index);
         let exact = oracle::squared_distances(&sums, image, 0, false);
         let nearest = u16::from(float32(image, 1) < float32(image, 0));
         nearest != oracle::nearest(&exact).0

@@ -1,7 +1,8 @@
 //! The stage `distances` on the CPU, and its means; on every backend in
 //! `backends/distances.rs`.
 
-use ncm::ClassSums;
+use crate::support::Pictures;
+use ncm::LevelSums;
 use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::backends::cpu::distances::{
@@ -22,7 +23,7 @@ fn are_the_same_without_wide_vectors() -> Outcome {
         let means = CentredMeans::new(&means);
         let distances = |of: fn(&CentredMeans, &[u8], &mut [u64])| {
             let mut squared = vec![0; split.len() * split.classes()];
-            of(&means, split.images().pixels(), &mut squared);
+            of(&means, split.pictures().pixels(), &mut squared);
             squared
         };
         let same = distances(squared_distances_portably) == distances(squared_distances);
@@ -39,7 +40,7 @@ fn means_are_rounded_to_the_nearest_step() -> Outcome {
         let count = 1 + random.below(70_000);
         let sums: Vec<u64> = (0..20).map(|_| random.below(255 * count + 1)).collect();
         let means =
-            FixedMeans::new(&ClassSums::new(20, vec![count], sums.clone()).map_err(failed)?);
+            FixedMeans::new(&LevelSums::new(20, vec![count], sums.clone()).map_err(failed)?);
         for (&sum, &mean) in sums.iter().zip(means.mean(0)) {
             // |2ᶠ·sum/count − mean| ≤ ½, in integers.
             let twice = (2 * (sum << FRACTION_BITS)).abs_diff(2 * u64::from(mean as u16) * count);

@@ -7,7 +7,7 @@ use ncm::internals::classifier::model::{Inside, ModelFile, inside};
 use ncm::internals::data::Memory;
 use ncm::internals::data::synthetic::Synthetic;
 use ncm::internals::pictures::drawing::{CANVAS, Reader};
-use ncm::{ClassSums, Dataset, Model};
+use ncm::{Dataset, LevelSums, Model};
 use serde_json::Value;
 
 use crate::command_line::{Draw, fail, ncm, succeed};
@@ -119,7 +119,7 @@ fn are_explained_pixel_by_pixel() -> Outcome {
 
 fn model(rows: usize, columns: usize, classes: usize) -> Result<ModelFile, String> {
     let dim = rows * columns;
-    let sums = ClassSums::new(dim, vec![1; classes], vec![7; classes * dim]).map_err(failed)?;
+    let sums = LevelSums::new(dim, vec![1; classes], vec![7; classes * dim]).map_err(failed)?;
     Ok(ModelFile {
         dataset: "some".into(),
         rows,

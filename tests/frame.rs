@@ -6,6 +6,7 @@ mod ink;
 mod looks;
 mod looks_by_command;
 
+use crate::support::Pictures;
 use ncm::Dataset;
 use ncm::internals::data::picture::Picture;
 use ncm::internals::data::synthetic::Synthetic;
@@ -51,7 +52,7 @@ pub fn canonical(picture: &Picture) -> Result<Framed, String> {
 /// had their centre of mass at (14, 14) to begin with.
 fn leaves(source: &Source, changed: usize, elsewhere: usize) -> Outcome {
     let split = source.whole().ok_or("not in memory")?;
-    let images = split.images();
+    let images = split.pictures();
     let mut found = [0, 0];
     for index in 0..images.len() {
         let image = images.image(index);

@@ -7,7 +7,7 @@ use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::classifier::look::Look;
 use ncm::internals::classifier::model::{Inside, ModelFile, inside};
-use ncm::{ClassSums, Dataset, Model};
+use ncm::{Dataset, LevelSums, Model};
 use zip::write::SimpleFileOptions;
 
 use crate::support::{Outcome, ensure, failed, mnist};
@@ -15,7 +15,7 @@ use crate::support::{Outcome, ensure, failed, mnist};
 fn small() -> Result<ModelFile, String> {
     // A class without images, and one of more than 32 bits count.
     let of_classes = [[3, 0, 0, 1, 2, 5], [0; 6], [9, 8, 7, 1 << 40, 5, 4]];
-    let sums = ClassSums::new(6, vec![2, 0, 1 << 33], of_classes.concat());
+    let sums = LevelSums::new(6, vec![2, 0, 1 << 33], of_classes.concat());
     let sums = sums.map_err(failed)?;
     Ok(ModelFile {
         dataset: "ein Übungssatz".into(),
@@ -52,7 +52,7 @@ fn know_what_their_images_look_like() -> Outcome {
         histogram
     };
     let file = |look: Look| {
-        let sums = ClassSums::new(2, vec![1, 1], vec![10, 0, 0, 3])?;
+        let sums = LevelSums::new(2, vec![1, 1], vec![10, 0, 0, 3])?;
         Ok(ModelFile {
             dataset: "some".into(),
             rows: 1,

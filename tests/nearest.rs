@@ -3,7 +3,7 @@
 
 use ncm::internals::backends::cpu::nearest::{FixedNearest, nearest};
 use ncm::internals::classifier::fixed_point::{ABSENT, NOTHING, OUT_FOR_OWN, surcharges};
-use ncm::{ClassSums, Model, Question};
+use ncm::{LevelSums, Model, Question};
 
 use crate::support::{Outcome, ensure, failed};
 
@@ -44,7 +44,7 @@ fn keeps_the_lowest_class_and_the_second_distance() -> Outcome {
 #[test]
 fn surcharges_are_the_formula() -> Outcome {
     let counts = vec![0, 1, 2, 3, 6_903];
-    let sums = ClassSums::new(1, counts, vec![0; 5]).map_err(failed)?;
+    let sums = LevelSums::new(1, counts, vec![0; 5]).map_err(failed)?;
     let model = Model::new("made up", sums).map_err(failed)?;
     let found = surcharges(&Question::leave_one_out(&model));
     // 3, 5/4 and 13,805/6,902² in units of 2⁻³⁰.

@@ -1,6 +1,7 @@
 //! Splits that stay in their files: what they hand out, and when they are bad.
 //! The answers from them are in `backends/streaming.rs`.
 
+use crate::support::Pictures;
 use ncm::internals::app::exit_code;
 use ncm::internals::data::{Dataset, Memory};
 
@@ -21,12 +22,12 @@ fn hands_out_every_image_once_in_order() -> Outcome {
             ensure(batch.len() <= images, || {
                 format!("a batch of {}", batch.len())
             })?;
-            pixels.extend(batch.images().pixels());
+            pixels.extend(batch.pictures().pixels());
             labels.extend(batch.labels());
             // Its memory takes a later batch.
             batches.give_back(batch);
         }
-        let same = pixels == whole.images().pixels() && labels == whole.labels();
+        let same = pixels == whole.pictures().pixels() && labels == whole.labels();
         ensure(same, || format!("other images in batches of {images}"))?;
     }
     Ok(())
@@ -51,8 +52,8 @@ fn in_passing_leaves_plain_files_where_they_are() -> Outcome {
         .train()
         .whole()
         .ok_or("decompressed for each pass")?;
-    let read = batches.iter().flat_map(|batch| batch.images().pixels());
-    ensure(read.eq(kept.images().pixels()), || "other images".into())
+    let read = batches.iter().flat_map(|batch| batch.pictures().pixels());
+    ensure(read.eq(kept.pictures().pixels()), || "other images".into())
 }
 
 /// Files that are others by the time they are read must not give a number.

@@ -1,5 +1,6 @@
 //! Digits that the program draws itself.
 
+use crate::support::Pictures;
 use ncm::Dataset;
 use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
@@ -27,7 +28,7 @@ fn digits_are_the_same_bytes_everywhere() -> Outcome {
     let (train, test) = (whole(digits.train())?, whole(digits.test())?);
     let labels = train.labels().iter().flat_map(|label| label.to_le_bytes());
     let bytes: Vec<u8> = train
-        .images()
+        .pictures()
         .pixels()
         .iter()
         .copied()
@@ -42,7 +43,7 @@ fn digits_are_the_same_bytes_everywhere() -> Outcome {
     })?;
     let fewer = drawn(10, 1, 1)?;
     ensure(
-        whole(fewer.train())?.images().pixels() == &train.images().pixels()[..7_840],
+        whole(fewer.train())?.pictures().pixels() == &train.pictures().pixels()[..7_840],
         || "an image depends on how many there are".into(),
     )
 }
@@ -55,7 +56,7 @@ fn digits_lie_in_mnists_frame() -> Outcome {
     let train = whole(digits.train())?;
     let mut other_sizes = 0;
     for index in 0..train.len() {
-        let image = train.images().image(index);
+        let image = train.pictures().image(index);
         let inked = || (0..784).filter(|&place| image[place] > 0);
         let side = |of: fn(usize) -> usize| {
             let (first, last) = (inked().map(of).min(), inked().map(of).max());
@@ -132,10 +133,10 @@ fn digits_are_the_same_in_batches() -> Outcome {
             let (mut pixels, mut labels) = (Vec::<u8>::new(), Vec::<u16>::new());
             for batch in streamed.batches() {
                 let batch = batch.map_err(failed)?;
-                pixels.extend(batch.images().pixels());
+                pixels.extend(batch.pictures().pixels());
                 labels.extend(batch.labels());
             }
-            let same = pixels == expected.images().pixels() && labels == expected.labels();
+            let same = pixels == expected.pictures().pixels() && labels == expected.labels();
             ensure(same, || format!("other images in batches of {images}"))?;
         }
     }

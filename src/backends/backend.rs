@@ -4,7 +4,7 @@
 use crate::backends::timings::Timings;
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::model::{Model, Question};
-use crate::classifier::predictions::{Decision, Distances, Predictions};
+use crate::classifier::predictions::{Decisions, Distances, Predictions};
 use crate::classifier::settle;
 use crate::data::Split;
 use crate::error::Result;
@@ -14,52 +14,52 @@ pub trait Backend: Send + Sync {
     /// What this backend runs on.
     fn description(&self) -> Description;
 
-    /// Converts images to the form this backend works on, once for all stages.
+    /// Converts samples to the form this backend works on, once for all stages.
     ///
-    /// The result borrows the backend and the images, because uncertain decisions
+    /// The result borrows the backend and the samples, because uncertain decisions
     /// are settled from them. It can be kept in a struct with that lifetime and
     /// moved to another thread of a [`std::thread::scope`], but it cannot outlive
     /// either.
     ///
     /// # Errors
-    /// When the device fails or is too small for a single image.
+    /// When the device fails or is too small for a single sample.
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>>;
 }
 
-/// The images of one split, held by a backend.
+/// The samples of one split, held by a backend.
 pub trait Resident: Send {
-    /// The images and labels that are held.
+    /// The samples and labels that are held.
     fn split(&self) -> &Split;
 
-    /// The exact sum of each pixel over the images of each class.
+    /// The exact sum of each value over the samples of each class.
     ///
     /// # Errors
     /// When the device fails.
     fn class_sums(&self) -> Result<ClassSums>;
 
-    /// The class sums of each draw: a list of images, each of which counts as often as
+    /// The class sums of each draw: a list of samples, each of which counts as often as
     /// it is listed. The same on every backend.
     ///
     /// # Errors
-    /// When a draw lists an image that is not there, or the device fails.
+    /// When a draw lists a sample that is not there, or the device fails.
     fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>>;
 
-    /// The squared distance of every image to every class mean, within the
-    /// backend's error bound.
+    /// The squared distance of every sample to every class mean, within the
+    /// backend's error bound; 1 − cosine where the model's recipe compares that.
     ///
     /// # Errors
-    /// When the model's shape differs from that of the images, or the device fails.
+    /// When the model's shape differs from that of the samples, or the device fails.
     fn distances(&self, model: &Model) -> Result<Distances>;
 
-    /// For each question, the nearest class of every image and whether it is
-    /// certain, from a single pass over the images. Consecutive questions about the
+    /// For each question, the nearest class of every sample and whether it is
+    /// certain, from a single pass over the samples. Consecutive questions about the
     /// same model share its distances.
     ///
     /// # Errors
     /// When [`Question::check`] refuses a question or the device fails.
-    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>>;
+    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Decisions>>;
 
-    /// For each question, the nearest class of every image, with uncertain
+    /// For each question, the nearest class of every sample, with uncertain
     /// decisions settled exactly. The result is the same on every backend.
     ///
     /// # Errors
@@ -80,7 +80,7 @@ pub trait Resident: Send {
     ) -> Result<Vec<Predictions>> {
         let decisions = timings.time("nearest", || self.nearest(questions))?;
         let settle = || settle::settle_all(self.split(), questions, &decisions);
-        Ok(timings.time("settle", settle))
+        timings.time("settle", settle)
     }
 
     /// The time that the device spent in each kernel since the last call, if the

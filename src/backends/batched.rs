@@ -46,7 +46,7 @@ impl<'a> Batched<'a> {
             }
             Ok(())
         })?;
-        sums.ok_or_else(|| Error::Invalid("a split without images".into()))
+        sums.ok_or_else(|| Error::Invalid("a split without samples".into()))
     }
 
     /// The class sums of each draw, a list of images of the whole split; see

@@ -10,8 +10,9 @@ use crate::backends::{Backend, Resident};
 use crate::classifier::certainty::Certainty;
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::fixed_point::{FRACTION_BITS, FixedMeans, NOTHING, SURCHARGE_BITS};
+use crate::classifier::level_sums::LevelSums;
 use crate::classifier::model::{Model, Question};
-use crate::classifier::predictions::Decision;
+use crate::classifier::predictions::{Decision, Decisions};
 use crate::data::{Images, Split};
 use crate::error::{Error, NoGpu, Result};
 
@@ -122,24 +123,29 @@ fn many(backend: &dyn Backend, split: &Split) -> Result<()> {
             return Err(wrong(backend, "class sums of draws"));
         }
     }
-    let all = &sums[0];
+    let all = sums[0].levels()?;
     let (mut counts, mut shifted) = (Vec::new(), Vec::new());
     for class in (1..all.classes()).chain([0]) {
         counts.push(all.count(class));
         shifted.extend_from_slice(all.sum(class));
     }
-    let shifted = ClassSums::new(all.dim(), counts, shifted)?;
+    let shifted = LevelSums::new(all.dim(), counts, shifted)?;
     let models = [
         Model::new("known", all.clone())?,
         Model::new("shifted", shifted)?,
     ];
     let questions: Vec<_> = models.iter().map(Question::plain).collect();
     let expected = questions.iter().map(|question| {
-        let means = FixedMeans::new(question.model().sums());
+        let question = question.of_levels()?;
+        let means = FixedMeans::new(question.sums());
         let squared = squared_distances(split, &means);
-        decisions(split, &squared, &Certainty::new(&means, question))
+        Ok(decisions(
+            split,
+            &squared,
+            &Certainty::new(&means, &question),
+        ))
     });
-    match resident.nearest(&questions)?.into_iter().eq(expected) {
+    match resident.nearest(&questions)? == expected.collect::<Result<Vec<_>>>()? {
         true => Ok(()),
         false => Err(wrong(backend, "nearest means of many models")),
     }
@@ -149,19 +155,20 @@ fn many(backend: &dyn Backend, split: &Split) -> Result<()> {
 fn all(backend: &dyn Backend, split: &Split) -> Result<()> {
     let resident = backend.upload(split)?;
     let model = Model::new("known", summed(backend, split, &*resident)?)?;
-    let means = FixedMeans::new(model.sums());
+    let means = FixedMeans::new(model.sums().levels()?);
     let squared = squared_distances(split, &means);
     if !same_distances(&*resident, &model, &squared)? {
         return Err(wrong(backend, "distances"));
     }
     let plain = Question::plain(&model);
     let left_out = Question::leave_one_out(&model);
-    let mut expected = vec![decisions(split, &squared, &Certainty::new(&means, &plain))];
+    let certainty = Certainty::new(&means, &plain.of_levels()?);
+    let mut expected = vec![decisions(split, &squared, &certainty)];
     let mut questions = vec![plain];
     // Without a single image no class would be left.
     if split.len() > 1 {
         let squared = left_out_of_own(split, &model, &squared);
-        let certainty = Certainty::new(&means, &left_out);
+        let certainty = Certainty::new(&means, &left_out.of_levels()?);
         expected.push(decisions(split, &squared, &certainty));
         questions.push(left_out);
     }
@@ -180,6 +187,9 @@ fn wrong(backend: &dyn Backend, stage: &'static str) -> Error {
 /// `Σ (2ᶠ·x − q)²` for every image and class, [`NOTHING`] for a class without
 /// images.
 fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
+    let Some(images) = split.images() else {
+        return Vec::new();
+    };
     let of = |image: usize, class: usize| {
         let square = |(&pixel, &mean): (&u8, &i16)| {
             let difference = (i64::from(pixel) << FRACTION_BITS) - i64::from(mean);
@@ -188,11 +198,10 @@ fn squared_distances(split: &Split, means: &FixedMeans) -> Vec<u64> {
         if !means.is_present(class) {
             return NOTHING;
         }
-        let pixels = split.images().image(image).iter();
+        let pixels = images.images().image(image).iter();
         pixels.zip(means.mean(class)).map(square).sum()
     };
-    let images = 0..split.len();
-    images
+    (0..split.len())
         .flat_map(|image| (0..split.classes()).map(move |class| of(image, class)))
         .collect()
 }
@@ -224,9 +233,10 @@ fn left_out_of_own(split: &Split, model: &Model, squared: &[u64]) -> Vec<u64> {
     squared
 }
 
-fn decisions(split: &Split, squared: &[u64], certainty: &Certainty) -> Vec<Decision> {
+fn decisions(split: &Split, squared: &[u64], certainty: &Certainty) -> Decisions {
     let rows = squared.chunks_exact(split.classes());
-    rows.map(|row| decision(row, certainty)).collect()
+    let all: Vec<Decision> = rows.map(|row| decision(row, certainty)).collect();
+    all.into()
 }
 
 fn decision(squared: &[u64], certainty: &Certainty) -> Decision {

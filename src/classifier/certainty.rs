@@ -13,9 +13,9 @@
 //! The rule is a table of integers with one entry per bit length of `D₂²`, so that
 //! every backend and every GPU applies it identically.
 
-use crate::classifier::class_sums::ClassSums;
 use crate::classifier::fixed_point::{FixedMeans, SQUARED_BITS};
-use crate::classifier::model::Question;
+use crate::classifier::level_sums::LevelSums;
+use crate::classifier::model::LevelQuestion;
 
 /// The number of bit lengths a squared distance can have: 0 to 64.
 pub const ENTRIES: usize = 65;
@@ -33,7 +33,7 @@ pub struct Certainty([u64; ENTRIES]);
 
 impl Certainty {
     /// The rule for one question about the model that `means` was made from.
-    pub fn new(means: &FixedMeans, question: &Question<'_>) -> Self {
+    pub fn new(means: &FixedMeans, question: &LevelQuestion<'_>) -> Self {
         let mut most_doubtful = [0; ENTRIES];
         // With all bits set there is no second class, so any margin is certain.
         for (bits, margin) in most_doubtful[..ENTRIES - 1].iter_mut().enumerate() {
@@ -59,12 +59,12 @@ impl Certainty {
 
 /// An upper bound on how far rounding can change the margin, in fixed point, when
 /// the second least squared distance has `bits` significant bits.
-fn most_moved(means: &FixedMeans, question: &Question<'_>, bits: usize) -> f64 {
+fn most_moved(means: &FixedMeans, question: &LevelQuestion<'_>, bits: usize) -> f64 {
     let unit = f64::from(1 << SQUARED_BITS);
     let second = 2.0_f64.powi(bits as i32) / unit;
     let (growth, slack) = match question.leaves_one_out() {
         true => (
-            growth(question.model().sums()),
+            growth(question.sums()),
             second * SURCHARGE_ERROR + PRODUCT_ERROR,
         ),
         false => (1.0, 0.0),
@@ -77,7 +77,7 @@ fn most_moved(means: &FixedMeans, question: &Question<'_>, bits: usize) -> f64 {
 
 /// The largest `n/(n−1)` of any class: the factor by which leave-one-out stretches
 /// distances.
-fn growth(sums: &ClassSums) -> f64 {
+fn growth(sums: &LevelSums) -> f64 {
     let smallest = sums
         .counts()
         .iter()
@@ -91,13 +91,13 @@ fn growth(sums: &ClassSums) -> f64 {
 mod tests {
     use super::*;
     use crate::classifier::fixed_point::NOTHING;
-    use crate::classifier::model::Model;
+    use crate::classifier::model::{Model, Question};
 
     #[test]
     fn means_on_the_grid_doubt_ties_alone() -> crate::error::Result<()> {
-        let model = Model::new("", ClassSums::new(1, vec![2, 4], vec![3, 5])?)?;
-        let means = FixedMeans::new(model.sums());
-        let rule = Certainty::new(&means, &Question::plain(&model));
+        let model = Model::new("", LevelSums::new(1, vec![2, 4], vec![3, 5])?)?;
+        let means = FixedMeans::new(model.sums().levels()?);
+        let rule = Certainty::new(&means, &Question::plain(&model).of_levels()?);
         assert!(rule.most_doubtful().iter().all(|&margin| margin == 0));
         assert!(rule.is_certain(7, 8) && !rule.is_certain(8, 8) && !rule.is_certain(0, 0));
         assert!(rule.is_certain(8, NOTHING));
@@ -107,9 +107,9 @@ mod tests {
     #[test]
     fn the_margin_needed_is_twice_what_a_distance_moves() -> crate::error::Result<()> {
         // A mean of 1/3 is 42⅔ steps of 1/128, so E = 1/3 step.
-        let model = Model::new("", ClassSums::new(1, vec![3, 1], vec![1, 0])?)?;
-        let means = FixedMeans::new(model.sums());
-        let rule = Certainty::new(&means, &Question::plain(&model));
+        let model = Model::new("", LevelSums::new(1, vec![3, 1], vec![1, 0])?)?;
+        let means = FixedMeans::new(model.sums().levels()?);
+        let rule = Certainty::new(&means, &Question::plain(&model).of_levels()?);
         // D₂² < 2¹⁶ in squared steps, so D₂ < 256 and the bound is below
         // 2 · ⅓ · (2 · 256 + ⅓) = 341.6.
         assert_eq!(rule.most_doubtful()[16], 342);
@@ -117,7 +117,7 @@ mod tests {
         // The next power of two has its own entry.
         assert!(!rule.is_certain(65_536 - 343, 65_536));
         // With one of three images left out, ⅓ step becomes ½.
-        let left_out = Certainty::new(&means, &Question::leave_one_out(&model));
+        let left_out = Certainty::new(&means, &Question::leave_one_out(&model).of_levels()?);
         assert!((512..520).contains(&left_out.most_doubtful()[16]));
         Ok(())
     }

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use crate::classifier::model::{Model, Question};
+use crate::classifier::model::LevelQuestion;
 
 /// A squared distance as an exact fraction.
 #[derive(Clone, Copy, Debug)]
@@ -133,9 +133,9 @@ impl Nearest {
 pub fn squared_distances<'a>(
     image: &'a [u8],
     label: u16,
-    question: &'a Question<'_>,
+    question: &'a LevelQuestion<'_>,
 ) -> impl Iterator<Item = Option<SquaredDistance>> + 'a {
-    let sums = question.model().sums();
+    let sums = question.sums();
     (0..sums.classes()).map(move |class| {
         let count = sums.count(class);
         let left_out = question.leaves_one_out() && class == usize::from(label);
@@ -159,8 +159,8 @@ fn squared_difference(image: &[u8], sum: &[u64], count: u64) -> u128 {
 /// The nearest class by exact arithmetic.
 ///
 /// # Panics
-/// When no class can be nearest; [`Question::check`] rules that out.
-pub fn nearest(image: &[u8], label: u16, question: &Question<'_>) -> Nearest {
+/// When no class can be nearest; [`Question::check`](crate::Question::check) rules that out.
+pub fn nearest(image: &[u8], label: u16, question: &LevelQuestion<'_>) -> Nearest {
     Nearest::of(squared_distances(image, label, question))
 }
 
@@ -179,21 +179,12 @@ impl Measured {
     ///
     /// # Panics
     /// As [`nearest`].
-    pub fn new(image: &[u8], label: u16, question: &Question<'_>) -> Self {
+    pub fn new(image: &[u8], label: u16, question: &LevelQuestion<'_>) -> Self {
         let squared: Vec<_> = squared_distances(image, label, question).collect();
         Self {
             nearest: Nearest::of(squared.iter().copied()),
             squared,
         }
-    }
-
-    /// Computes the distances of an image whose class is unknown.
-    ///
-    /// # Panics
-    /// As [`nearest`].
-    pub fn of_unknown(image: &[u8], model: &Model) -> Self {
-        // The label matters only for leave-one-out.
-        Self::new(image, 0, &Question::plain(model))
     }
 
     /// The distance to each class mean; `None` as in [`squared`](Self::squared).

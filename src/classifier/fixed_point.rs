@@ -14,8 +14,8 @@
 //! more than that. [`certainty`](crate::classifier::certainty) derives from it the
 //! margin that an answer needs.
 
-use crate::classifier::class_sums::ClassSums;
-use crate::classifier::model::Question;
+use crate::classifier::level_sums::LevelSums;
+use crate::classifier::model::LevelQuestion;
 
 /// Fractional bits of a mean. With seven, `q` stays below 2¹⁵, so it fits the
 /// signed 16-bit lanes of vector units and two 8-bit limbs.
@@ -48,7 +48,7 @@ pub struct FixedMeans {
 
 impl FixedMeans {
     /// Rounds the means of `sums`, each pixel to the nearest 1/128.
-    pub fn new(sums: &ClassSums) -> Self {
+    pub fn new(sums: &LevelSums) -> Self {
         let classes = sums.classes();
         let mut rounded = Self {
             dim: sums.dim(),
@@ -122,7 +122,7 @@ impl FixedMeans {
 /// own class, as a fraction of that distance in units of 2⁻³⁰:
 /// `(n/(n−1))² − 1 = (2n−1)/(n−1)²`, at most 3. Zero without leave-one-out.
 /// [`ABSENT`] and [`OUT_FOR_OWN`] mark classes that cannot be nearest.
-pub fn surcharges(question: &Question<'_>) -> Vec<u32> {
+pub fn surcharges(question: &LevelQuestion<'_>) -> Vec<u32> {
     let surcharge = |&count: &u64| match count {
         0 => ABSENT,
         _ if !question.leaves_one_out() => 0,
@@ -133,11 +133,5 @@ pub fn surcharges(question: &Question<'_>) -> Vec<u32> {
             (((numerator << (SURCHARGE_BITS + 1)) + denominator) / (2 * denominator)) as u32
         }
     };
-    question
-        .model()
-        .sums()
-        .counts()
-        .iter()
-        .map(surcharge)
-        .collect()
+    question.sums().counts().iter().map(surcharge).collect()
 }

@@ -7,7 +7,7 @@ use std::ops::AddAssign;
 use rayon::prelude::*;
 
 use crate::classifier::levels::Levels;
-use crate::data::{Images, Source, Split};
+use crate::data::{Images, LabelledImages, Source, Split};
 use crate::error::Result;
 
 /// Images that one thread counts at a time.
@@ -44,9 +44,11 @@ impl Look {
         Ok(look)
     }
 
-    /// The look of the images of a split.
+    /// The look of the images of a split; nothing of other samples.
     pub fn of_split(split: &Split) -> Self {
-        let images = split.images();
+        let Some(images) = split.images().map(LabelledImages::images) else {
+            return Self::default();
+        };
         let starts = (0..images.len()).into_par_iter().step_by(TOGETHER);
         let counted = starts.map(|start| {
             let mut look = Self::default();

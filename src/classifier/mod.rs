@@ -3,13 +3,15 @@
 
 pub mod certainty;
 pub mod class_sums;
+pub mod draw;
 pub mod exact;
 pub mod fixed_point;
 pub mod float_exact;
 pub mod float_sums;
+pub mod level_sums;
 pub mod levels;
 pub mod look;
 pub mod model;
 pub mod predictions;
-pub mod recipe;
+pub mod reported;
 pub mod settle;

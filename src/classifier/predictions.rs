@@ -1,7 +1,9 @@
-//! What a backend returns for each image (its distances or its nearest class), and
+//! What a backend returns for each sample (its distances or its nearest class), and
 //! the final predictions.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Deref;
 
 /// A backend's answer for one image: the nearest class it found, and whether exact
 /// arithmetic is certain to find the same. It is a single word, as the shader
@@ -39,7 +41,45 @@ impl fmt::Debug for Decision {
     }
 }
 
-/// A class for each image: the nearest one by exact arithmetic, or the answer of
+/// A backend's decisions on all samples in one question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    all: Vec<Decision>,
+    left: BTreeMap<usize, Vec<u16>>,
+}
+
+impl Decisions {
+    /// With the classes that are left for some of the samples that are in doubt: one of
+    /// them is nearest. For others it may be any class.
+    pub(crate) fn with_classes_left(
+        all: Vec<Decision>,
+        left: impl IntoIterator<Item = (usize, Vec<u16>)>,
+    ) -> Self {
+        let left = left.into_iter().collect();
+        Self { all, left }
+    }
+
+    /// The classes that are left for a sample in doubt, if fewer than all.
+    pub(crate) fn left(&self, sample: usize) -> Option<&[u16]> {
+        self.left.get(&sample).map(Vec::as_slice)
+    }
+}
+
+impl From<Vec<Decision>> for Decisions {
+    fn from(all: Vec<Decision>) -> Self {
+        Self::with_classes_left(all, [])
+    }
+}
+
+impl Deref for Decisions {
+    type Target = [Decision];
+
+    fn deref(&self) -> &[Decision] {
+        &self.all
+    }
+}
+
+/// A class for each sample: the nearest one by exact arithmetic, or the answer of
 /// another classifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Predictions {
@@ -51,11 +91,11 @@ pub struct Predictions {
 impl Predictions {
     /// Of images, which are settled in fractions alone.
     pub(crate) fn new(classes: Vec<u16>, settled: usize) -> Self {
-        Self::of_floats(classes, settled, settled)
+        Self::settled_so(classes, settled, settled)
     }
 
-    /// Of samples of floats, of which float64 settles most.
-    pub(crate) fn of_floats(
+    /// Where float64 settled some.
+    pub(crate) fn settled_so(
         classes: Vec<u16>,
         settled: usize,
         settled_in_fractions: usize,
@@ -90,8 +130,8 @@ impl Predictions {
     }
 }
 
-/// The squared distance of every image to every class mean, image by image;
-/// infinite for a class without images.
+/// The squared distance of every sample to every class mean, sample by sample, or 1 − cosine
+/// where a recipe compares that; infinite for a class without samples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distances {
     classes: usize,

@@ -1,162 +1,11 @@
-//! Labelled images that are valid by construction.
-//!
-//! A [`Dataset`] is two [`Split`]s, train and test, of images of one shape.
-//! Later stages may rely on what the constructors here check: no split is
-//! empty, every image has `rows × columns` pixels, every image has a label and
-//! every label is below the number of classes.
+//! A training set and a test set whose samples have one shape.
 
 use std::path::{Path, PathBuf};
 
+use super::recipe::Preparation;
 use super::synthetic::{Part, Synthetic};
-use super::{Memory, Source, idx};
+use super::{Images, Memory, Source, Split, idx};
 use crate::error::{Error, Result};
-
-/// The most pixels in an image, 4,000 × 4,000. Batches, and the sums over an
-/// image's pixels, are designed for many images rather than huge ones.
-pub const MOST_PIXELS: usize = 16_000_000;
-
-/// Images of one shape, stored contiguously: `len × rows × columns` bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Images {
-    rows: usize,
-    columns: usize,
-    pixels: Vec<u8>,
-}
-
-impl Images {
-    /// Builds images from their pixels, row-major, image after image, 0 = background.
-    ///
-    /// # Errors
-    /// When a dimension is zero, an image has more than [`MOST_PIXELS`], there is
-    /// no image, or `pixels` is not a whole number of images.
-    pub fn new(rows: usize, columns: usize, pixels: Vec<u8>) -> Result<Self> {
-        let dim = rows
-            .checked_mul(columns)
-            .filter(|dim| (1..=MOST_PIXELS).contains(dim));
-        match dim {
-            Some(dim) if !pixels.is_empty() && pixels.len().is_multiple_of(dim) => Ok(Self {
-                rows,
-                columns,
-                pixels,
-            }),
-            _ => Err(Error::Invalid(format!(
-                "{} pixels do not make images of {rows} × {columns}",
-                pixels.len()
-            ))),
-        }
-    }
-
-    /// Number of images.
-    pub fn len(&self) -> usize {
-        self.pixels.len() / self.dim()
-    }
-
-    /// Always false: an empty set of images cannot be built.
-    pub fn is_empty(&self) -> bool {
-        self.pixels.is_empty()
-    }
-
-    /// Rows of pixels in an image.
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// Columns of pixels in an image.
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// Pixels in an image: rows · columns.
-    pub fn dim(&self) -> usize {
-        self.rows * self.columns
-    }
-
-    /// The pixels of image `index`, if it exists.
-    pub fn get(&self, index: usize) -> Option<&[u8]> {
-        (index < self.len()).then(|| self.image(index))
-    }
-
-    /// The pixels of image `index`.
-    ///
-    /// # Panics
-    /// When there is no such image; [`get`](Self::get) returns `None` instead.
-    pub fn image(&self, index: usize) -> &[u8] {
-        let dim = self.dim();
-        &self.pixels[index * dim..][..dim]
-    }
-
-    /// All pixels, image after image.
-    pub fn pixels(&self) -> &[u8] {
-        &self.pixels
-    }
-}
-
-/// Images with one label each; every label is below [`classes`](Self::classes).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Split {
-    images: Images,
-    labels: Vec<u16>,
-    classes: usize,
-}
-
-impl Split {
-    /// Joins images and labels.
-    ///
-    /// # Errors
-    /// When the counts differ or a label is not below `classes`.
-    pub fn new(images: Images, labels: Vec<u16>, classes: usize) -> Result<Self> {
-        if images.len() != labels.len() {
-            let (found, expected) = (labels.len(), images.len());
-            return Err(Error::Invalid(format!(
-                "{found} labels for {expected} images"
-            )));
-        }
-        if let Some(index) = labels
-            .iter()
-            .position(|&label| usize::from(label) >= classes)
-        {
-            let label = labels[index];
-            return Err(Error::Invalid(format!(
-                "label {label} at index {index} is not one of {classes} classes"
-            )));
-        }
-        Ok(Self {
-            images,
-            labels,
-            classes,
-        })
-    }
-
-    /// Takes the buffer of the pixels, so that it can be reused.
-    pub(super) fn into_pixels(self) -> Vec<u8> {
-        self.images.pixels
-    }
-
-    /// The images.
-    pub fn images(&self) -> &Images {
-        &self.images
-    }
-
-    /// The label of each image.
-    pub fn labels(&self) -> &[u16] {
-        &self.labels
-    }
-
-    /// Number of classes, including those without an image here.
-    pub fn classes(&self) -> usize {
-        self.classes
-    }
-
-    /// Number of images.
-    pub fn len(&self) -> usize {
-        self.labels.len()
-    }
-
-    /// Always false: an empty split cannot be built.
-    pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
-    }
-}
 
 /// Two splits whose images have the same shape, with a name.
 #[derive(Clone, Debug)]
@@ -168,13 +17,20 @@ pub struct Dataset {
     pub(super) test: Source,
     pub(super) notes: Vec<String>,
     pub(super) class_names: Vec<String>,
+    /// The type of the values as they are stored.
+    pub(super) values: &'static str,
+    pub(super) preparation: Preparation,
 }
 
+/// The type of an image's pixels.
+pub(super) const LEVELS: &str = "u8";
+
 impl Dataset {
-    /// Joins two labelled sets; the classes are `0..=` the highest label of either.
+    /// Joins two labelled sets of images; the classes are `0..=` the highest label of
+    /// either.
     ///
     /// # Errors
-    /// When the image shapes differ or the numbers of labels and images differ.
+    /// When the shapes differ or the numbers of labels and images differ.
     pub fn new(
         name: impl Into<String>,
         source: impl Into<String>,
@@ -198,6 +54,8 @@ impl Dataset {
             test: Split::new(test.0, test.1, classes)?.into(),
             notes: Vec::new(),
             class_names: Vec::new(),
+            values: LEVELS,
+            preparation: Preparation::default(),
         })
     }
 
@@ -234,7 +92,32 @@ impl Dataset {
             test: source(Part::Test, digits.test)?,
             notes: Vec::new(),
             class_names: Vec::new(),
+            values: LEVELS,
+            preparation: Preparation::default(),
         })
+    }
+
+    /// The same samples as a recipe has them.
+    ///
+    /// # Errors
+    /// When they have been prepared already, or the recipe's centre has another dim.
+    pub fn prepared(self, preparation: &Preparation) -> Result<Self> {
+        Ok(Self {
+            train: self.train.prepared(preparation)?,
+            test: self.test.prepared(preparation)?,
+            preparation: preparation.clone(),
+            ..self
+        })
+    }
+
+    /// How the samples are prepared.
+    pub fn preparation(&self) -> &Preparation {
+        &self.preparation
+    }
+
+    /// The type of the values as they are stored: `u8`, `f16`, `bf16` or `f32`.
+    pub fn values(&self) -> &'static str {
+        self.values
     }
 
     /// What was interpreted or passed over when it was read, a line each.
@@ -264,12 +147,12 @@ impl Dataset {
         &self.files
     }
 
-    /// The training images.
+    /// The training samples.
     pub fn train(&self) -> &Source {
         &self.train
     }
 
-    /// The test images.
+    /// The test samples.
     pub fn test(&self) -> &Source {
         &self.test
     }

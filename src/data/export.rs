@@ -63,15 +63,16 @@ fn write(
     let to_labels = Error::unwritable(label_path);
     let is_wide = source.classes() > 256;
     let (mut images, mut labels) = (BufWriter::new(images), BufWriter::new(labels));
-    let sizes = [source.len(), source.rows(), source.columns()];
+    let not_images = || Error::Invalid("IDX files hold images; these are feature vectors".into());
+    let [rows, columns] = source.shape().image_size().ok_or_else(not_images)?;
+    let sizes = [source.len(), rows, columns];
     header(&mut images, 8, &sizes).map_err(to_images)?;
     header(&mut labels, if is_wide { 0xC } else { 8 }, &sizes[..1]).map_err(to_labels)?;
     let mut batches = source.batches();
     while let Some(batch) = batches.next() {
         let batch = batch?;
-        images
-            .write_all(batch.images().pixels())
-            .map_err(to_images)?;
+        let pixels = batch.images().ok_or_else(not_images)?.images().pixels();
+        images.write_all(pixels).map_err(to_images)?;
         labels
             .write_all(&label_bytes(&batch, is_wide))
             .map_err(to_labels)?;

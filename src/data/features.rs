@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::MOST_PIXELS;
+use super::recipe::Preparation;
+use super::{Images, MOST_PIXELS};
 use crate::error::{Error, Result};
 
 /// Values that are checked at a time.
@@ -13,7 +14,11 @@ const CHECKED: usize = 1 << 16;
 pub struct Features {
     dim: usize,
     values: Vec<f32>,
+    preparation: Preparation,
 }
+
+/// They have finite values alone.
+impl Eq for Features {}
 
 impl Features {
     /// Builds rows from their values, row after row.
@@ -31,13 +36,47 @@ impl Features {
             )));
         }
         match strange(&values) {
-            None => Ok(Self { dim, values }),
+            None => Ok(Self {
+                dim,
+                values,
+                preparation: Preparation::default(),
+            }),
             Some(place) => Err(Error::Invalid(format!(
                 "row {}, column {} is {}, not a finite number",
                 place / dim,
                 place % dim,
                 values[place]
             ))),
+        }
+    }
+
+    /// The levels of images as numbers, each image a row.
+    pub fn of_images(images: &Images) -> Self {
+        Self {
+            dim: images.dim(),
+            values: images.pixels().iter().map(|&level| level.into()).collect(),
+            preparation: Preparation::default(),
+        }
+    }
+
+    /// Other rows of as many values, prepared in the same way.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_values(&self, values: Vec<f32>) -> Result<Self> {
+        Ok(Self::new(self.dim, values)?.prepared_by(self.preparation.clone()))
+    }
+
+    /// How the rows were prepared.
+    pub fn preparation(&self) -> &Preparation {
+        &self.preparation
+    }
+
+    /// The same rows, which were prepared so.
+    pub(super) fn prepared_by(self, preparation: Preparation) -> Self {
+        Self {
+            preparation,
+            ..self
         }
     }
 
@@ -75,14 +114,13 @@ impl Features {
     }
 
     /// Takes all values, row after row.
-    #[cfg(feature = "arrays")]
     pub(super) fn into_values(self) -> Vec<f32> {
         self.values
     }
 
     /// The same rows after `write` has gone over chunks of whole rows of them, at
     /// most `rows` at a time, on all cores. It must leave finite values.
-    pub(crate) fn rewritten(
+    pub(super) fn rewritten(
         mut self,
         rows: usize,
         write: impl Fn(&mut [f32]) + Send + Sync,

@@ -9,10 +9,13 @@ mod from_bytes;
 mod gzip;
 pub(crate) mod hexadecimal;
 mod idx;
+mod images;
 mod listing;
 mod memory;
 mod reading;
+pub mod recipe;
 mod source;
+mod split;
 mod survey;
 pub mod synthetic;
 
@@ -68,11 +71,13 @@ mod verify;
 #[cfg(feature = "pictures")]
 pub mod picture;
 
-pub use dataset::{Dataset, Images, MOST_PIXELS, Split};
+pub use dataset::Dataset;
 pub use features::Features;
 pub use from_bytes::{images_from_idx, labels_from_idx};
+pub use images::{Images, MOST_PIXELS};
 pub use memory::Memory;
 pub use source::{Batches, Source};
+pub use split::{LabelledImages, LabelledRows, Samples, Shape, Split, View};
 pub use survey::{Labelled, Survey};
 
 #[cfg(feature = "arrays")]

@@ -29,7 +29,10 @@ fn of_labels(dataset: &Dataset) -> Option<String> {
 
 /// A note on a dataset whose images use few levels.
 fn of_levels(dataset: &Dataset) -> Option<String> {
-    let of = |source: &Source| Some(greatest_if_dark(source.whole()?.images().pixels()));
+    let of = |source: &Source| {
+        let images = source.whole()?.images()?.images();
+        Some(greatest_if_dark(images.pixels()))
+    };
     let scales = "they may not be on one scale";
     match [of(dataset.train())?, of(dataset.test())?] {
         [None, None] => None,

@@ -3,27 +3,27 @@
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread;
 
-use super::Split;
+use super::{Samples, Split};
 use crate::error::Result;
 
 /// Batches from the thread that prepares them.
 pub struct Reading {
     batches: Receiver<Result<Split>>,
-    /// Sends used buffers back to the thread.
-    back: Sender<Vec<u8>>,
+    /// Sends used samples back to the thread, for their buffers.
+    back: Sender<Samples>,
 }
 
 impl Reading {
     /// Calls `next` for one batch after another until it returns none or an
-    /// error. Each call gets a used buffer if one is available.
+    /// error. Each call gets used samples if some are available.
     pub(super) fn start(
-        mut next: impl FnMut(Vec<u8>) -> Result<Option<Split>> + Send + 'static,
+        mut next: impl FnMut(Option<Samples>) -> Result<Option<Split>> + Send + 'static,
     ) -> Self {
         // One batch waits here, one is being prepared and one is in use.
         let (sender, batches) = sync_channel(1);
-        let (back, returned) = channel::<Vec<u8>>();
+        let (back, returned) = channel();
         thread::spawn(move || {
-            while let Some(batch) = next(returned.try_recv().unwrap_or_default()).transpose() {
+            while let Some(batch) = next(returned.try_recv().ok()).transpose() {
                 let failed = batch.is_err();
                 // Sending fails once the receiver has been dropped; then there
                 // is nobody to tell.
@@ -40,9 +40,9 @@ impl Reading {
         self.batches.recv().ok()
     }
 
-    /// Takes back a buffer for reuse.
-    pub(super) fn give_back(&self, memory: Vec<u8>) {
+    /// Takes back samples, whose buffer is reused.
+    pub(super) fn give_back(&self, used: Samples) {
         // The thread may have finished already.
-        let _ = self.back.send(memory);
+        let _ = self.back.send(used);
     }
 }

@@ -1,21 +1,23 @@
-//! Where the images of a split come from: memory, files or the generator of digits.
+//! Where the samples of a split come from: memory, files or the generator of digits.
 
 use std::borrow::Cow;
 
 use super::idx::Files;
 use super::reading::Reading;
+use super::recipe::Preparation;
 use super::synthetic::{CLASSES, Part, SIDE, Synthetic};
-use super::{Memory, Split};
+use super::{Memory, Samples, Shape, Split};
 use crate::error::{Error, Result};
 
-/// The labelled images of one split: in memory, in files, or generated on demand.
+/// The labelled samples of one split: in memory, in files, or generated on demand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     origin: Origin,
     len: usize,
-    rows: usize,
-    columns: usize,
+    shape: Shape,
     classes: usize,
+    /// What becomes of samples that are not in memory, as they are read.
+    preparation: Preparation,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,14 +36,12 @@ enum Origin {
 
 impl From<Split> for Source {
     fn from(split: Split) -> Self {
-        let (rows, columns) = (split.images().rows(), split.images().columns());
-        let (len, classes) = (split.len(), split.classes());
         Self {
+            len: split.len(),
+            shape: split.shape(),
+            classes: split.classes(),
             origin: Origin::Memory(split),
-            len,
-            rows,
-            columns,
-            classes,
+            preparation: Preparation::default(),
         }
     }
 }
@@ -54,14 +54,14 @@ impl Source {
         classes: usize,
         memory: Memory,
     ) -> Self {
-        let dim = rows.saturating_mul(columns);
-        let batch = (memory.batch_of(len.saturating_mul(dim)) / dim).max(1);
+        let shape = Shape::Image { rows, columns };
+        let batch = (memory.batch_of(len.saturating_mul(shape.dim())) / shape.dim()).max(1);
         Self {
             origin: Origin::Files { files, batch },
             len,
-            rows,
-            columns,
+            shape,
             classes,
+            preparation: Preparation::default(),
         }
     }
 
@@ -84,13 +84,38 @@ impl Source {
                 batch: batch.max(1),
             },
             len: images,
-            rows: SIDE,
-            columns: SIDE,
+            shape: Shape::Image {
+                rows: SIDE,
+                columns: SIDE,
+            },
             classes: CLASSES,
+            preparation: Preparation::default(),
         })
     }
 
-    /// Number of images.
+    /// The same samples as a recipe has them: those in memory at once, others as they are
+    /// read.
+    ///
+    /// # Errors
+    /// As [`Preparation::apply`](super::recipe::Preparation::apply).
+    pub(super) fn prepared(self, preparation: &Preparation) -> Result<Self> {
+        if let Origin::Memory(split) = self.origin {
+            return Ok(split.prepared(preparation)?.into());
+        }
+        let shape = match *preparation == Preparation::default() {
+            true => self.shape,
+            false => Shape::Vector {
+                dim: self.shape.dim(),
+            },
+        };
+        Ok(Self {
+            shape,
+            preparation: preparation.clone(),
+            ..self
+        })
+    }
+
+    /// Number of samples.
     pub fn len(&self) -> usize {
         self.len
     }
@@ -100,17 +125,12 @@ impl Source {
         self.len == 0
     }
 
-    /// Rows of pixels in an image.
-    pub fn rows(&self) -> usize {
-        self.rows
+    /// What each sample looks like.
+    pub fn shape(&self) -> Shape {
+        self.shape
     }
 
-    /// Columns of pixels in an image.
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// Number of classes, including those without an image here.
+    /// Number of classes, including those without a sample here.
     pub fn classes(&self) -> usize {
         self.classes
     }
@@ -123,26 +143,25 @@ impl Source {
         }
     }
 
-    /// Iterates over the images in order. A split in memory is a single batch.
+    /// Iterates over the samples in order. A split in memory is a single batch.
     /// Otherwise the next batch is prepared while the caller works on the last,
     /// so at most three batches are in memory.
     pub fn batches(&self) -> Batches<'_> {
-        let read = |reading| Batches::Read {
-            reading,
+        let preparation = self.preparation.clone();
+        let read = |next: Box<Next>| Batches::Read {
+            reading: Reading::start(prepared(next, preparation)),
             left: self.len,
         };
         match &self.origin {
             Origin::Memory(split) => Batches::Whole(Some(split)),
-            Origin::Files { files, batch } => {
-                read(Reading::start(files.batches(*batch, self.classes)))
-            }
+            Origin::Files { files, batch } => read(Box::new(files.batches(*batch, self.classes))),
             &Origin::Drawn {
                 digits,
                 part,
                 batch,
             } => {
                 let (mut first, len) = (0, self.len);
-                read(Reading::start(move |_| {
+                read(Box::new(move |_| {
                     let images = batch.min(len - first);
                     let drawn = (images > 0).then(|| digits.draw(part, first, images));
                     first += images;
@@ -153,7 +172,23 @@ impl Source {
     }
 }
 
-/// The images of a split, batch after batch.
+/// Makes one batch after another, into the buffers of used ones.
+type Next = dyn FnMut(Option<Samples>) -> Result<Option<Split>> + Send;
+
+/// The same batches with their samples as a recipe has them.
+fn prepared(
+    mut next: Box<Next>,
+    preparation: Preparation,
+) -> impl FnMut(Option<Samples>) -> Result<Option<Split>> + Send {
+    move |used| match next(used)? {
+        Some(batch) if preparation != Preparation::default() => {
+            batch.prepared(&preparation).map(Some)
+        }
+        batch => Ok(batch),
+    }
+}
+
+/// The samples of a split, batch after batch.
 pub enum Batches<'a> {
     /// The only batch, until it has been taken.
     Whole(Option<&'a Split>),
@@ -161,7 +196,7 @@ pub enum Batches<'a> {
     Read {
         /// The thread.
         reading: Reading,
-        /// Number of images still to come.
+        /// Number of samples still to come.
         left: usize,
     },
 }
@@ -170,7 +205,7 @@ impl Batches<'_> {
     /// Takes back a batch so that its memory can be reused.
     pub fn give_back(&self, batch: Cow<'_, Split>) {
         if let (Self::Read { reading, .. }, Cow::Owned(split)) = (self, batch) {
-            reading.give_back(split.into_pixels());
+            reading.give_back(split.into_samples());
         }
     }
 }
@@ -190,7 +225,7 @@ impl<'a> Iterator for Batches<'a> {
                 other => {
                     // Nothing follows an error.
                     *left = 0;
-                    // The number of images has changed since the dataset was
+                    // The number of samples has changed since the dataset was
                     // opened; a result computed from them would be wrong.
                     Some(Err(other.and_then(Result::err).unwrap_or(Error::Changed)))
                 }

@@ -84,7 +84,7 @@ impl ManyModels<'_, '_> {
     /// models.
     pub(super) fn group(&self, images: usize, models: usize) -> usize {
         let source = self.train.source();
-        let dim = source.rows() * source.columns();
+        let dim = source.shape().dim();
         let sums = source.classes() * dim * size_of::<u64>();
         let asked = self.test.source().len().min(BATCH_BYTES / dim + 1);
         // A decision, a prediction and a copy of either.

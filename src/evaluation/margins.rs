@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use crate::classifier::exact::Nearest;
+use crate::classifier::reported::Reported;
 use crate::evaluation::statistics::wilson_interval95;
 
 /// The answer for one image.
@@ -13,24 +13,19 @@ pub struct Answer {
     pub label: u16,
     /// The predicted class.
     pub predicted: u16,
-    /// Second least squared distance minus the least; infinite if only one class
-    /// can be nearest.
+    /// As in [`Reported`].
     pub margin: f64,
-    /// The margin divided by the least squared distance.
+    /// As in [`Reported`].
     pub relative_margin: f64,
 }
 
 impl Answer {
-    fn new(label: u16, nearest: &Nearest) -> Self {
-        let margin = nearest.margin();
-        let relative = margin / nearest.squared.to_f64();
+    fn new(label: u16, nearest: &Reported) -> Self {
         Self {
             label,
             predicted: nearest.class,
-            margin,
-            // An image that equals two means has margin 0 and distance 0; 0/0 would
-            // be NaN.
-            relative_margin: if margin > 0.0 { relative } else { 0.0 },
+            margin: nearest.margin,
+            relative_margin: nearest.relative_margin,
         }
     }
 
@@ -77,7 +72,7 @@ impl Margins {
     ///
     /// # Panics
     /// When the numbers of labels and of nearest classes differ.
-    pub fn add(&mut self, labels: &[u16], nearest: &[Nearest]) {
+    pub fn add(&mut self, labels: &[u16], nearest: &[Reported]) {
         assert_eq!(labels.len(), nearest.len(), "one answer for each image");
         let both = labels.iter().zip(nearest);
         let answers = both.map(|(&label, nearest)| Answer::new(label, nearest));

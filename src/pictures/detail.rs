@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::classifier::exact::Measured;
-use crate::classifier::model::Question;
-use crate::data::{Source, Split};
+use crate::classifier::model::{LevelQuestion, Question};
+use crate::data::{LabelledImages, Source};
 use crate::error::Result;
 use crate::pictures::thumbnail::{LONGEST_SIDE, Thumbnail};
 
@@ -39,7 +39,12 @@ pub struct Other {
 }
 
 impl ImageDetail {
-    fn new(first: usize, place: usize, batch: &Split, question: &Question<'_>) -> Self {
+    fn new(
+        first: usize,
+        place: usize,
+        batch: LabelledImages<'_>,
+        question: &LevelQuestion<'_>,
+    ) -> Self {
         let (pixels, label) = (batch.images().image(place), batch.labels()[place]);
         let Measured { nearest, squared } = Measured::new(pixels, label, question);
         let other = if nearest.class == label {
@@ -66,7 +71,8 @@ impl ImageDetail {
     }
 }
 
-/// The images of these numbers, in one pass that ends with the last of them.
+/// The images of these numbers, in one pass that ends with the last of them; none where
+/// samples are not images.
 ///
 /// # Errors
 /// When a file turns out bad.
@@ -80,15 +86,18 @@ pub fn details(
     wanted.dedup();
     let mut wanted = wanted.into_iter().peekable();
     let mut found = BTreeMap::new();
+    if source.shape().image_size().is_none() {
+        return Ok(found);
+    }
+    let question = question.of_levels()?;
     let (mut first, mut batches) = (0, source.batches());
     while wanted.peek().is_some() {
         let Some(batch) = batches.next() else { break };
         let batch = batch?;
+        let images = batch.images();
         while let Some(index) = wanted.next_if(|&index| index < first + batch.len()) {
-            found.insert(
-                index,
-                ImageDetail::new(first, index - first, &batch, question),
-            );
+            let new = |images| ImageDetail::new(first, index - first, images, &question);
+            found.extend(images.map(|images| (index, new(images))));
         }
         first += batch.len();
         batches.give_back(batch);

@@ -1,7 +1,7 @@
 //! What models read in a drawing, and why.
 
 use crate::classifier::exact::Measured;
-use crate::classifier::model::ModelFile;
+use crate::classifier::model::{ModelFile, Question};
 use crate::data::picture::Picture;
 use crate::data::{Dataset, Labelled};
 use crate::error::{Error, Result};
@@ -13,6 +13,8 @@ pub const CANVAS: usize = 280;
 /// The models that read a drawing, and images to look at beside it.
 pub struct Reader {
     models: Vec<ModelFile>,
+    /// Rows and columns of their images.
+    size: [usize; 2],
     gallery: Option<Dataset>,
     /// What the models' images look like.
     target: Target,
@@ -57,7 +59,7 @@ impl Reader {
         let Some(first) = models.first() else {
             return refuse("there is no model to read a drawing".into());
         };
-        let (rows, columns) = (first.rows, first.columns);
+        let size @ [rows, columns] = first.image_size()?;
         if rows != columns || rows > CANVAS {
             return refuse(format!(
                 "a model of images of {rows} × {columns} pixels cannot read a square canvas of \
@@ -66,16 +68,14 @@ impl Reader {
         }
         let classes = first.model.sums().classes();
         let is_alike = |model: &ModelFile| {
-            (model.rows, model.columns) == (rows, columns)
-                && model.model.sums().classes() == classes
+            model.shape == first.shape && model.model.sums().classes() == classes
         };
         if !models.iter().all(is_alike) {
             return refuse("models of different shapes cannot read one drawing".into());
         }
-        let fits = |gallery: &Dataset| {
-            (gallery.test().rows(), gallery.test().columns()) == (rows, columns)
-        };
-        let target = Target::of(first);
+        let fits = |gallery: &Dataset| gallery.test().shape() == first.shape;
+        let gallery = gallery.filter(fits);
+        let target = Target::of(first)?;
         if !target.has_ground() {
             return refuse(
                 "a model of images without an even ground cannot read drawings on one; choose \
@@ -84,15 +84,21 @@ impl Reader {
             );
         }
         Ok(Self {
-            gallery: gallery.filter(fits),
+            gallery,
+            size,
             models,
             target,
         })
     }
 
-    /// Pixels of an image as the models see it.
+    /// Rows and columns of an image as the models see it.
+    pub fn size(&self) -> [usize; 2] {
+        self.size
+    }
+
+    /// Pixels of such an image.
     pub fn dim(&self) -> usize {
-        self.models[0].rows * self.models[0].columns
+        self.size[0] * self.size[1]
     }
 
     /// The models, at least one and all of one shape.
@@ -118,21 +124,23 @@ impl Reader {
     pub fn read(&self, canvas: &[u8]) -> Result<Vec<Reading<'_>>> {
         let picture = Picture::new(CANVAS, CANVAS, canvas.to_vec())?;
         let readings = Frame::ALL.map(|frame| self.reading(frame, &picture));
-        Ok(readings.into_iter().flatten().collect())
+        readings.into_iter().filter_map(Result::transpose).collect()
     }
 
-    fn reading(&self, frame: Frame, picture: &Picture) -> Option<Reading<'_>> {
-        let framed = self.target.framed(frame, picture)?;
-        let answers = self.models.iter().map(|model| Answer {
-            model,
-            measured: Measured::of_unknown(&framed.pixels, &model.model),
-        });
-        let answers = answers.collect();
-        Some(Reading {
+    fn reading(&self, frame: Frame, picture: &Picture) -> Result<Option<Reading<'_>>> {
+        let Some(framed) = self.target.framed(frame, picture) else {
+            return Ok(None);
+        };
+        let answer = |model| {
+            let measured = measured(&framed.pixels, model)?;
+            Ok(Answer { model, measured })
+        };
+        let answers = self.models.iter().map(answer).collect::<Result<_>>()?;
+        Ok(Some(Reading {
             frame,
             framed,
             answers,
-        })
+        }))
     }
 
     /// Pixel by pixel how much further an image is from the mean of class `b`
@@ -158,7 +166,7 @@ impl Reader {
         let square = |mean: &[f64], at: usize| (f64::from(image[at]) - mean[at]).powi(2);
         let [to_a, to_b] = means;
         let pixels = (0..image.len()).map(|at| square(&to_b, at) - square(&to_a, at));
-        let squared = Measured::of_unknown(image, &file.model).squared;
+        let squared = measured(image, file)?.squared;
         let total = squared[a].zip(squared[b]).map(|(a, b)| b.minus(a));
         Ok(Difference {
             classes: [a, b],
@@ -177,4 +185,11 @@ impl Reader {
         };
         dataset.test().several(from, count)
     }
+}
+
+/// How far an image is from each mean of a model.
+fn measured(pixels: &[u8], file: &ModelFile) -> Result<Measured> {
+    // The label matters only for leave-one-out.
+    let question = Question::plain(&file.model).of_levels()?;
+    Ok(Measured::new(pixels, 0, &question))
 }

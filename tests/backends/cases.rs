@@ -1,12 +1,13 @@
 //! Data of every shape that is known to break things.
 
 pub use crate::oracle::hard::{Case, near_ties, noise};
+use crate::support::Pictures;
 use crate::support::{Random, random_split, split};
 
 fn case(seed: u64, train: usize, test: usize, dim: usize, classes: usize) -> Case {
     let whole = random_split(seed, train + test, dim, classes);
     let cut = |from: usize, to: usize| {
-        let pixels = whole.images().pixels()[from * dim..to * dim].to_vec();
+        let pixels = whole.pictures().pixels()[from * dim..to * dim].to_vec();
         split(dim, pixels, whole.labels()[from..to].to_vec(), classes)
     };
     (cut(0, train), cut(train, train + test))
@@ -89,7 +90,7 @@ pub fn saturated_pixels() -> Vec<Case> {
 pub fn huge_images() -> Vec<Case> {
     let dim = 70_001;
     let (mut train, test) = case(12, 4, 3, dim, 2);
-    let mut pixels = train.images().pixels().to_vec();
+    let mut pixels = train.pictures().pixels().to_vec();
     pixels[..dim].fill(255);
     train = split(dim, pixels, train.labels().to_vec(), 2);
     let white = split(dim, vec![255; dim], vec![1], 2);

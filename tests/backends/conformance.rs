@@ -4,6 +4,7 @@
 use crate::cases::{self, Case};
 use crate::oracle::{check_predictions, conforms};
 use crate::subjects::Subjects;
+use crate::support::Pictures;
 use crate::support::{Outcome, ensure, failed, random_split, split};
 use libtest_mimic::Trial;
 use ncm::internals::backends::Backend;
@@ -57,7 +58,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
 fn more_classes(backend: &dyn Backend) -> Outcome {
     let train = random_split(14, 60, 30, 5);
     let all = random_split(14, 60, 30, 5);
-    let test = split(30, all.images().pixels().to_vec(), vec![1; 60], 2);
+    let test = split(30, all.pictures().pixels().to_vec(), vec![1; 60], 2);
     let sums = backend
         .upload(&train)
         .and_then(|train| train.class_sums())

@@ -1,9 +1,10 @@
 //! The stage `distances` on every backend.
 
+use crate::support::Pictures;
 use libtest_mimic::Trial;
 use ncm::internals::classifier::fixed_point::{FRACTION_BITS, FixedMeans, SQUARED_BITS};
 use ncm::internals::data::Split;
-use ncm::{ClassSums, Model};
+use ncm::{LevelSums, Model};
 
 use crate::subjects::{Subject, Subjects};
 use crate::support::{Outcome, ensure, failed, random_split, split};
@@ -31,7 +32,7 @@ fn formula(split: &Split, means: &FixedMeans) -> Vec<f64> {
                 (i128::from(pixel) * (1 << FRACTION_BITS) - i128::from(mean)).pow(2)
             };
             let sum: i128 = split
-                .images()
+                .pictures()
                 .image(index)
                 .iter()
                 .zip(means.mean(class))
@@ -68,7 +69,7 @@ fn every_bit(subject: &Subject) -> Outcome {
             || {
                 format!(
                     "dim {}: entry {differs:?} of {}",
-                    split.images().dim(),
+                    split.pictures().dim(),
                     expected.len()
                 )
             },
@@ -91,7 +92,7 @@ fn another_shape(subject: &Subject) -> Outcome {
     })?;
     let fewer = Model::new(
         "fewer",
-        ClassSums::new(6, vec![1], vec![0; 6]).map_err(failed)?,
+        LevelSums::new(6, vec![1], vec![0; 6]).map_err(failed)?,
     )
     .map_err(failed)?;
     ensure(resident.distances(&fewer).is_err(), || {

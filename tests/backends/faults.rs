@@ -12,7 +12,7 @@ use ncm::internals::backends::timings::Timings;
 use ncm::internals::backends::{Backend, Description, Kind, Resident};
 use ncm::internals::classifier::predictions::Decision;
 use ncm::internals::data::{Source, Split};
-use ncm::{ClassSums, Distances, Error, Model, Question};
+use ncm::{ClassSums, Distances, Error, LevelSums, Model, Question};
 
 use crate::subjects::{NO_ADAPTER, Subjects, skipped, trial};
 use crate::support::{Outcome, ensure, failed, random_split, split};
@@ -151,7 +151,7 @@ impl Resident for LosingResident<'_> {
         self.resident.distances(model)
     }
 
-    fn nearest(&self, questions: &[Question<'_>]) -> ncm::Result<Vec<Vec<Decision>>> {
+    fn nearest(&self, questions: &[Question<'_>]) -> ncm::Result<Vec<Decisions>> {
         self.backend.count();
         self.resident.nearest(questions)
     }
@@ -243,7 +243,7 @@ fn too_many_classes(adapter: &FoundAdapter) -> Outcome {
         other => Err(format!("{other:?}")),
     };
     refused(resident.class_sums().map(|_| ()))?;
-    let sums = ClassSums::new(dim, vec![1; classes], vec![0; classes * dim]).map_err(failed)?;
+    let sums = LevelSums::new(dim, vec![1; classes], vec![0; classes * dim]).map_err(failed)?;
     let model = Model::new("made up", sums).map_err(failed)?;
     refused(resident.nearest(&[Question::plain(&model)]).map(|_| ()))
 }

@@ -1,9 +1,10 @@
 //! The stage `nearest` on every backend.
 
+use crate::support::Pictures;
 use libtest_mimic::Trial;
 use ncm::internals::classifier::predictions::Decision;
 use ncm::internals::data::Split;
-use ncm::{ClassSums, Model, Question};
+use ncm::{LevelSums, Model, Question};
 
 use crate::subjects::{Subject, Subjects};
 use crate::support::{Outcome, Random, ensure, failed, random_split, split};
@@ -36,7 +37,7 @@ fn every_bit(subject: &Subject) -> Outcome {
     };
     for split in random.into_iter().chain([ties]).chain(doubts) {
         let decisions =
-            |backend: &dyn ncm::internals::backends::Backend| -> Result<Vec<Vec<Decision>>, String> {
+            |backend: &dyn ncm::internals::backends::Backend| -> Result<Vec<Decisions>, String> {
                 let resident = backend.upload(&split).map_err(failed)?;
                 let model =
                     Model::new("itself", resident.class_sums().map_err(failed)?).map_err(failed)?;
@@ -50,7 +51,7 @@ fn every_bit(subject: &Subject) -> Outcome {
                 format!(
                     "{} classes of {} pixels",
                     split.classes(),
-                    split.images().dim()
+                    split.pictures().dim()
                 )
             },
         )?;
@@ -73,7 +74,7 @@ fn refusals(subject: &Subject) -> Outcome {
     let resident = subject.backend()?.upload(&images).map_err(failed)?;
     let model = |counts: Vec<u64>| {
         let sums = vec![0; counts.len()];
-        ClassSums::new(1, counts, sums)
+        LevelSums::new(1, counts, sums)
             .and_then(|sums| Model::new("made up", sums))
             .map_err(failed)
     };

@@ -1,6 +1,7 @@
 //! Class sums of draws, and the learning curves and bootstraps made of them, on every
 //! backend.
 
+use crate::support::Pictures;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -107,7 +108,7 @@ fn each_model_alone(subject: &Subject) -> Outcome {
         let split = drawn(&train, draw);
         let sums = sums(&[&split]);
         let right = |&index: &usize| {
-            let (image, label) = (test.images().image(index), test.labels()[index]);
+            let (image, label) = (test.pictures().image(index), test.labels()[index]);
             nearest(&squared_distances(&sums, image, label, false)).0 == label
         };
         (0..test.len()).filter(right).count() as u64

@@ -1,5 +1,6 @@
 //! Advice is followed to the letter, and leads to the right answer.
 
+use crate::support::Pictures;
 use std::collections::BTreeMap;
 
 use ncm::{Backend, Cpu, Dataset, Model, Question};
@@ -136,7 +137,7 @@ fn on_shapes_is_followed_to_all_values() -> Outcome {
             .train()
             .whole()
             .ok_or("too large")?
-            .images()
+            .pictures()
             .pixels()
             .to_vec();
         let same = pixels.iter().map(|&pixel| f64::from(pixel)).eq(expected);

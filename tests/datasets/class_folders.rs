@@ -1,5 +1,6 @@
 //! Folders of pictures, one for each class.
 
+use crate::support::Pictures;
 use std::fs;
 use std::path::Path;
 
@@ -37,7 +38,7 @@ fn of_train_and_test_are_a_dataset() -> Outcome {
             let found = open(path).map_err(|error| format!("{train}: {error}"))?;
             for (source, pixels) in [(found.train(), &digits.train), (found.test(), &digits.test)] {
                 let split = source.whole().ok_or("not in memory")?;
-                ensure(split.images().pixels() == by_class(pixels), || {
+                ensure(split.pictures().pixels() == by_class(pixels), || {
                     format!("{train}: other images or another order")
                 })?;
                 let is_sorted = split.labels().is_sorted() && split.labels()[0] == 0;

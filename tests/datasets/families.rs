@@ -1,5 +1,6 @@
 //! The families of datasets that are stored like MNIST, or nearly.
 
+use crate::support::Pictures;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -114,14 +115,14 @@ fn of_emnist_upright_and_from_0() -> Outcome {
             found.labels() == plain.labels() && found.classes() == 3,
             || format!("{prefix}: {:?}", found.labels()),
         )?;
-        let shape = [found.images().rows(), found.images().columns()];
+        let shape = [found.pictures().rows(), found.pictures().columns()];
         ensure(shape == [3, 2], || format!("{prefix}: {shape:?}"))?;
         for index in 0..plain.len() {
-            let stored = plain.images().image(index);
+            let stored = plain.pictures().image(index);
             // Column 0 came first, three pixels high.
             let upright = [0, 3, 1, 4, 2, 5].map(|place: usize| stored[place]);
-            ensure(found.images().image(index) == upright, || {
-                format!("{prefix}: {:?}", found.images().image(index))
+            ensure(found.pictures().image(index) == upright, || {
+                format!("{prefix}: {:?}", found.pictures().image(index))
             })?;
         }
     }
@@ -155,7 +156,7 @@ fn of_several_in_one_folder() -> Outcome {
     // With MNIST among them that is meant.
     renamed("", place.path(), |_, bytes| bytes)?;
     let [found, _] = splits(place.path())?;
-    ensure(found.images().rows() == 2, || "another dataset".into())
+    ensure(found.pictures().rows() == 2, || "another dataset".into())
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! One set, which nobody has divided into training and test samples.
 
+use crate::support::Pictures;
 use ncm::internals::data::OneSet;
 
 use super::digits::{Digits, TRAIN, open, open_as, stored};
@@ -26,7 +27,7 @@ fn gives_every_sixth_sample_of_each_class_for_tests() -> Outcome {
         .iter()
         .flat_map(|&place: &usize| digits.train[place * 784..][..784].to_vec())
         .collect();
-    ensure(test.images().pixels() == expected, || {
+    ensure(test.pictures().pixels() == expected, || {
         "other test images".into()
     })?;
     ensure(found.train().len() == TRAIN - 6, || "another number".into())?;
@@ -40,7 +41,7 @@ fn gives_every_sixth_sample_of_each_class_for_tests() -> Outcome {
     let whole = open_as(&path, OneSet::Whole)?;
     for source in [whole.train(), whole.test()] {
         let split = source.whole().ok_or("not in memory")?;
-        ensure(split.images().pixels() == digits.train, || {
+        ensure(split.pictures().pixels() == digits.train, || {
             "not whole".into()
         })?;
     }

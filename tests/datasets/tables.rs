@@ -1,5 +1,6 @@
 //! CSV files and pairs of `.npy` files.
 
+use crate::support::Pictures;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -87,7 +88,7 @@ fn have_the_shape_and_the_separator_of_their_first_line() -> Outcome {
         let found = open(folder.path()).map_err(|error| format!("{separator:?}: {error}"))?;
         for split in [found.train(), found.test()] {
             let split = split.whole().ok_or("not in memory")?;
-            let images = split.images();
+            let images = split.pictures();
             let same = images.pixels().iter().copied().eq(1..=12) && split.labels() == [0, 1];
             ensure(same && images.rows() == 2 && images.columns() == 3, || {
                 format!("{separator:?}: {split:?}")

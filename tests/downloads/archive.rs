@@ -1,5 +1,6 @@
 //! One archive for several datasets.
 
+use crate::support::Pictures;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -54,10 +55,10 @@ fn fetch_one_archive_for_all_of_emnist() -> Outcome {
     })?;
     // 2 × 3 pixels as they were, which column by column are 3 × 2.
     ensure(
-        (found.images().rows(), found.images().columns()) == (3, 2),
+        (found.pictures().rows(), found.pictures().columns()) == (3, 2),
         || "not turned".into(),
     )?;
-    let (turned, stored) = (found.images().image(1), plain.images().image(1));
+    let (turned, stored) = (found.pictures().image(1), plain.pictures().image(1));
     let expected = [0, 3, 1, 4, 2, 5].map(|index| stored[index]);
     ensure(turned == expected, || format!("{turned:?} of {stored:?}"))?;
     // The other dataset is in what has been fetched; damage is unpacked again.

@@ -1,5 +1,6 @@
 //! Digits on pictures with more on them: dust, lines, frames, noise, shadows.
 
+use crate::support::Pictures;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageFormat};
 use ncm::internals::classifier::exact;
@@ -115,7 +116,7 @@ fn sheets(dataset: &Dataset) -> Result<Vec<(Sheet, u16)>, String> {
     let test = dataset.test().whole().ok_or("not in memory")?;
     let mut random = Random(6);
     let sheets = (0..DIGITS).map(|index| {
-        let image = test.images().image(index);
+        let image = test.pictures().image(index);
         (sheet(image, &mut random), test.labels()[index])
     });
     Ok(sheets.collect())

@@ -1,5 +1,6 @@
 //! Digits as people draw them: of any size, anywhere on a large canvas.
 
+use crate::support::Pictures;
 use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};
 use ncm::internals::classifier::exact;
@@ -25,7 +26,7 @@ fn of_a_thousand_displaced_digits() -> Outcome {
     let mut random = Random(1);
     let chosen = || (0..test.len()).step_by(10);
     let canvases: Vec<Picture> = chosen()
-        .map(|index| canvas(test.images().image(index), &mut random))
+        .map(|index| canvas(test.pictures().image(index), &mut random))
         .collect::<Result<_, _>>()?;
     let labels: Vec<u16> = chosen().map(|index| test.labels()[index]).collect();
     let canonical = right(&canvases, &labels, Frame::Canonical)?;

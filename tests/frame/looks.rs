@@ -111,7 +111,9 @@ fn digits() -> Result<[Split; 2], String> {
     };
     let first = |source: &Source, count: usize| -> Result<Split, String> {
         let split = source.whole().ok_or("not in memory")?;
-        let pixels = (0..count).flat_map(|at| split.images().image(at)).copied();
+        let pixels = (0..count)
+            .flat_map(|at| split.pictures().image(at))
+            .copied();
         let images = Images::new(28, 28, pixels.collect()).map_err(failed)?;
         let labels = split.labels()[..count].to_vec();
         Split::new(images, labels, split.classes()).map_err(failed)
@@ -120,7 +122,7 @@ fn digits() -> Result<[Split; 2], String> {
 }
 
 fn changed(split: &Split, side: usize, change: Change) -> Result<Split, String> {
-    let images = (0..split.len()).flat_map(|at| change(split.images().image(at)));
+    let images = (0..split.len()).flat_map(|at| change(split.pictures().image(at)));
     let images = Images::new(side, side, images.collect()).map_err(failed)?;
     Split::new(images, split.labels().to_vec(), split.classes()).map_err(failed)
 }
@@ -131,8 +133,8 @@ fn model(train: &Split) -> Result<ModelFile, String> {
     let model = Model::new("train", sums).and_then(|model| model.with_look(look));
     Ok(ModelFile {
         dataset: "some".into(),
-        rows: train.images().rows(),
-        columns: train.images().columns(),
+        rows: train.pictures().rows(),
+        columns: train.pictures().columns(),
         model: model.map_err(failed)?,
     })
 }
@@ -148,7 +150,7 @@ fn same(
     let target = Target::of(file);
     let mut same = 0;
     for index in 0..test.len() {
-        let image = test.images().image(index);
+        let image = test.pictures().image(index);
         let (side, levels) = picture(image, file.columns);
         let picture = Picture::new(side, side, levels).map_err(failed)?;
         let framed = target.framed(Frame::Canonical, &picture);
@@ -221,7 +223,7 @@ fn without_a_ground_are_taken_in_their_own_size_alone() -> Outcome {
     ensure(!target.has_ground(), || "a texture has a ground".into())?;
     let own = same(&file, &train, |image, side| (side, image.to_vec()))?;
     ensure(own == 4, || format!("{own} of 4 are read"))?;
-    let (side, large) = enlarged(train.images().image(0), 28);
+    let (side, large) = enlarged(train.pictures().image(0), 28);
     let large = Picture::new(side, side, large).map_err(failed)?;
     ensure(target.framed(Frame::Canonical, &large).is_none(), || {
         "a guess".into()

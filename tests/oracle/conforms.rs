@@ -1,5 +1,6 @@
 //! Everything that a backend computes, on one dataset.
 
+use crate::support::Pictures;
 use ncm::internals::backends::Backend;
 use ncm::internals::data::Split;
 use ncm::{Model, Question};
@@ -13,7 +14,7 @@ pub fn conforms(backend: &dyn Backend, train: &Split, test: &Split) -> Outcome {
         format!(
             "{} images of {} in {} classes",
             train.len(),
-            train.images().dim(),
+            train.pictures().dim(),
             train.classes()
         )
     };

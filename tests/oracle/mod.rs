@@ -7,6 +7,7 @@
 mod conforms;
 pub mod hard;
 
+use crate::support::Pictures;
 use std::borrow::Cow;
 
 use ncm::internals::classifier::predictions::Decision;
@@ -26,7 +27,7 @@ pub struct Sums {
 
 /// Sums over several splits.
 pub fn sums(splits: &[&Split]) -> Sums {
-    let (classes, dim) = (splits[0].classes(), splits[0].images().dim());
+    let (classes, dim) = (splits[0].classes(), splits[0].pictures().dim());
     let mut sums = Sums {
         counts: vec![0; classes],
         sums: vec![vec![0; dim]; classes],
@@ -36,7 +37,7 @@ pub fn sums(splits: &[&Split]) -> Sums {
             let class = usize::from(split.labels()[index]);
             sums.counts[class] += 1;
             for pixel in 0..dim {
-                sums.sums[class][pixel] += i128::from(split.images().image(index)[pixel]);
+                sums.sums[class][pixel] += i128::from(split.pictures().image(index)[pixel]);
             }
         }
     }
@@ -133,11 +134,11 @@ pub fn check_sums(found: &ClassSums, splits: &[&Split]) -> Outcome {
 
 /// The images that a draw lists, as often as it lists them.
 pub fn drawn(split: &Split, draw: &[u32]) -> Split {
-    let of = |index: &u32| split.images().image(*index as usize).to_vec();
+    let of = |index: &u32| split.pictures().image(*index as usize).to_vec();
     let pixels: Vec<u8> = draw.iter().flat_map(of).collect();
     let labels = draw.iter().map(|&index| split.labels()[index as usize]);
     crate::support::split(
-        split.images().dim(),
+        split.pictures().dim(),
         pixels,
         labels.collect(),
         split.classes(),
@@ -151,7 +152,7 @@ pub fn check_drawn_sums(found: &[ClassSums], split: &Split, draws: &[&[u32]]) ->
     })?;
     for (place, (found, draw)) in found.iter().zip(draws).enumerate() {
         let checked = match draw.is_empty() {
-            true => ensure(found.images() == 0, || "images of an empty draw".into()),
+            true => ensure(found.samples() == 0, || "images of an empty draw".into()),
             false => check_sums(found, &[&drawn(split, draw)]),
         };
         checked.map_err(|wrong| format!("draw {place}: {wrong}"))?;
@@ -169,11 +170,11 @@ fn tolerance(squared: f64, dim: usize) -> f64 {
 /// Squared distances must be within the stated bound of the exact ones.
 pub fn check_distances(found: &Distances, split: &Split, trained_on: &[&Split]) -> Outcome {
     let sums = sums(trained_on);
-    let dim = split.images().dim();
+    let dim = split.pictures().dim();
     for index in 0..split.len() {
         let exact = squared_distances(
             &sums,
-            split.images().image(index),
+            split.pictures().image(index),
             split.labels()[index],
             false,
         );
@@ -199,12 +200,12 @@ pub fn check_decisions(
     question: &Question<'_>,
 ) -> Outcome {
     let sums = sums(trained_on);
-    let dim = split.images().dim();
+    let dim = split.pictures().dim();
     ensure(found.len() == split.len(), || {
         format!("{} decisions", found.len())
     })?;
     for (index, decision) in found.iter().enumerate() {
-        let (image, label) = (split.images().image(index), split.labels()[index]);
+        let (image, label) = (split.pictures().image(index), split.labels()[index]);
         let exact = squared_distances(&sums, image, label, question.leaves_one_out());
         let (class, least, second) = nearest(&exact);
         let wrong = |what: &str| {
@@ -242,7 +243,7 @@ pub fn check_predictions(
         format!("{} predictions", found.classes().len())
     })?;
     for (index, &predicted) in found.classes().iter().enumerate() {
-        let (image, label) = (split.images().image(index), split.labels()[index]);
+        let (image, label) = (split.pictures().image(index), split.labels()[index]);
         let exact = squared_distances(&sums, image, label, question.leaves_one_out());
         let (class, least, second) = nearest(&exact);
         ensure(predicted == class, || {

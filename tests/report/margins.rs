@@ -1,6 +1,7 @@
 //! Margins, what is kept by them, and single images, computed once more in
 //! plain floating point.
 
+use crate::support::Pictures;
 use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::classifier::settle;
@@ -28,7 +29,7 @@ fn squared(train: &Split, image: &[u8]) -> Vec<f64> {
         let of_class = |&index: &usize| usize::from(train.labels()[index]) == class;
         let members: Vec<usize> = (0..train.len()).filter(of_class).collect();
         for (pixel, &seen) in image.iter().enumerate() {
-            let level = |&index: &usize| f64::from(train.images().image(index)[pixel]);
+            let level = |&index: &usize| f64::from(train.pictures().image(index)[pixel]);
             let mean = members.iter().map(level).sum::<f64>() / members.len() as f64;
             *squared += (f64::from(seen) - mean).powi(2);
         }
@@ -40,7 +41,7 @@ fn squared(train: &Split, image: &[u8]) -> Vec<f64> {
 fn naive(train: &Split, test: &Split) -> Vec<(u16, u16, f64, f64)> {
     let answer = |index: usize| {
         let mut squared: Vec<_> = (0..)
-            .zip(squared(train, test.images().image(index)))
+            .zip(squared(train, test.pictures().image(index)))
             .collect();
         squared.sort_by(|(_, a), (_, b)| a.total_cmp(b));
         let [(class, least), (_, second)] = [squared[0], squared[1]];
@@ -116,7 +117,7 @@ fn examples_are_those_by_hand() -> Outcome {
     let found = details(&source, &Question::plain(&model), 0..test.len()).map_err(failed)?;
     ensure(found.len() == test.len(), || "images are missing".into())?;
     for (index, example) in &found {
-        let image = test.images().image(*index);
+        let image = test.pictures().image(*index);
         let squared = squared(&train, image);
         let mut order: Vec<u16> = (0..CLASSES as u16).collect();
         order.sort_by(|&a, &b| squared[usize::from(a)].total_cmp(&squared[usize::from(b)]));
@@ -149,7 +150,7 @@ fn examples_are_the_same_in_batches() -> Outcome {
     ] {
         let count = split.len() as u32;
         let bytes: Vec<u8> = split.labels().iter().map(|&label| label as u8).collect();
-        folder.write(images, &idx(&[count, 5, 6], split.images().pixels()));
+        folder.write(images, &idx(&[count, 5, 6], split.pictures().pixels()));
         folder.write(labels, &idx(&[count], &bytes));
     }
     let model = model(&train)?;

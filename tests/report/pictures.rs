@@ -3,7 +3,7 @@
 use ncm::internals::app::report::confusion_picture::confusion_picture;
 use ncm::internals::app::report::montage::means_montage;
 use ncm::internals::evaluation::Evaluation;
-use ncm::{ClassSums, Predictions, Question};
+use ncm::{LevelSums, Predictions, Question};
 
 use super::SMALL;
 use crate::command_line::{ncm, succeed};
@@ -34,7 +34,7 @@ fn means_with_a_gap_are_the_stored_ones() -> Outcome {
     let sums = (0..12 * dim)
         .map(|place| sum(place / dim, place % dim))
         .collect();
-    let sums = ClassSums::new(dim, counts.clone(), sums).map_err(failed)?;
+    let sums = LevelSums::new(dim, counts.clone(), sums).map_err(failed)?;
     let montage = means_montage(&sums, 5, 3).png().map_err(failed)?;
     same_picture("means-with-gap.png", &montage)
 }

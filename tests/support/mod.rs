@@ -43,6 +43,17 @@ impl Random {
     }
 }
 
+/// The images of a split that has some.
+pub trait Pictures {
+    fn pictures(&self) -> &Images;
+}
+
+impl Pictures for Split {
+    fn pictures(&self) -> &Images {
+        self.images().expect("images").images()
+    }
+}
+
 /// Images of `dim` pixels in one row.
 pub fn split(dim: usize, pixels: Vec<u8>, labels: Vec<u16>, classes: usize) -> Split {
     let images = Images::new(1, dim, pixels).expect("a whole number of images");

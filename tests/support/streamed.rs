@@ -1,5 +1,6 @@
 //! A dataset in files, read batch by batch.
 
+use crate::support::Pictures;
 use ncm::internals::data::{Dataset, Memory};
 
 use super::{Folder, failed, idx, random_split};
@@ -18,7 +19,7 @@ pub fn folder() -> Folder {
         let labels: Vec<u8> = split.labels().iter().map(|&label| label as u8).collect();
         folder.write(
             image_file,
-            &idx(&[images as u32, 6, 7], split.images().pixels()),
+            &idx(&[images as u32, 6, 7], split.pictures().pixels()),
         );
         folder.write(label_file, &idx(&[images as u32], &labels));
     }

@@ -109,9 +109,7 @@ pub fn stages(
     let nearest = || test.nearest(&questions);
     let mut timed = Vec::new();
     let mut add = |stage: Stage, splits: &[&Split], measured: Measurement| {
-        let bytes = splits
-            .iter()
-            .map(|split| split.images().pixels().len() as u64);
+        let bytes = splits.iter().map(|split| split.samples().bytes() as u64);
         timed.push(Timed {
             backend: backend.description(),
             stage,

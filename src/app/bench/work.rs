@@ -4,7 +4,7 @@ use crate::app;
 use crate::backends::{Backend, Resident};
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
-use crate::data::{Images, Source, Split};
+use crate::data::{Images, Samples, Source, Split};
 use crate::error::{Error, Result};
 use crate::evaluation::comparison::TRAIN;
 
@@ -13,20 +13,36 @@ use crate::evaluation::comparison::TRAIN;
 /// # Errors
 /// When that is more than memory holds.
 pub fn tile(split: &Split, images: usize) -> app::Result<Split> {
-    let (of, labels) = (split.images(), split.labels());
-    let bytes = images.checked_mul(of.dim());
-    let bytes = bytes.ok_or_else(|| too_many(images))?;
-    let mut pixels = Vec::new();
-    pixels
-        .try_reserve_exact(bytes)
-        .map_err(|_| too_many(images))?;
-    while pixels.len() < bytes {
-        let rest = (bytes - pixels.len()).min(of.pixels().len());
-        pixels.extend_from_slice(&of.pixels()[..rest]);
+    let samples: Samples = match split.samples() {
+        Samples::Images(of) => {
+            let pixels = repeated(of.pixels(), of.dim(), images)?;
+            Images::new(of.rows(), of.columns(), pixels)?.into()
+        }
+        Samples::Features(of) => of
+            .with_values(repeated(of.values(), of.dim(), images)?)?
+            .into(),
+    };
+    let labels = split
+        .labels()
+        .iter()
+        .copied()
+        .cycle()
+        .take(images)
+        .collect();
+    Ok(Split::new(samples, labels, split.classes())?)
+}
+
+/// As many samples of `dim` values, over and over.
+fn repeated<T: Copy>(values: &[T], dim: usize, samples: usize) -> app::Result<Vec<T>> {
+    let too_many = || too_many(samples);
+    let length = samples.checked_mul(dim).ok_or_else(too_many)?;
+    let mut repeated = Vec::new();
+    (repeated.try_reserve_exact(length)).map_err(|_| too_many())?;
+    while repeated.len() < length {
+        let rest = (length - repeated.len()).min(values.len());
+        repeated.extend_from_slice(&values[..rest]);
     }
-    let labels = labels.iter().copied().cycle().take(images).collect();
-    let images = Images::new(of.rows(), of.columns(), pixels)?;
-    Ok(Split::new(images, labels, split.classes())?)
+    Ok(repeated)
 }
 
 fn too_many(images: usize) -> app::Error {

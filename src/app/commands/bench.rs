@@ -168,7 +168,7 @@ fn open_gpu(
 
 /// Reading the dataset's files, or drawing it.
 fn load(place: &Place, dataset: &Dataset, cold: f64, bandwidth: Bandwidth) -> Result<Timed> {
-    let dim = (dataset.train().rows() * dataset.train().columns()) as u64;
+    let dim = dataset.train().shape().dim() as u64;
     let images = dataset.train().len() + dataset.test().len();
     Ok(Timed {
         backend: select::cpu().description(),

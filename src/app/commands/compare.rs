@@ -67,7 +67,7 @@ pub(super) fn compare(
         Question::plain(&both),
         Question::leave_one_out(&both),
     ];
-    let images = questions.map(|question| question.model().sums().images());
+    let images = questions.map(|question| question.model().sums().samples());
     let mut comparison = Comparison::new(dataset.classes(), images);
     let test = &splits.test;
     test.predictions(&questions, work.timings, |batch, predictions| {

@@ -13,8 +13,10 @@ use crate::app::report::distances::{Distances, Origin};
 use crate::app::report::{Results, terminal};
 use crate::backends::select::Choice;
 use crate::classifier::exact::Measured;
-use crate::classifier::model::ModelFile;
-use crate::data::OneSet;
+use crate::classifier::model::{Model, ModelFile, Question};
+use crate::classifier::reported::Reported;
+use crate::data::{Images, Labelled, OneSet, Samples};
+use crate::error::Error;
 use crate::pictures::frame::Target;
 
 const EXAMPLES: &str = "\
@@ -71,19 +73,20 @@ fn of_dataset(arguments: &DistancesArguments) -> Result<Results> {
     // Before the work, so that a number that is none costs nothing.
     let image = arguments.split.of(&dataset).at(arguments.index)?;
     let model = arguments.model.of(&dataset, &mut session)?;
+    let (nearest, distances) = measured(&image, &model.model)?;
     let origin = Origin::Dataset {
         dataset: &dataset,
         split: arguments.split.name(),
         index: arguments.index,
         label: image.label,
     };
-    Ok(arguments.report(origin, image.image.image(0), &model, &session))
+    Ok(arguments.report(origin, nearest, &distances, &model, &session))
 }
 
 fn of_file(arguments: &DistancesArguments, path: &Path) -> Result<Results> {
     let SessionArguments { data, backend } = &arguments.session;
     let (session, model) = arguments.model.ready(data, backend.or(Choice::Cpu)?)?;
-    let target = Target::of(&model);
+    let target = Target::of(&model)?;
     let mut framed = arguments.frame.read(path, &target)?;
     framed.notes.extend_from_slice(target.notes());
     let origin = Origin::File {
@@ -91,21 +94,48 @@ fn of_file(arguments: &DistancesArguments, path: &Path) -> Result<Results> {
         frame: arguments.frame.resize,
         framed: &framed,
     };
-    Ok(arguments.report(origin, &framed.pixels, &model, &session))
+    let image = Images::new(target.size()[0], target.size()[1], framed.pixels.clone())?;
+    let image = Labelled {
+        sample: image.into(),
+        label: 0,
+    };
+    let (nearest, distances) = measured(&image, &model.model)?;
+    Ok(arguments.report(origin, nearest, &distances, &model, &session))
+}
+
+/// The nearest class of a sample, and how far it is from each.
+fn measured(labelled: &Labelled, model: &Model) -> Result<(Reported, Vec<Option<f64>>)> {
+    let question = Question::plain(model);
+    // The label matters only for leave-one-out.
+    match &labelled.sample {
+        Samples::Images(image) => {
+            let measured = Measured::new(image.image(0), 0, &question.of_levels()?);
+            Ok((measured.nearest.into(), measured.distances()))
+        }
+        Samples::Features(features) => {
+            let (row, question) = (features.row(0), question.of_floats()?);
+            let nearest = question.measured(row, 0);
+            let nearest = nearest.ok_or_else(|| Error::Invalid("no class is left".into()))?;
+            let distances = question.distances(row, 0);
+            Ok((Reported::of_floats(&question, nearest), distances))
+        }
+    }
 }
 
 impl DistancesArguments {
     fn report(
         &self,
         origin: Origin<'_>,
-        pixels: &[u8],
+        nearest: Reported,
+        distances: &[Option<f64>],
         model: &ModelFile,
         session: &Session,
     ) -> Results {
         let report = Distances {
             origin,
             model,
-            measured: &Measured::of_unknown(pixels, &model.model),
+            nearest,
+            distances,
             run: session.so_far(),
         };
         if self.json {

@@ -81,10 +81,10 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<Results> {
         notes: &notes,
     };
     if let Some(path) = png {
-        let (sums, rows, columns) = (model.model.sums(), model.rows, model.columns);
+        let [rows, columns] = model.image_size()?;
         let raster = match arguments.class {
-            Some(class) => means.raster(class),
-            None => montage::means_montage(sums, rows, columns),
+            Some(class) => means.raster(class)?,
+            None => montage::means_montage(model.model.sums().levels()?, rows, columns),
         };
         picture_file(&Destination::new(path, &inputs)?, &raster)?;
     }

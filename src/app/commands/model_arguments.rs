@@ -9,7 +9,7 @@ use super::session::Session;
 use super::training::{TrainOn, knowing, train};
 use crate::app;
 use crate::classifier::model::{Inside, ModelFile, inside};
-use crate::data::{Dataset, Memory};
+use crate::data::{Dataset, Memory, Shape};
 use crate::error::{Error, Result};
 
 /// Which model to use.
@@ -107,14 +107,12 @@ enum Found {
 pub(super) fn fitting(path: &Path, dataset: &Dataset) -> Result<ModelFile> {
     let file = ModelFile::read(path)?;
     let images = dataset.train();
-    let has = (file.model.sums().classes(), file.rows, file.columns);
-    let needs = (dataset.classes(), images.rows(), images.columns());
+    let has = (file.model.sums().classes(), file.shape);
+    let needs = (dataset.classes(), images.shape());
     if has == needs {
         return Ok(file);
     }
-    let shape = |(classes, rows, columns): (usize, usize, usize)| {
-        format!("{classes} classes of {rows} × {columns} pixels")
-    };
+    let shape = |(classes, shape): (usize, Shape)| format!("{classes} classes of {shape}");
     Err(Error::bad_file(
         path,
         format!("a model of {}", shape(has)),

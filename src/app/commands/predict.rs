@@ -16,7 +16,7 @@ use crate::app::report::predictions::{Prediction, Predictions};
 use crate::app::report::{Results, terminal};
 use crate::app::{exit_code, message};
 use crate::classifier::exact::Measured;
-use crate::classifier::model::Model;
+use crate::classifier::model::{LevelQuestion, Question};
 use crate::error::Result;
 use crate::pictures::frame::{Framed, Target};
 
@@ -71,7 +71,8 @@ pub(super) struct PredictArguments {
 
 pub(super) fn run(arguments: &PredictArguments) -> app::Result<Outcome> {
     let (mut session, model) = arguments.model.ready(&arguments.data, Chosen::CPU)?;
-    let target = Target::of(&model);
+    let target = Target::of(&model)?;
+    let question = Question::plain(&model.model).of_levels()?;
     session.progress.stage("reading the pictures");
     let read = session
         .timings
@@ -86,7 +87,7 @@ pub(super) fn run(arguments: &PredictArguments) -> app::Result<Outcome> {
     session.progress.stage("finding the nearest means");
     let predictions = session
         .timings
-        .time("distances", || predict_all(framed, &model.model));
+        .time("distances", || predict_all(framed, &question));
     for (_, error) in &failures {
         session
             .progress
@@ -128,10 +129,14 @@ fn read_all<'a>(
 }
 
 /// What images are read as, all of them by exact arithmetic.
-fn predict_all<'a>(framed: Vec<(&'a Path, Framed)>, model: &Model) -> Vec<Prediction<'a>> {
+fn predict_all<'a>(
+    framed: Vec<(&'a Path, Framed)>,
+    question: &LevelQuestion<'_>,
+) -> Vec<Prediction<'a>> {
     let predict = |(file, framed): (&'a Path, Framed)| Prediction {
         file,
-        measured: Measured::of_unknown(&framed.pixels, model),
+        // The label matters only for leave-one-out.
+        measured: Measured::new(&framed.pixels, 0, question),
         framed,
     };
     framed.into_par_iter().map(predict).collect()

@@ -201,12 +201,15 @@ impl Outputs {
         }
         if let Some([confusion, means]) = self.png {
             let confusions = report.evaluation().confusion();
-            let train = report.dataset.train();
-            let sums = report.model.sums();
-            let pictures = [
-                (confusion, confusion_picture(confusions)),
-                (means, means_montage(sums, train.rows(), train.columns())),
-            ];
+            let shape = report.dataset.train().shape();
+            let sums = report.model.sums().levels();
+            let means_picture = shape.image_size().zip(sums.ok());
+            let means_picture =
+                means_picture.map(|([rows, columns], sums)| means_montage(sums, rows, columns));
+            // Feature vectors have no mean that is a picture.
+            let means_picture = means_picture.map(|picture| (means, picture));
+            let confusion = (confusion, confusion_picture(confusions));
+            let pictures = [confusion].into_iter().chain(means_picture);
             for ((destination, mut file), picture) in pictures {
                 file.write_bytes(&picture.png()?)?;
                 files.push(file);

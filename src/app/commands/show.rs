@@ -16,7 +16,7 @@ use crate::backends::select::Choice;
 use crate::classifier::exact;
 use crate::classifier::model::{ModelFile, Question};
 use crate::data::OneSet;
-use crate::data::{Dataset, Labelled, Memory};
+use crate::data::{Dataset, Images, Labelled, Memory};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -99,9 +99,15 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Results> {
         let found = arguments.session.data.find(&progress)?;
         (found.place.open(Memory::in_passing())?, None)
     };
-    let images = arguments.images(&dataset)?;
+    let size = dataset.train().shape().image_size().ok_or_else(|| {
+        Error::Usage(format!(
+            "{} holds feature vectors, which have no pictures; ncm info prints their values",
+            dataset.name()
+        ))
+    })?;
+    let images = arguments.images(&dataset, size)?;
     let predicted = match &model {
-        Some(model) => predictions(model, &images),
+        Some(model) => predictions(model, &images)?,
         None => Vec::new(),
     };
     let show = Show {
@@ -111,6 +117,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Results> {
         first: arguments.index,
         images: &images,
         predicted: &predicted,
+        size,
         beside: arguments.grid.map_or(1, |[_, beside]| beside),
     };
     if let Some(path) = &arguments.png {
@@ -130,9 +137,8 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Results> {
 
 impl ShowArguments {
     /// The images that are shown: fewer where the split ends.
-    fn images(&self, dataset: &Dataset) -> Result<Vec<Labelled>> {
+    fn images(&self, dataset: &Dataset, [rows, columns]: [usize; 2]) -> Result<Vec<Labelled>> {
         let source = self.split.of(dataset);
-        let (rows, columns) = (source.rows(), source.columns());
         match self.grid {
             None if rows != columns => Err(Error::Usage(format!(
                 "the images of {} have {rows} × {columns} pixels; a single picture must be \
@@ -145,9 +151,11 @@ impl ShowArguments {
     }
 }
 
-fn predictions(model: &ModelFile, images: &[Labelled]) -> Vec<u16> {
-    let question = Question::plain(&model.model);
-    let class =
-        |image: &Labelled| exact::nearest(image.image.image(0), image.label, &question).class;
-    images.iter().map(class).collect()
+fn predictions(model: &ModelFile, images: &[Labelled]) -> Result<Vec<u16>> {
+    let question = Question::plain(&model.model).of_levels()?;
+    let images = images
+        .iter()
+        .filter_map(|image| Some((image.image()?, image.label)));
+    let class = |(image, label): (&Images, u16)| exact::nearest(image.image(0), label, &question);
+    Ok(images.map(|image| class(image).class).collect())
 }

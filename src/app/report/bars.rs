@@ -1,7 +1,5 @@
 //! Distances as bars.
 
-use crate::classifier::exact::Measured;
-
 /// Characters of the longest bar.
 const LONGEST: usize = 40;
 
@@ -14,14 +12,12 @@ const SHORTEST: usize = 4;
 /// A line for each class: its distance, in figures and as a bar from zero, the
 /// nearest marked, in a terminal of `width` characters; `None` is a class without
 /// images.
-pub(super) fn text(measured: &Measured, width: usize) -> String {
-    lines(&measured.distances(), measured.nearest.class, width)
-}
-
-fn lines(distances: &[Option<f64>], nearest: u16, width: usize) -> String {
+pub(super) fn text(distances: &[Option<f64>], nearest: u16, width: usize) -> String {
     let room = width.saturating_sub(BESIDE);
     let most = room.clamp(SHORTEST, LONGEST) as f64;
     let longest = distances.iter().flatten().copied().fold(0.0, f64::max);
+    // Cosines, and features of norm 1, are small numbers.
+    let digits = if longest < 100.0 { 5 } else { 2 };
     let lines = distances.iter().enumerate().map(|(class, distance)| {
         let Some(distance) = distance else {
             return format!("distance to {class:>3}            no images\n");
@@ -38,7 +34,7 @@ fn lines(distances: &[Option<f64>], nearest: u16, width: usize) -> String {
         } else {
             ""
         };
-        format!("distance to {class:>3}  {distance:>9.2}  {bar}{mark}\n")
+        format!("distance to {class:>3}  {distance:>9.digits$}  {bar}{mark}\n")
     });
     lines.collect()
 }
@@ -51,7 +47,7 @@ mod tests {
     fn lines_fit_the_terminal() {
         let distances = [Some(0.0), None, Some(1234.5), Some(2000.0)];
         for (width, longest) in [(80, 76), (200, 76), (60, 60), (9, 40)] {
-            let text = lines(&distances, 3, width);
+            let text = text(&distances, 3, width);
             let lines = text.lines().map(|line| line.chars().count());
             assert_eq!(lines.max(), Some(longest), "{width}");
         }

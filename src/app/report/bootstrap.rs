@@ -10,7 +10,7 @@ use super::points::points;
 use super::table::Table;
 use super::terminal::{Grid, Titled};
 use super::{Report, Run, text};
-use crate::data::{Dataset, Labelled};
+use crate::data::{Dataset, Images, Labelled};
 use crate::evaluation::bootstrap::{Bootstrap, STABLE_SHARE, Setting, Unstable};
 
 /// Least agreed images that a person is shown.
@@ -276,6 +276,9 @@ impl BootstrapReport<'_> {
 
     /// The least agreed images themselves, with the two classes that most models say.
     fn pictures(&self) -> String {
+        let Some([rows, columns]) = self.dataset.test().shape().image_size() else {
+            return String::new();
+        };
         let title = |(unstable, labelled): (&Unstable, &Labelled)| {
             let shares = unstable.shares.iter().take(2);
             let shares: Vec<String> = shares
@@ -288,7 +291,7 @@ impl BootstrapReport<'_> {
                     unstable.label,
                     shares.join(", ")
                 ),
-                pixels: labelled.image.image(0).to_vec(),
+                pixels: labelled.image().map_or(&[][..], Images::pixels).to_vec(),
             }
         };
         let images = self.disagreed().zip(self.least_agreed);
@@ -296,8 +299,8 @@ impl BootstrapReport<'_> {
         let (shades, width) = self.drawn_in;
         let grid = Grid {
             images: &images,
-            rows: self.dataset.test().rows(),
-            columns: self.dataset.test().columns(),
+            rows,
+            columns,
             beside: PICTURES,
         };
         grid.text(shades, width)

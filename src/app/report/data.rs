@@ -72,11 +72,10 @@ impl Report for Verification {
         page += &text::line(
             "images",
             &format!(
-                "{} train, {} test, {} × {} pixels",
+                "{} train, {} test, {}",
                 text::count(train.len() as u64),
                 text::count(self.dataset.test().len() as u64),
-                train.rows(),
-                train.columns()
+                train.shape()
             ),
         );
         page += &text::notes(self.dataset.notes());

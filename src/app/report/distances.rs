@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds, ModelKeys};
 use super::{Run, bars, predictions, text};
-use crate::classifier::exact::Measured;
 use crate::classifier::model::ModelFile;
-use crate::data::Dataset;
+use crate::classifier::reported::Reported;
+use crate::data::recipe::Metric;
+use crate::data::{Dataset, Shape};
 use crate::pictures::frame::{Frame, Framed};
 
 /// Where an image is from.
@@ -43,8 +44,10 @@ pub struct Distances<'a> {
     pub origin: Origin<'a>,
     /// The model.
     pub model: &'a ModelFile,
-    /// How far it is from each class mean.
-    pub measured: &'a Measured,
+    /// Its nearest class.
+    pub nearest: Reported,
+    /// How far it is from each class mean; `None` for a class without images.
+    pub distances: &'a [Option<f64>],
     /// Where the class sums were computed, and how long it all took.
     pub run: Run<'a>,
 }
@@ -66,7 +69,7 @@ pub(super) struct Keys<'a> {
     /// The class whose mean is nearest.
     predicted: u16,
     /// The distance to the mean of each class; null for a class without images.
-    distances: Vec<Option<f64>>,
+    distances: &'a [Option<f64>],
     /// Second least squared distance − least; null where there is one class.
     margin: Option<f64>,
     milliseconds: Milliseconds<'a>,
@@ -75,7 +78,7 @@ pub(super) struct Keys<'a> {
 impl Distances<'_> {
     /// As one JSON object.
     pub fn json(&self) -> String {
-        let nearest = &self.measured.nearest;
+        let nearest = &self.nearest;
         let notes: &[String];
         let mut keys = Keys {
             dataset: None,
@@ -86,8 +89,8 @@ impl Distances<'_> {
             label: None,
             file: None,
             predicted: nearest.class,
-            distances: self.measured.distances(),
-            margin: nearest.finite_margin(),
+            distances: self.distances,
+            margin: Some(nearest.margin).filter(|margin| margin.is_finite()),
             milliseconds: (&self.run).into(),
         };
         match self.origin {
@@ -128,14 +131,22 @@ impl Distances<'_> {
             }
         }
         page += &text::timings(&self.run);
-        page += &text::line("distances", "in grey levels, not squared");
+        page += &text::line("distances", self.unit());
         page += "\n";
-        page += &bars::text(self.measured, width);
-        page
+        page += &bars::text(self.distances, self.nearest.class, width);
+        text::worded(page, self.model.shape)
+    }
+
+    fn unit(&self) -> &'static str {
+        match (self.model.shape, self.model.model.recipe().metric()) {
+            (Shape::Image { .. }, _) => "in grey levels, not squared",
+            (_, Metric::Euclidean) => "of prepared samples, not squared",
+            (_, Metric::Cosine) => "1 − cosine",
+        }
     }
 
     fn headline(&self) -> String {
-        let nearest = self.measured.nearest.class;
+        let nearest = self.nearest.class;
         match self.origin {
             Origin::Dataset {
                 split,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::json;
 use super::predictions::Explained;
-use crate::data::{Dataset, Labelled};
+use crate::data::{Dataset, Images, Labelled};
 use crate::pictures::drawing::{Answer, CANVAS, Difference, Reader, Reading};
 
 fn render(keys: &Value) -> String {
@@ -16,21 +16,22 @@ pub fn models(reader: &Reader) -> String {
     let (models, gallery) = (reader.models(), reader.dataset());
     let first = &models[0];
     let classes = first.model.sums().classes();
+    let [rows, columns] = reader.size();
     let models = models.iter().map(|file| {
-        let sums = file.model.sums();
+        let sums = file.model.sums().levels();
         // Rounded to levels; null for a class without images.
-        let means = (0..classes).map(|class| sums.mean_image(class));
+        let means = (0..classes).map(|class| sums.as_ref().ok()?.mean_image(class));
         json!({
             "trained_on": file.model.trained_on(),
-            "images": sums.images(),
-            "counts": sums.counts(),
+            "images": file.model.sums().samples(),
+            "counts": file.model.sums().counts(),
             "means": means.collect::<Vec<_>>(),
         })
     });
     render(&json!({
         "dataset": first.dataset,
-        "rows": first.rows,
-        "columns": first.columns,
+        "rows": rows,
+        "columns": columns,
         "classes": classes,
         "canvas": CANVAS,
         "models": models.collect::<Value>(),
@@ -86,7 +87,7 @@ pub fn gallery(reader: &Reader, from: usize, images: &[Labelled]) -> String {
         json!({
             "index": index,
             "label": labelled.label,
-            "pixels": labelled.image.pixels(),
+            "pixels": labelled.image().map_or(&[][..], Images::pixels),
         })
     });
     render(&json!({

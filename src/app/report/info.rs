@@ -1,5 +1,7 @@
 //! What is in a dataset.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -8,7 +10,7 @@ use super::json::{self, DatasetKeys};
 use super::table::Table;
 use super::terminal::balanced;
 use super::{Report, text};
-use crate::data::{Dataset, Labelled, Source, Survey};
+use crate::data::{Dataset, Images, Labelled, Samples, Shape, Source, Survey};
 
 /// A dataset and one of its images.
 pub struct Info<'a> {
@@ -43,9 +45,28 @@ struct ArrayKeys {
     /// Its size along each axis.
     shape: Vec<usize>,
     /// The least value.
-    least: u16,
+    least: Number,
     /// The greatest value.
-    greatest: u16,
+    greatest: Number,
+}
+
+/// A value of an array.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum Number {
+    /// A level or a label.
+    Whole(u16),
+    /// A value of a feature vector.
+    Float(f32),
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(number) => number.fmt(formatter),
+            Self::Float(number) => number.fmt(formatter),
+        }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -56,8 +77,10 @@ struct ImageKeys<'a> {
     index: usize,
     /// Its class.
     label: u16,
-    /// Its rows of pixels.
-    pixels: Vec<&'a [u8]>,
+    /// Its rows of pixels; null of a feature vector.
+    pixels: Option<Vec<&'a [u8]>>,
+    /// The values of a feature vector; null of an image.
+    values: Option<&'a [f32]>,
 }
 
 impl Report for Info<'_> {
@@ -70,7 +93,8 @@ impl Report for Info<'_> {
                 split: self.split,
                 index: self.index,
                 label: self.image.label,
-                pixels: self.rows().collect(),
+                pixels: self.image.image().map(|image| rows(image).collect()),
+                values: self.values(),
             },
         };
         json::render("info", self.dataset.notes(), keys)
@@ -93,20 +117,36 @@ impl Report for Info<'_> {
             "Image {} of {}: a {}",
             self.index, self.split, self.image.label
         ));
-        page + &self.matrix()
+        page += &self.matrix();
+        text::worded(page, self.dataset.train().shape())
     }
 }
 
 impl Info<'_> {
-    fn rows(&self) -> impl Iterator<Item = &[u8]> {
-        let image = &self.image.image;
-        image.image(0).chunks_exact(image.columns())
+    fn values(&self) -> Option<&[f32]> {
+        match &self.image.sample {
+            Samples::Images(_) => None,
+            Samples::Features(features) => features.get(0),
+        }
+    }
+
+    /// The values of a feature vector, as many in a line as fit.
+    fn vector(&self) -> String {
+        let values: Vec<String> = (self.values().unwrap_or_default().iter())
+            .map(|value| format!("{value:>12.5e}"))
+            .collect();
+        let beside = ((self.width + 1) / 13).max(1);
+        let lines = values.chunks(beside).map(|line| line.join(" ") + "\n");
+        lines.collect()
     }
 
     /// The pixels as numbers; where a row does not fit a line, blocks of columns
     /// below each other.
     fn matrix(&self) -> String {
-        let columns = self.image.image.columns();
+        let Some(image) = self.image.image() else {
+            return self.vector();
+        };
+        let columns = image.columns();
         let most = ((self.width + 1) / 4).max(1);
         let in_a_block = balanced(columns, most);
         let mut text = String::new();
@@ -115,7 +155,7 @@ impl Info<'_> {
             if in_a_block < columns {
                 text += &format!("columns {first} to {last}\n");
             }
-            for row in self.rows() {
+            for row in rows(image) {
                 let values = row[first..=last].iter();
                 let values: Vec<String> = values.map(|pixel| format!("{pixel:>3}")).collect();
                 text += &values.join(" ");
@@ -130,20 +170,40 @@ impl Info<'_> {
         let [train, test] = self.surveys;
         let (of_train, of_test) = (self.dataset.train(), self.dataset.test());
         [
-            images("train images", of_train, train),
+            samples(["train images", "train samples"], of_train, train),
             labels("train labels", of_train, train),
-            images("test images", of_test, test),
+            samples(["test images", "test samples"], of_test, test),
             labels("test labels", of_test, test),
         ]
     }
 }
 
-fn images(name: &'static str, source: &Source, survey: &Survey) -> ArrayKeys {
-    ArrayKeys {
-        name,
-        shape: vec![source.len(), source.rows(), source.columns()],
-        least: survey.least.into(),
-        greatest: survey.greatest.into(),
+fn rows(image: &Images) -> impl Iterator<Item = &[u8]> {
+    image.image(0).chunks_exact(image.columns())
+}
+
+fn samples(name: [&'static str; 2], source: &Source, survey: &Survey) -> ArrayKeys {
+    let [of_images, of_samples] = name;
+    let ends = [survey.least, survey.greatest];
+    match source.shape() {
+        Shape::Image { rows, columns } => {
+            let [least, greatest] = ends.map(|level| Number::Whole(level as u16));
+            ArrayKeys {
+                name: of_images,
+                shape: vec![source.len(), rows, columns],
+                least,
+                greatest,
+            }
+        }
+        Shape::Vector { dim } => {
+            let [least, greatest] = ends.map(Number::Float);
+            ArrayKeys {
+                name: of_samples,
+                shape: vec![source.len(), dim],
+                least,
+                greatest,
+            }
+        }
     }
 }
 
@@ -155,7 +215,7 @@ fn labels(name: &'static str, source: &Source, survey: &Survey) -> ArrayKeys {
         name,
         shape: vec![source.len()],
         // Classes are numbered in 16 bits.
-        least: least.unwrap_or(0) as u16,
-        greatest: greatest.unwrap_or(0) as u16,
+        least: Number::Whole(least.unwrap_or(0) as u16),
+        greatest: Number::Whole(greatest.unwrap_or(0) as u16),
     }
 }

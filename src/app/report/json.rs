@@ -84,10 +84,17 @@ pub(super) struct DatasetKeys<'a> {
     train: usize,
     /// Test images.
     test: usize,
-    /// Rows of pixels of an image.
-    rows: usize,
-    /// Columns of pixels of an image.
-    columns: usize,
+    /// Rows of pixels of an image; null of feature vectors.
+    rows: Option<usize>,
+    /// Columns of pixels of an image; null of feature vectors.
+    columns: Option<usize>,
+    /// Values of a sample.
+    dim: usize,
+    /// The type of the values as they are stored: `u8`, `f16`, `bf16` or `f32`.
+    values: &'static str,
+    /// How samples were prepared, and how they are compared with means: `euclidean`, `l2n`,
+    /// `cl2n`, `cosine` or `icarl`.
+    recipe: &'static str,
     /// Classes, numbered from 0.
     classes: usize,
     /// Names of the classes in order; empty where numbers are all that is known.
@@ -96,13 +103,18 @@ pub(super) struct DatasetKeys<'a> {
 
 impl<'a> From<&'a Dataset> for DatasetKeys<'a> {
     fn from(dataset: &'a Dataset) -> Self {
+        let shape = dataset.train().shape();
+        let [rows, columns] = [0, 1].map(|side| Some(shape.image_size()?[side]));
         Self {
             name: dataset.name(),
             source: dataset.source(),
             train: dataset.train().len(),
             test: dataset.test().len(),
-            rows: dataset.train().rows(),
-            columns: dataset.train().columns(),
+            rows,
+            columns,
+            dim: shape.dim(),
+            values: dataset.values(),
+            recipe: dataset.preparation().recipe().name(),
             classes: dataset.classes(),
             class_names: dataset.class_names(),
         }
@@ -166,7 +178,7 @@ impl<'a> From<&'a Model> for ModelKeys<'a> {
     fn from(model: &'a Model) -> Self {
         Self {
             trained_on: model.trained_on(),
-            images: model.sums().images(),
+            images: model.sums().samples(),
         }
     }
 }

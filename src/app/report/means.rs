@@ -6,9 +6,12 @@ use serde::Serialize;
 use super::colours::Shades;
 use super::json::{self, ModelKeys};
 use super::raster::{MOST_PIXELS, Raster};
+use super::table::Table;
 use super::terminal::{Grid, Titled, beside};
 use super::{MOST_CLASSES, text};
+use crate::classifier::class_sums::ClassSums;
 use crate::classifier::model::ModelFile;
+use crate::error::Result;
 
 /// Means beside each other in a terminal.
 const BESIDE: usize = 5;
@@ -31,10 +34,10 @@ pub(super) struct Keys<'a> {
     /// The name of the dataset that the means are of.
     dataset: &'a str,
     model: ModelKeys<'a>,
-    /// Rows of pixels of a mean.
-    rows: usize,
-    /// Columns of pixels of a mean.
-    columns: usize,
+    /// Rows of pixels of a mean; null of feature vectors.
+    rows: Option<usize>,
+    /// Columns of pixels of a mean; null of feature vectors.
+    columns: Option<usize>,
     means: Vec<MeanKeys>,
 }
 
@@ -48,6 +51,9 @@ struct MeanKeys {
     mean: Option<Vec<f64>>,
 }
 
+/// Values of a mean that are shown where it is no picture.
+const FIRST: usize = 4;
+
 impl Means<'_> {
     /// As one JSON object.
     pub fn json(&self) -> String {
@@ -57,11 +63,12 @@ impl Means<'_> {
             images: sums.count(class),
             mean: sums.mean(class),
         };
+        let size = self.model.shape.image_size();
         let keys = Keys {
             dataset: &self.model.dataset,
             model: (&self.model.model).into(),
-            rows: self.model.rows,
-            columns: self.model.columns,
+            rows: size.map(|[rows, _]| rows),
+            columns: size.map(|[_, columns]| columns),
             means: self.classes().map(mean).collect(),
         };
         json::render("means", self.notes, keys)
@@ -76,19 +83,25 @@ impl Means<'_> {
                 0 => format!("{class}: no images"),
                 count => format!("{class}: {}", text::images(count)),
             },
-            pixels: self.levels(class),
+            pixels: levels(self.model.model.sums(), class),
         };
         let is_shown = |class: &usize| self.class.is_some() || sums.count(*class) > 0;
         let shown: Vec<usize> = self.classes().filter(is_shown).collect();
         let few = shown.iter().take(MOST_CLASSES).copied();
-        let images: Vec<Titled> = few.map(titled).collect();
-        let grid = Grid {
-            images: &images,
-            rows: self.model.rows,
-            columns: self.model.columns,
-            beside: beside(width, self.model.columns).min(BESIDE),
-        };
-        let mut page = self.heading() + &grid.text(shades, width);
+        let mut page = self.heading();
+        match self.model.shape.image_size() {
+            Some([rows, columns]) => {
+                let images: Vec<Titled> = few.map(titled).collect();
+                let grid = Grid {
+                    images: &images,
+                    rows,
+                    columns,
+                    beside: beside(width, columns).min(BESIDE),
+                };
+                page += &grid.text(shades, width);
+            }
+            None => page += &self.vectors(few).text(),
+        }
         if shown.len() > MOST_CLASSES {
             page += "and so on; --json has them all\n";
         }
@@ -96,15 +109,37 @@ impl Means<'_> {
         if without > 0 {
             page += &text::paragraph(&text::none_of(without, sums.classes()));
         }
-        page
+        text::worded(page, self.model.shape)
+    }
+
+    /// Means that are no pictures: how long each is, and its first values.
+    fn vectors(&self, classes: impl Iterator<Item = usize>) -> Table {
+        let sums = self.model.model.sums();
+        let rows = classes.map(|class| {
+            let mean = sums.mean(class).unwrap_or_default();
+            let norm = mean.iter().map(|value| value * value).sum::<f64>().sqrt();
+            let first = mean.iter().take(FIRST).map(|value| format!("{value:.4}"));
+            let more = if mean.len() > FIRST { ", …" } else { "" };
+            [
+                class.to_string(),
+                text::count(sums.count(class)),
+                format!("{norm:.4}"),
+                first.collect::<Vec<_>>().join(", ") + more,
+            ]
+        });
+        Table::new(["class", "samples", "length", "values"], rows)
     }
 
     /// The mean of one class as a picture, each pixel a square, smaller ones where
     /// there are very many; black for a class without images.
-    pub fn raster(&self, class: usize) -> Raster {
-        let levels = self.levels(class);
+    ///
+    /// # Errors
+    /// When the means are not of images.
+    pub fn raster(&self, class: usize) -> Result<Raster> {
+        let [_, columns] = self.model.image_size()?;
+        let levels = levels(self.model.model.sums(), class);
         let most = (MOST_PIXELS / levels.len()).isqrt();
-        Raster::of_image(self.model.columns, &levels).enlarged(SCALE.min(most).max(1))
+        Ok(Raster::of_image(columns, &levels).enlarged(SCALE.min(most).max(1)))
     }
 
     /// What the means are of.
@@ -114,15 +149,8 @@ impl Means<'_> {
             "Class means of {}, {}: {}",
             self.model.dataset,
             model.trained_on(),
-            text::images(model.sums().images())
+            text::images(model.sums().samples())
         )) + &text::notes(self.notes)
-    }
-
-    /// The mean of a class, black where it has no images.
-    fn levels(&self, class: usize) -> Vec<u8> {
-        let sums = self.model.model.sums();
-        let levels = sums.mean_image(class);
-        levels.unwrap_or_else(|| vec![0; sums.dim()])
     }
 
     fn classes(&self) -> impl Iterator<Item = usize> {
@@ -132,4 +160,10 @@ impl Means<'_> {
             None => all,
         }
     }
+}
+
+/// The mean of a class as a picture, black where it has no images.
+fn levels(sums: &ClassSums, class: usize) -> Vec<u8> {
+    let levels = sums.levels().ok().and_then(|sums| sums.mean_image(class));
+    levels.unwrap_or_else(|| vec![0; sums.dim()])
 }

@@ -4,7 +4,7 @@ use super::MOST_CLASSES;
 use super::heat::PAPER;
 use super::lettering;
 use super::raster::Raster;
-use crate::classifier::class_sums::ClassSums;
+use crate::classifier::level_sums::LevelSums;
 use crate::pictures::thumbnail::{LONGEST_SIDE, Thumbnail};
 
 /// The side up to which a mean is enlarged in full.
@@ -23,7 +23,7 @@ const LETTER: usize = 2;
 /// # Panics
 /// When images of `rows` × `columns` are not what the sums are of, or no class has
 /// images.
-pub fn means_montage(sums: &ClassSums, rows: usize, columns: usize) -> Raster {
+pub fn means_montage(sums: &LevelSums, rows: usize, columns: usize) -> Raster {
     assert_eq!(sums.dim(), rows * columns, "sums of such images");
     let tile = |class| Some((class, enlarged(mean_picture(sums, class, columns)?)));
     let tiles = sums.present().filter_map(tile).take(MOST_CLASSES);
@@ -59,7 +59,7 @@ pub fn means_montage(sums: &ClassSums, rows: usize, columns: usize) -> Raster {
 
 /// A class mean with each pixel rounded to a grey level; `None` for a class
 /// without images.
-pub(super) fn mean_picture(sums: &ClassSums, class: usize, columns: usize) -> Option<Raster> {
+pub(super) fn mean_picture(sums: &LevelSums, class: usize, columns: usize) -> Option<Raster> {
     let levels = sums.mean_image(class)?;
     Some(picture(columns, &levels))
 }

@@ -123,6 +123,11 @@ impl From<&Framed> for Explained {
 }
 
 impl Predictions<'_> {
+    fn columns(&self) -> usize {
+        let size = self.model.shape.image_size();
+        size.map_or(1, |[_, columns]| columns)
+    }
+
     /// As one JSON object.
     pub fn json(&self, explain: bool) -> String {
         let predictions = self.predictions.iter().map(|prediction| {
@@ -134,7 +139,7 @@ impl Predictions<'_> {
                 margin: measured.nearest.finite_margin(),
                 notes: &framed.notes,
                 explained: explain.then(|| framed.into()),
-                pixels: explain.then(|| framed.pixels.chunks_exact(self.model.columns).collect()),
+                pixels: explain.then(|| framed.pixels.chunks_exact(self.columns()).collect()),
             }
         });
         let failures = self.failures.iter().map(|(file, error)| FailureKeys {
@@ -197,7 +202,7 @@ impl Predictions<'_> {
         text::heading(&format!("{file} is read as {class}"))
             + &frame(&prediction.framed, self.frame)
             + &picture(&prediction.framed.pixels, self.model, shades, width)
-            + &bars::text(&prediction.measured, width)
+            + &bars::text(&prediction.measured.distances(), class, width)
             + "\n"
     }
 }
@@ -238,10 +243,11 @@ pub(super) fn picture(pixels: &[u8], model: &ModelFile, shades: Shades, width: u
         title: "what the model is shown:".into(),
         pixels: pixels.to_vec(),
     }];
+    let [rows, columns] = model.shape.image_size().unwrap_or([1, pixels.len()]);
     let grid = Grid {
         images: &images,
-        rows: model.rows,
-        columns: model.columns,
+        rows,
+        columns,
         beside: 1,
     };
     grid.text(shades, width)

@@ -49,7 +49,7 @@ impl PredictionsFile {
         let mut text = String::new();
         let labelled = batch.labels().iter().zip(&nearest);
         for (index, (label, nearest)) in (self.images..).zip(labelled) {
-            let (distance, margin) = (nearest.distance(), nearest.margin());
+            let (distance, margin) = (nearest.distance, nearest.margin);
             let _ = writeln!(
                 text,
                 "{index},{label},{},{distance},{margin}",

@@ -33,6 +33,8 @@ pub struct Show<'a> {
     pub images: &'a [Labelled],
     /// The class that each was given; empty without a model.
     pub predicted: &'a [u16],
+    /// Rows and columns of each.
+    pub size: [usize; 2],
     /// Images beside each other.
     pub beside: usize,
 }
@@ -59,6 +61,11 @@ struct ImageKeys<'a> {
     pixels: Vec<&'a [u8]>,
 }
 
+/// The pixels of an image; none of other samples.
+fn pixels(labelled: &Labelled) -> &[u8] {
+    labelled.image().map_or(&[], |image| image.image(0))
+}
+
 impl Show<'_> {
     /// As one JSON object.
     pub fn json(&self) -> String {
@@ -73,12 +80,14 @@ impl Show<'_> {
     }
 
     fn keys<'b>(&self, place: usize, labelled: &'b Labelled) -> ImageKeys<'b> {
-        let image = &labelled.image;
+        let rows = labelled
+            .image()
+            .map(|image| image.image(0).chunks_exact(image.columns()));
         ImageKeys {
             index: self.first + place,
             label: labelled.label,
             predicted: self.predicted.get(place).copied(),
-            pixels: image.image(0).chunks_exact(image.columns()).collect(),
+            pixels: rows.into_iter().flatten().collect(),
         }
     }
 
@@ -86,14 +95,14 @@ impl Show<'_> {
     pub fn text(&self, shades: Shades, width: usize) -> String {
         let title = |(place, image): (usize, &Labelled)| Titled {
             title: self.title(place),
-            pixels: image.image.image(0).to_vec(),
+            pixels: pixels(image).to_vec(),
         };
         let images: Vec<Titled> = self.images.iter().enumerate().map(title).collect();
-        let source = self.dataset.train();
+        let [rows, columns] = self.size;
         let grid = Grid {
             images: &images,
-            rows: source.rows(),
-            columns: source.columns(),
+            rows,
+            columns,
             beside: self.beside,
         };
         self.heading() + &grid.text(shades, width)
@@ -149,15 +158,14 @@ impl Show<'_> {
     /// # Errors
     /// When it would be too large.
     pub fn raster(&self, scale: usize) -> Result<Raster> {
-        let source = self.dataset.train();
-        let (rows, columns) = (source.rows() * scale, source.columns() * scale);
+        let [rows, columns] = self.size.map(|side| side * scale);
         let beside = self.beside.min(self.images.len()).max(1);
         let below = self.images.len().div_ceil(beside);
         let whole = |images: usize, size: usize| images * (size + GAP) - GAP;
         let size = [whole(beside, columns), whole(below, rows)];
         let mut raster = Raster::of_size(size[0], size[1], BETWEEN)?;
         for (place, image) in self.images.iter().enumerate() {
-            let part = Raster::of_image(source.columns(), image.image.image(0)).enlarged(scale);
+            let part = Raster::of_image(self.size[1], pixels(image)).enlarged(scale);
             let (x, y) = (place % beside, place / beside);
             raster.place(x * (columns + GAP), y * (rows + GAP), &part);
         }

@@ -12,7 +12,7 @@ use super::wrap::{COLUMNS, wrapped};
 use crate::backends::Description;
 use crate::backends::timings::Timings;
 use crate::classifier::model::{Model, ModelFile};
-use crate::data::Dataset;
+use crate::data::{Dataset, Shape};
 use crate::evaluation::{ClassScores, Evaluation};
 
 const HEADING: Style = Style::new().bold();
@@ -25,7 +25,8 @@ pub(super) fn heading(text: &str) -> String {
 
 /// What a result is about: the dataset and where it was computed.
 pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
-    self::dataset(dataset) + &notes(dataset.notes()) + &self::backend(backend)
+    let about = self::dataset(dataset) + &recipe(dataset) + &notes(dataset.notes());
+    about + &self::backend(backend)
 }
 
 /// What a dataset is called and how large it is.
@@ -34,15 +35,58 @@ pub(super) fn dataset(dataset: &Dataset) -> String {
     line(
         "dataset",
         &format!(
-            "{}: {} train, {} test, {} × {} pixels, {}",
+            "{}: {} train, {} test, {}, {}",
             dataset.name(),
             count(train.len() as u64),
             count(dataset.test().len() as u64),
-            train.rows(),
-            train.columns(),
+            shape(dataset),
             counted(dataset.classes() as u64, ["class", "classes"])
         ),
     )
+}
+
+/// What a sample of a dataset looks like, and the type of its values where that is not
+/// what pixels have.
+fn shape(dataset: &Dataset) -> String {
+    let shape = dataset.train().shape();
+    match shape.image_size() {
+        Some(_) => shape.to_string(),
+        None => format!("{shape} ({})", dataset.values()),
+    }
+}
+
+/// How feature vectors were prepared and are compared; nothing of images as they are.
+pub(super) fn recipe(dataset: &Dataset) -> String {
+    let recipe = dataset.preparation().recipe();
+    match dataset.train().shape().image_size() {
+        Some(_) => String::new(),
+        None => line(
+            "recipe",
+            &format!("{}: {}", recipe.name(), recipe.formula()),
+        ),
+    }
+}
+
+/// A text about images, or the same about samples that are none.
+pub(super) fn worded(text: String, shape: Shape) -> String {
+    if shape.image_size().is_some() {
+        return text;
+    }
+    let is_letter = |letter: char| letter.is_alphanumeric();
+    let mut worded = String::with_capacity(text.len());
+    for piece in text.split_inclusive(|letter| !is_letter(letter)) {
+        let word = piece.trim_end_matches(|letter| !is_letter(letter));
+        let other = match word {
+            "image" => "sample",
+            "images" => "samples",
+            "Image" => "Sample",
+            "Images" => "Samples",
+            _ => word,
+        };
+        worded += other;
+        worded += &piece[word.len()..];
+    }
+    worded
 }
 
 /// What was interpreted, passed over or cannot be known, a line each.
@@ -81,7 +125,7 @@ pub(super) fn driver(description: &Description) -> Option<String> {
 
 /// A model that needs no dataset beside it.
 pub(super) fn model(file: &ModelFile) -> String {
-    let (model, images) = (&file.model, images(file.model.sums().images()));
+    let (model, images) = (&file.model, images(file.model.sums().samples()));
     line(
         "model",
         &format!("{}, {}: {images}", file.dataset, model.trained_on()),
@@ -91,7 +135,7 @@ pub(super) fn model(file: &ModelFile) -> String {
 /// What a model was trained on, and how it was asked.
 pub(super) fn trained_on(model: &Model, asked: &str) -> String {
     let sums = model.sums();
-    let images = images(sums.images());
+    let images = images(sums.samples());
     let without = sums.classes() - sums.present().count();
     let mut text = line(
         "trained on",

@@ -7,8 +7,8 @@
 
 use multiversion::multiversion;
 
-use crate::classifier::class_sums::ClassSums;
-use crate::data::Split;
+use crate::classifier::level_sums::LevelSums;
+use crate::data::LabelledImages;
 use crate::error::Result;
 
 /// The most images of one class whose sum fits 16 bits.
@@ -63,10 +63,10 @@ impl Accumulator {
     ///
     /// # Errors
     /// Never of images that are there.
-    pub fn into_sums(self) -> Result<ClassSums> {
+    pub fn into_sums(self) -> Result<LevelSums> {
         let dim = self.dim;
         let (counts, sums) = self.finish();
-        ClassSums::new(dim, counts, sums)
+        LevelSums::new(dim, counts, sums)
     }
 
     #[inline(always)]
@@ -115,7 +115,7 @@ pub fn add_images_portably(sums: &mut Accumulator, pixels: &[u8], labels: &[u16]
 /// Adds the images of a draw, each as often as it is listed, to the sums of their
 /// classes, with the widest SIMD vectors the processor has.
 #[multiversion(targets = "simd")]
-pub fn add_drawn(sums: &mut Accumulator, split: &Split, draw: &[u32]) {
+pub fn add_drawn(sums: &mut Accumulator, split: LabelledImages<'_>, draw: &[u32]) {
     for &index in draw {
         let index = index as usize;
         let class = usize::from(split.labels()[index]);

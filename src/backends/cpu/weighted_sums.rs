@@ -12,8 +12,8 @@ use multiversion::multiversion;
 use rayon::prelude::*;
 
 use super::pair_products::{COLUMNS, Columns, ROWS, Rows, Sums, add_products, both};
-use crate::classifier::class_sums::ClassSums;
-use crate::data::Split;
+use crate::classifier::level_sums::LevelSums;
+use crate::data::LabelledImages;
 
 /// Pairs of images at a time: their stripes fit the cache of a core.
 const PAIRS: usize = 512;
@@ -26,7 +26,7 @@ const DENSE: usize = 4;
 const MOST_DRAWN: usize = u32::MAX as usize / 255;
 
 /// Whether these draws are many and dense enough.
-pub fn pays(split: &Split, draws: &[&[u32]]) -> bool {
+pub fn pays(split: LabelledImages<'_>, draws: &[&[u32]]) -> bool {
     let drawn: usize = draws.iter().map(|draw| draw.len()).sum();
     draws.len() >= ROWS
         && drawn / draws.len() >= split.len() / DENSE
@@ -34,7 +34,7 @@ pub fn pays(split: &Split, draws: &[&[u32]]) -> bool {
 }
 
 /// The class sums of each draw; `None` where an image is drawn more than 255 times.
-pub fn weighted_sums(split: &Split, draws: &[&[u32]]) -> Option<Vec<ClassSums>> {
+pub fn weighted_sums(split: LabelledImages<'_>, draws: &[&[u32]]) -> Option<Vec<LevelSums>> {
     let by_class = ByClass::new(split);
     let rows: Vec<Vec<u8>> = draws
         .par_iter()
@@ -66,7 +66,7 @@ struct ByClass {
 }
 
 impl ByClass {
-    fn new(split: &Split) -> Self {
+    fn new(split: LabelledImages<'_>) -> Self {
         let mut of_class = vec![0_usize; split.classes()];
         let labels = || split.labels().iter().map(|&label| usize::from(label));
         labels().for_each(|class| of_class[class] += 1);
@@ -106,7 +106,7 @@ impl ByClass {
     /// The sums of a stripe of pixels over the images of one class, in every draw.
     fn stripe_sums(
         &self,
-        split: &Split,
+        split: LabelledImages<'_>,
         class: usize,
         first_pixel: usize,
         tiles: &[Vec<Rows>],
@@ -127,7 +127,13 @@ impl ByClass {
     }
 
     /// The sums of one draw, from those of all stripes of all classes.
-    fn collect(&self, split: &Split, weights: &[u8], draw: usize, sums: &[Vec<Sums>]) -> ClassSums {
+    fn collect(
+        &self,
+        split: LabelledImages<'_>,
+        weights: &[u8],
+        draw: usize,
+        sums: &[Vec<Sums>],
+    ) -> LevelSums {
         let dim = split.images().dim();
         let count = |places: &[(usize, usize)]| -> u64 {
             let weights = &weights[places[0].1..places[1].1];
@@ -142,7 +148,7 @@ impl ByClass {
                 .flat_map(|sums| sums[draw / ROWS][draw % ROWS]);
             all.extend(stripes.take(dim).map(u64::from));
         }
-        ClassSums::new(dim, counts, all).expect("sums of images that were counted")
+        LevelSums::new(dim, counts, all).expect("sums of images that were counted")
     }
 }
 
@@ -159,7 +165,12 @@ fn tile(rows: &[Vec<u8>]) -> Vec<Rows> {
 
 /// Appends a stripe of these images, two by two; the last may be alone.
 #[multiversion(targets = "simd")]
-fn pair_up(split: &Split, images: &[u32], first_pixel: usize, pairs: &mut Vec<Columns>) {
+fn pair_up(
+    split: LabelledImages<'_>,
+    images: &[u32],
+    first_pixel: usize,
+    pairs: &mut Vec<Columns>,
+) {
     let none = [0; COLUMNS];
     for pair in images.chunks(2) {
         let mut pixels = [0; COLUMNS];
@@ -177,7 +188,7 @@ fn pair_up(split: &Split, images: &[u32], first_pixel: usize, pairs: &mut Vec<Co
 
 /// Some pixels of an image.
 #[inline(always)]
-fn stripe(split: &Split, image: u32, first_pixel: usize) -> &[u8] {
+fn stripe(split: LabelledImages<'_>, image: u32, first_pixel: usize) -> &[u8] {
     let pixels = &split.images().image(image as usize)[first_pixel..];
     &pixels[..pixels.len().min(COLUMNS)]
 }

@@ -11,9 +11,9 @@ use super::submission::Submission;
 use super::{Gpu, distances, nearest};
 use crate::backends::timings::Timings;
 use crate::classifier::fixed_point::FixedMeans;
-use crate::classifier::model::Question;
+use crate::classifier::model::LevelQuestion;
 use crate::classifier::predictions::Decision;
-use crate::data::Split;
+use crate::data::LabelledImages;
 use crate::error::Result;
 
 /// Images of a batch, where many models are asked: few enough to stay in a device's cache
@@ -23,13 +23,13 @@ const BATCH: usize = 4096;
 /// For each question, the decision on every image.
 pub(super) fn answers(
     gpu: &Gpu,
-    split: &Split,
+    split: LabelledImages<'_>,
     chunks: &[Chunk<'_>],
-    questions: &[Question<'_>],
+    questions: &[LevelQuestion<'_>],
 ) -> Result<(Vec<Vec<Decision>>, Timings)> {
     // Questions about one model follow each other, and share its distances.
     let models: Vec<_> = questions
-        .chunk_by(|a, b| std::ptr::eq(a.model(), b.model()))
+        .chunk_by(LevelQuestion::is_of_same_model)
         .collect();
     let mut answers = vec![Vec::with_capacity(split.len()); questions.len()];
     let mut timings = Timings::default();
@@ -48,9 +48,9 @@ pub(super) fn answers(
 /// held at a time. A model that alone takes more is a group of its own.
 fn runs(
     gpu: &Gpu,
-    split: &Split,
+    split: LabelledImages<'_>,
     chunks: &[Chunk<'_>],
-    models: &[&[Question<'_>]],
+    models: &[&[LevelQuestion<'_>]],
 ) -> Vec<Range<usize>> {
     let (device, held) = (&gpu.device, gpu.pieces.distance_bytes);
     let (dim, classes) = (split.images().dim(), split.classes());
@@ -65,15 +65,15 @@ fn runs(
 /// Answers of these models, with one submission and one readback per chunk.
 fn of_group(
     gpu: &Gpu,
-    split: &Split,
+    split: LabelledImages<'_>,
     chunks: &[Chunk<'_>],
-    models: &[&[Question<'_>]],
+    models: &[&[LevelQuestion<'_>]],
     answers: &mut [Vec<Decision>],
 ) -> Result<Timings> {
     // Of thousands of models this is most of what the host does.
     let means: Vec<_> = models
         .par_iter()
-        .map(|questions| FixedMeans::new(questions[0].model().sums()))
+        .map(|questions| FixedMeans::new(questions[0].sums()))
         .collect();
     let distances = distances::Stage::new(
         &gpu.device,

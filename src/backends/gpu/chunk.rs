@@ -9,7 +9,7 @@ use wgpu::BufferUsages as Usage;
 use super::class_sums;
 use super::device::Device;
 use super::pool::Lease;
-use crate::data::Split;
+use crate::data::LabelledImages;
 use crate::error::Result;
 
 /// Row length is a multiple of this: the kernels load 16 pixels at a time.
@@ -67,7 +67,7 @@ pub(super) fn row_bytes(dim: usize) -> usize {
 /// The most images that fit one binding and one dispatch.
 pub(super) fn images_per_chunk(
     device: &Device,
-    split: &Split,
+    split: LabelledImages<'_>,
     workgroup_size: u32,
 ) -> Result<usize> {
     let row = row_bytes(split.images().dim()) as u64;
@@ -101,7 +101,7 @@ impl<'a> Chunk<'a> {
     /// pixels go to, and fills it while the labels are sorted.
     pub(super) fn new(
         device: &'a Device,
-        split: &Split,
+        split: LabelledImages<'_>,
         first: usize,
         images: usize,
         copy: impl FnOnce(&wgpu::Buffer) -> Result<()>,

@@ -10,8 +10,8 @@ use super::kernel::{Binding, Kernel, Shader};
 use super::submission::Submission;
 
 use crate::backends::timings::Timings;
-use crate::classifier::class_sums::ClassSums;
-use crate::data::Split;
+use crate::classifier::level_sums::LevelSums;
+use crate::data::LabelledImages;
 use crate::error::{Error, Result};
 
 /// Invocations per workgroup.
@@ -36,10 +36,10 @@ pub const SHADER: Shader = Shader {
 pub(super) fn class_sums(
     device: &Device,
     kernel: &Kernel,
-    split: &Split,
+    split: LabelledImages<'_>,
     chunks: &[Chunk<'_>],
     round_images: usize,
-) -> Result<(ClassSums, Timings)> {
+) -> Result<(LevelSums, Timings)> {
     let (dim, classes) = (split.images().dim(), split.classes());
     let bytes = (classes * row_bytes(dim) * 4) as u64;
     device.check_binding("the class sums", bytes)?;
@@ -92,8 +92,8 @@ pub(super) fn add_padded(sums: &mut [u64], padded: &[u32], dim: usize) {
 
 /// Class sums from the device. Sums that no images could have mean that it computed
 /// wrongly.
-pub(super) fn checked(dim: usize, counts: Vec<u64>, sums: Vec<u64>) -> Result<ClassSums> {
-    ClassSums::new(dim, counts, sums)
+pub(super) fn checked(dim: usize, counts: Vec<u64>, sums: Vec<u64>) -> Result<LevelSums> {
+    LevelSums::new(dim, counts, sums)
         .map_err(|error| Error::Gpu(format!("it computed impossible class sums: {error}")))
 }
 

@@ -13,19 +13,19 @@ use super::kernel::Kernel;
 use super::pieces::Pieces;
 use super::submission::Submission;
 use crate::backends::timings::Timings;
-use crate::classifier::class_sums::ClassSums;
-use crate::data::Split;
+use crate::classifier::level_sums::LevelSums;
+use crate::data::LabelledImages;
 use crate::error::Result;
 
 /// The class sums of each draw from resident images.
 pub(super) fn drawn_sums(
     device: &Device,
     kernel: &Kernel,
-    split: &Split,
+    split: LabelledImages<'_>,
     chunks: &[Chunk<'_>],
     draws: &[&[u32]],
     pieces: Pieces,
-) -> Result<(Vec<ClassSums>, Timings)> {
+) -> Result<(Vec<LevelSums>, Timings)> {
     let (dim, classes) = (split.images().dim(), split.classes());
     let mut timings = Timings::default();
     let mut counts = vec![vec![0_u64; classes]; draws.len()];
@@ -60,7 +60,7 @@ struct Part {
     sorted: Sorted,
 }
 
-fn parts(split: &Split, chunk: &Chunk<'_>, draws: &[&[u32]], most: usize) -> Vec<Part> {
+fn parts(split: LabelledImages<'_>, chunk: &Chunk<'_>, draws: &[&[u32]], most: usize) -> Vec<Part> {
     let inside = chunk.first..chunk.first + chunk.images;
     let of_draw = |(draw, indices): (usize, &&[u32])| {
         let indices: Vec<u32> = indices
@@ -82,7 +82,7 @@ fn parts(split: &Split, chunk: &Chunk<'_>, draws: &[&[u32]], most: usize) -> Vec
 }
 
 /// These images of the chunk sorted by label.
-fn sorted(split: &Split, chunk: &Chunk<'_>, indices: &[u32]) -> Sorted {
+fn sorted(split: LabelledImages<'_>, chunk: &Chunk<'_>, indices: &[u32]) -> Sorted {
     let labels = &split.labels()[chunk.first..];
     let labels: Vec<u16> = indices
         .iter()
@@ -126,7 +126,7 @@ fn runs(parts: &[Part], device: &Device, sum_bytes: usize, most_bytes: usize) ->
 fn sum_parts(
     device: &Device,
     kernel: &Kernel,
-    split: &Split,
+    split: LabelledImages<'_>,
     chunk: &Chunk<'_>,
     parts: &[Part],
     add: &mut dyn FnMut(usize, &[u32]),

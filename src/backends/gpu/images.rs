@@ -8,27 +8,36 @@ use super::submission::Submission;
 use super::{Gpu, answers, class_sums, distances, drawn_sums};
 use crate::backends::Resident;
 use crate::backends::timings::Timings;
-use crate::classifier::class_sums::{ClassSums, check_draw};
+use crate::classifier::class_sums::ClassSums;
+use crate::classifier::draw::check_draw;
 use crate::classifier::fixed_point::FixedMeans;
 use crate::classifier::model::{Model, Question};
-use crate::classifier::predictions::{Decision, Distances};
-use crate::data::Split;
+use crate::classifier::predictions::{Decisions, Distances};
+use crate::data::{LabelledImages, Split};
 use crate::error::Result;
 
 /// The images of a split on the device.
 pub(super) struct GpuResident<'a> {
     gpu: &'a Gpu,
     split: &'a Split,
+    /// The same.
+    images: LabelledImages<'a>,
     chunks: Vec<Chunk<'a>>,
     timings: Mutex<Timings>,
 }
 
 impl<'a> GpuResident<'a> {
     /// Wraps images whose chunks have been uploaded.
-    pub(super) fn new(gpu: &'a Gpu, split: &'a Split, chunks: Vec<Chunk<'a>>) -> Self {
+    pub(super) fn new(
+        gpu: &'a Gpu,
+        split: &'a Split,
+        images: LabelledImages<'a>,
+        chunks: Vec<Chunk<'a>>,
+    ) -> Self {
         Self {
             gpu,
             split,
+            images,
             chunks,
             timings: Mutex::default(),
         }
@@ -46,12 +55,12 @@ impl<'a> GpuResident<'a> {
     }
 
     fn squared_distances(&self, model: &Model) -> Result<Distances> {
-        let means = FixedMeans::new(model.sums());
+        let means = FixedMeans::new(model.sums().levels()?);
         let stage = distances::Stage::new(
             self.device(),
             &self.gpu.distances,
             std::slice::from_ref(&means),
-            self.split.images().dim(),
+            self.images.images().dim(),
             largest(&self.chunks),
             self.gpu.pieces.distance_bytes,
         )?;
@@ -82,25 +91,25 @@ impl Resident for GpuResident<'_> {
             class_sums::class_sums(
                 self.device(),
                 kernel,
-                self.split,
+                self.images,
                 &self.chunks,
                 self.gpu.pieces.round_images,
             )
         };
         let (sums, timings) = self.device().run(run)?;
         self.note(&timings);
-        Ok(sums)
+        Ok(sums.into())
     }
 
     fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {
         for draw in draws {
-            check_draw(self.split, draw)?;
+            check_draw(self.images.len(), draw)?;
         }
         let run = || {
             drawn_sums::drawn_sums(
                 self.device(),
                 &self.gpu.class_sums,
-                self.split,
+                self.images,
                 &self.chunks,
                 draws,
                 self.gpu.pieces,
@@ -108,7 +117,7 @@ impl Resident for GpuResident<'_> {
         };
         let (sums, timings) = self.device().run(run)?;
         self.note(&timings);
-        Ok(sums)
+        Ok(sums.into_iter().map(ClassSums::from).collect())
     }
 
     fn distances(&self, model: &Model) -> Result<Distances> {
@@ -116,14 +125,16 @@ impl Resident for GpuResident<'_> {
         self.device().run(|| self.squared_distances(model))
     }
 
-    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>> {
+    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Decisions>> {
         questions
             .iter()
             .try_for_each(|question| question.check(self.split))?;
-        let run = || answers::answers(self.gpu, self.split, &self.chunks, questions);
+        let questions: Vec<_> =
+            (questions.iter().map(Question::of_levels)).collect::<Result<_>>()?;
+        let run = || answers::answers(self.gpu, self.images, &self.chunks, &questions);
         let (answers, timings) = self.device().run(run)?;
         self.note(&timings);
-        Ok(answers)
+        Ok(answers.into_iter().map(Decisions::from).collect())
     }
 
     fn take_kernel_timings(&self) -> Timings {

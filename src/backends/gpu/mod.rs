@@ -25,8 +25,8 @@ mod wrong_kernels;
 use std::sync::{Mutex, PoisonError};
 
 use crate::backends::{Adapter, Backend, Bandwidth, Benchmarked, Description, Kind, Resident};
-use crate::data::Split;
-use crate::error::Result;
+use crate::data::{Split, View};
+use crate::error::{Error, Result};
 
 use adapters::FoundAdapter;
 use chunk::images_per_chunk;
@@ -105,23 +105,29 @@ impl Backend for Gpu {
     }
 
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
+        let images = match split.view() {
+            View::Images(images) => images,
+            View::Rows(_) => {
+                return Err(Error::Gpu("no kernel for feature vectors".into()));
+            }
+        };
         let workgroup_size = self
             .distances
             .workgroup_size()
             .min(self.nearest.workgroup_size());
-        let most = images_per_chunk(&self.device, split, workgroup_size)?
+        let most = images_per_chunk(&self.device, images, workgroup_size)?
             .min(self.pieces.chunk_images.max(1));
         let mut staging = self.staging.lock().unwrap_or_else(PoisonError::into_inner);
         let chunks = self.device.run(|| {
             upload::upload(
                 &self.device,
                 &mut staging,
-                split,
+                images,
                 most,
                 self.pieces.staging_bytes,
             )
         })?;
-        Ok(Box::new(GpuResident::new(self, split, chunks)))
+        Ok(Box::new(GpuResident::new(self, split, images, chunks)))
     }
 }
 

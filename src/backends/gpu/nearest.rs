@@ -13,7 +13,7 @@ use super::pool::Lease;
 use super::submission::Submission;
 use crate::classifier::certainty::Certainty;
 use crate::classifier::fixed_point::{ABSENT, FixedMeans, OUT_FOR_OWN, SURCHARGE_BITS, surcharges};
-use crate::classifier::model::Question;
+use crate::classifier::model::LevelQuestion;
 use crate::classifier::predictions::Decision;
 
 /// Invocations per workgroup.
@@ -44,7 +44,7 @@ pub(super) const DECISION_BYTES: usize = size_of::<Decision>();
 
 /// A question as the shader needs it: which of the models it is about, that model's means,
 /// and the question.
-pub(super) type Asked<'a> = (usize, &'a FixedMeans, &'a Question<'a>);
+pub(super) type Asked<'a> = (usize, &'a FixedMeans, &'a LevelQuestion<'a>);
 
 /// Questions on the device, and a buffer for the decisions of a batch.
 pub(super) struct Stage<'a> {

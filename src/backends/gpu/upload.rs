@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::chunk::{Chunk, row_bytes};
 use super::device::{Device, Mapping};
-use crate::data::Split;
+use crate::data::LabelledImages;
 use crate::data::panics::one_line;
 use crate::error::{Error, Result};
 
@@ -18,7 +18,7 @@ const PIECE: usize = 256 << 10;
 pub(super) fn upload<'a>(
     device: &'a Device,
     staging: &mut Staging,
-    split: &Split,
+    split: LabelledImages<'_>,
     images_per_chunk: usize,
     staging_bytes: usize,
 ) -> Result<Vec<Chunk<'a>>> {

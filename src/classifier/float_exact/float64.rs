@@ -44,7 +44,7 @@ use super::{Among, FloatQuestion};
 use crate::classifier::float_sums::in_order::{
     product, squared_distance, squared_norm, squared_norm_of_row,
 };
-use crate::classifier::recipe::Metric;
+use crate::data::recipe::Metric;
 
 /// Half a unit in the last place of 1.
 const UNIT: f64 = f64::EPSILON / 2.0;

@@ -13,7 +13,7 @@ use num_bigint::{BigInt, BigUint};
 
 use super::FloatQuestion;
 use crate::classifier::float_sums::{parts, quotient};
-use crate::classifier::recipe::Metric;
+use crate::data::recipe::Metric;
 
 /// How near a class is: a fraction, less for a nearer one. It is the squared distance,
 /// or the cosine's square with the sign turned, times what all classes share.

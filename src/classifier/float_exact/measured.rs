@@ -1,10 +1,16 @@
 //! What is reported of a row: its nearest class, how far that is, and by how much the
 //! second is further. The same on every machine.
 
+use rayon::prelude::*;
+
 use super::float64::{Estimate, Estimates};
 use super::fractions::Fractions;
 use super::{Among, FloatQuestion, proven_equal, within_reach};
-use crate::classifier::recipe::Metric;
+use crate::classifier::model::{Model, Question};
+use crate::classifier::predictions::Distances;
+use crate::data::Split;
+use crate::data::recipe::Metric;
+use crate::error::{Error, Result};
 
 /// The nearest class of a row, with what is reported of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,6 +25,24 @@ pub struct Measured {
     /// Whether float64 could not decide, so that fractions did. The margin is then
     /// theirs: 0 for an exact tie, and where cosines are nearer than float64 tells.
     pub in_fractions: bool,
+}
+
+/// The squared distances of all rows of a split to all class means, or 1 − cosine, in
+/// float64, on all cores: a device's distances of floats would be no result.
+///
+/// # Errors
+/// When the model is not one of such rows.
+pub fn float_distances(split: &Split, model: &Model) -> Result<Distances> {
+    let question = Question::plain(model);
+    question.check(split)?;
+    let question = question.of_floats()?;
+    let rows = split.rows();
+    let rows = rows.ok_or_else(|| Error::Invalid("distances of images as of floats".into()))?;
+    let all: Vec<Vec<f64>> = (rows.features.values())
+        .par_chunks(rows.features.dim())
+        .map(|row| question.compared(row))
+        .collect();
+    Ok(Distances::new(model.sums().classes(), all.concat()))
 }
 
 impl FloatQuestion<'_> {
@@ -83,6 +107,21 @@ impl FloatQuestion<'_> {
         classes
             .map(|estimate| Some(self.reported(estimate?.value)))
             .collect()
+    }
+
+    /// What backends call the distance from a row to each class mean: squared, or
+    /// 1 − cosine; infinite for a class that cannot be nearest.
+    fn compared(&self, row: &[f32]) -> Vec<f64> {
+        let estimates = Estimates::new(self, row, 0);
+        let classes = 0..self.sums.classes();
+        let compared = classes.map(|class| {
+            let estimate = estimates.of(class as u16);
+            estimate.map_or(f64::INFINITY, |estimate| match self.metric {
+                Metric::Euclidean => estimate.value,
+                Metric::Cosine => 1.0 - estimate.value,
+            })
+        });
+        compared.collect()
     }
 
     /// What is reported of an estimate's value.

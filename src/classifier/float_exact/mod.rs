@@ -18,11 +18,11 @@ mod measured;
 mod tests;
 
 use crate::classifier::float_sums::{FloatMeans, FloatSums};
-use crate::classifier::recipe::Metric;
+use crate::data::recipe::Metric;
 use float64::{Estimate, Estimates};
 use fractions::Fractions;
 
-pub use measured::Measured;
+pub use measured::{Measured, float_distances};
 
 /// "Which class mean is nearest to a row?", where rows are either kept in their class or
 /// first left out of it. Rows are prepared ones, of the dim of the sums.

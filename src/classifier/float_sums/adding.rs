@@ -3,6 +3,7 @@
 use super::wide::Wide;
 use super::{FloatSums, MOST_CLASSES};
 use crate::data::MOST_PIXELS;
+use crate::data::recipe::Preparation;
 use crate::error::{Error, Result};
 
 impl FloatSums {
@@ -19,6 +20,7 @@ impl FloatSums {
             dim,
             counts: vec![0; classes],
             sums: Wide::zeros(len),
+            preparation: Preparation::default(),
         })
     }
 
@@ -26,7 +28,7 @@ impl FloatSums {
     /// sets. The order of additions makes no difference to any bit.
     ///
     /// # Errors
-    /// When the classes or dims differ, or a class would get more rows than allowed.
+    /// When the classes, dims or preparations differ, or a class would get more rows than allowed.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         self.combine(other, u64::checked_add, false)
     }
@@ -34,7 +36,7 @@ impl FloatSums {
     /// Takes the sums over some of these rows away.
     ///
     /// # Errors
-    /// When the classes or dims differ, or what would remain cannot be the sums of rows.
+    /// When the classes, dims or preparations differ, or what would remain cannot be the sums of rows.
     pub fn subtract(&mut self, other: &Self) -> Result<()> {
         self.combine(other, u64::checked_sub, true)
     }
@@ -54,6 +56,13 @@ impl FloatSums {
                 self.dim
             )));
         }
+        if self.preparation != other.preparation {
+            let [own, others] = [self, other].map(|sums| sums.preparation.recipe().name());
+            return Err(Error::Invalid(match own == others {
+                true => format!("sums of {own} with two different centres"),
+                false => format!("sums of {others} samples do not go with sums of {own}"),
+            }));
+        }
         let pairs = self.counts.iter().zip(&other.counts);
         let counts = pairs.map(|(&own, &other)| count(own, other)).collect();
         let counts: Option<Vec<u64>> = counts;
@@ -61,7 +70,8 @@ impl FloatSums {
             counts.ok_or_else(|| Error::Invalid("numbers of rows that no sums have".into()))?;
         let mut sums = self.sums.clone();
         sums.add(&other.sums, subtract);
-        *self = Self::checked(self.dim, counts, sums)?;
+        let combined = Self::checked(self.dim, counts, sums)?;
+        *self = combined.prepared_by(self.preparation.clone())?;
         Ok(())
     }
 }

@@ -18,6 +18,7 @@ mod wide;
 mod tests;
 
 use crate::data::MOST_PIXELS;
+use crate::data::recipe::Preparation;
 use crate::error::{Error, Result};
 use planes::LEAST_BIT;
 use wide::Wide;
@@ -25,7 +26,6 @@ use wide::Wide;
 pub use means::FloatMeans;
 pub use planes::parts;
 pub use rounded::quotient;
-pub use summing::check_draw;
 
 /// The most rows that a class may have.
 pub const MOST_ROWS: u64 = 1 << 40;
@@ -40,6 +40,7 @@ pub struct FloatSums {
     counts: Vec<u64>,
     /// `classes × dim` integers, class after class, in lowest terms.
     sums: Wide,
+    preparation: Preparation,
 }
 
 impl FloatSums {
@@ -97,7 +98,35 @@ impl FloatSums {
                 )));
             }
         }
-        Ok(Self { dim, counts, sums })
+        Ok(Self {
+            dim,
+            counts,
+            sums,
+            preparation: Preparation::default(),
+        })
+    }
+
+    /// The same sums, of rows that were prepared so.
+    ///
+    /// # Errors
+    /// When the recipe's centre has another dim.
+    pub fn prepared_by(self, preparation: Preparation) -> Result<Self> {
+        match preparation.centre() {
+            Some(centre) if centre.len() != self.dim => Err(Error::Invalid(format!(
+                "a centre of {} values for sums of {}",
+                centre.len(),
+                self.dim
+            ))),
+            _ => Ok(Self {
+                preparation,
+                ..self
+            }),
+        }
+    }
+
+    /// How the rows were prepared.
+    pub fn preparation(&self) -> &Preparation {
+        &self.preparation
     }
 
     /// Number of classes, including those without rows.

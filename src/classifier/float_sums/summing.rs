@@ -6,26 +6,13 @@ use rayon::prelude::*;
 use super::planes::{self, LEAST_BIT, WIDEST, parts};
 use super::wide::{Wide, joined, terms};
 use super::{FloatSums, MOST_CLASSES, MOST_ROWS};
-use crate::data::Features;
+use crate::classifier::draw::check_draw;
+use crate::data::{Features, LabelledRows};
 use crate::error::{Error, Result};
 
 /// The fewest rows of a class, and the fewest values, that are worth a task of their own.
 const FEWEST_ROWS: usize = 64;
 const FEWEST_VALUES: usize = 1 << 16;
-
-/// Checks that a draw lists rows that are there.
-///
-/// # Errors
-/// When it lists one that is not there.
-pub fn check_draw(features: &Features, draw: &[u32]) -> Result<()> {
-    let rows = features.len();
-    match draw.iter().find(|&&index| index as usize >= rows) {
-        Some(index) => Err(Error::Invalid(format!(
-            "row {index} is drawn of {rows} rows"
-        ))),
-        None => Ok(()),
-    }
-}
 
 /// Checks that each row has a label, and each label a class.
 fn check_labels(features: &Features, labels: &[u16], classes: usize) -> Result<()> {
@@ -73,10 +60,19 @@ impl FloatSums {
         draw: &[u32],
     ) -> Result<Self> {
         check_labels(features, labels, classes)?;
-        check_draw(features, draw)?;
+        check_draw(features.len(), draw)?;
         Self::by_class(features, labels, classes, || {
             draw.iter().map(|&index| index as usize)
         })
+    }
+
+    /// The sums over each of several draws, on all cores.
+    ///
+    /// # Errors
+    /// As [`over_draw`](Self::over_draw).
+    pub fn over_draws(rows: LabelledRows<'_>, draws: &[&[u32]]) -> Result<Vec<Self>> {
+        let sums = |draw: &&[u32]| Self::over_draw(rows.features, rows.labels, rows.classes, draw);
+        draws.par_iter().map(sums).collect()
     }
 
     /// The sums over rows, with integers of any size, one row after another. This is
@@ -117,7 +113,8 @@ impl FloatSums {
                     .fold(0, |limb, &byte| limb << 8 | u64::from(byte));
             }
         }
-        Self::new(dim, counts, LEAST_BIT, WIDEST, limbs)
+        let sums = Self::new(dim, counts, LEAST_BIT, WIDEST, limbs)?;
+        sums.prepared_by(features.preparation().clone())
     }
 
     /// The sums over rows that exist, which are visited class by class: so the sums of
@@ -159,6 +156,7 @@ impl FloatSums {
             dim: features.dim(),
             counts,
             sums: in_one_list(&sums, features.dim()),
+            preparation: features.preparation().clone(),
         })
     }
 }

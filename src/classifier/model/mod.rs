@@ -1,14 +1,21 @@
 //! A trained classifier, and the questions that it can be asked.
 
+mod question;
+
 #[cfg(feature = "arrays")]
 mod file;
 #[cfg(feature = "cli")]
 mod inside;
 
+use std::sync::{Arc, OnceLock};
+
 use crate::classifier::class_sums::ClassSums;
+use crate::classifier::float_sums::FloatMeans;
 use crate::classifier::look::Look;
-use crate::data::Split;
+use crate::data::recipe::{Preparation, Recipe};
 use crate::error::{Error, Result};
+
+pub use question::{LevelQuestion, Question};
 
 #[cfg(feature = "arrays")]
 pub use file::ModelFile;
@@ -21,23 +28,38 @@ pub struct Model {
     trained_on: String,
     sums: ClassSums,
     look: Option<Box<Look>>,
+    float_means: Computed,
 }
+
+/// The means of sums of floats, computed when they are first asked for.
+#[derive(Clone, Debug, Default)]
+struct Computed(Arc<OnceLock<FloatMeans>>);
+
+/// What is derived from equal sums is equal, computed or not.
+impl PartialEq for Computed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Computed {}
 
 impl Model {
     /// A model from the sums over a training set called `trained_on`.
     ///
     /// # Errors
-    /// When no class has an image, since then no class could be nearest.
-    pub fn new(trained_on: impl Into<String>, sums: ClassSums) -> Result<Self> {
-        let trained_on = trained_on.into();
-        match sums.images() {
+    /// When no class has a sample, since then no class could be nearest.
+    pub fn new(trained_on: impl Into<String>, sums: impl Into<ClassSums>) -> Result<Self> {
+        let (trained_on, sums) = (trained_on.into(), sums.into());
+        match sums.samples() {
             0 => Err(Error::Invalid(format!(
-                "a model of no images ({trained_on})"
+                "a model of no samples ({trained_on})"
             ))),
             _ => Ok(Self {
                 trained_on,
                 sums,
                 look: None,
+                float_means: Computed::default(),
             }),
         }
     }
@@ -47,8 +69,9 @@ impl Model {
     /// # Errors
     /// When the sums are not of images that look so.
     pub fn with_look(self, look: Look) -> Result<Self> {
-        let images = self.sums.images();
-        let pixels = u128::from(images) * self.sums.dim() as u128;
+        let sums = self.sums.levels()?;
+        let images = sums.images();
+        let pixels = u128::from(images) * sums.dim() as u128;
         let counted = |histogram: &[u64; 256]| -> u128 {
             histogram.iter().map(|&count| u128::from(count)).sum()
         };
@@ -56,9 +79,9 @@ impl Model {
         let mass: u128 = levels
             .map(|(level, &count)| level * u128::from(count))
             .sum();
-        let classes = 0..self.sums.classes();
-        let sums = classes.flat_map(|class| self.sums.sum(class));
-        let expected: u128 = sums.map(|&sum| u128::from(sum)).sum();
+        let classes = 0..sums.classes();
+        let all = classes.flat_map(|class| sums.sum(class));
+        let expected: u128 = all.map(|&sum| u128::from(sum)).sum();
         let mut both = look.all().iter().zip(look.outermost());
         let outermost = counted(look.outermost());
         let fits = counted(look.all()) == pixels
@@ -91,80 +114,23 @@ impl Model {
     pub fn sums(&self) -> &ClassSums {
         &self.sums
     }
-}
 
-/// "Which class mean of this model is nearest to each image?", where each image is
-/// either kept in the model or first left out of its own class.
-#[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
-    model: &'a Model,
-    leave_one_out: bool,
-}
-
-impl<'a> Question<'a> {
-    /// Asks about the model as it is.
-    pub fn plain(model: &'a Model) -> Self {
-        Self {
-            model,
-            leave_one_out: false,
-        }
+    /// How the samples are prepared that it was trained on, and those that it is asked about.
+    pub fn preparation(&self) -> Preparation {
+        self.sums.preparation()
     }
 
-    /// Leave-one-out: each image is first taken out of the mean of its own class.
-    /// The model must have been trained on the images asked about.
-    pub fn leave_one_out(model: &'a Model) -> Self {
-        Self {
-            model,
-            leave_one_out: true,
-        }
+    /// The recipe of that.
+    pub fn recipe(&self) -> Recipe {
+        self.preparation().recipe()
     }
 
-    /// The model that is asked.
-    pub fn model(&self) -> &'a Model {
-        self.model
-    }
-
-    /// Whether each image is left out of its own class.
-    pub fn leaves_one_out(&self) -> bool {
-        self.leave_one_out
-    }
-
-    /// Checks that this question can be asked about the images of `split`.
+    /// The means of feature vectors, computed once.
     ///
     /// # Errors
-    /// When the shapes differ, when the model cannot have been trained on the
-    /// images that are to be left out, or when leaving one out would leave no
-    /// class.
-    pub fn check(&self, split: &Split) -> Result<()> {
-        let sums = self.model.sums();
-        let (dim, classes) = (split.images().dim(), split.classes());
-        if sums.dim() != dim || sums.classes() < classes {
-            return Err(Error::Invalid(format!(
-                "the model has {} classes of {} pixels, the images {classes} classes of {dim}",
-                sums.classes(),
-                sums.dim()
-            )));
-        }
-        if !self.leave_one_out {
-            return Ok(());
-        }
-        if sums.images() < 2 {
-            return Err(Error::Invalid(
-                "leaving out a model's only image leaves no class".into(),
-            ));
-        }
-        let mut asked = vec![0_u64; sums.classes()];
-        split
-            .labels()
-            .iter()
-            .for_each(|&label| asked[usize::from(label)] += 1);
-        match (0..sums.classes()).find(|&class| asked[class] > sums.count(class)) {
-            Some(class) => Err(Error::Invalid(format!(
-                "leave-one-out asks about {} images of class {class}, but the model was trained on {}",
-                asked[class],
-                sums.count(class)
-            ))),
-            None => Ok(()),
-        }
+    /// When the sums are of images.
+    pub fn float_means(&self) -> Result<&FloatMeans> {
+        let sums = self.sums.floats()?;
+        Ok(self.float_means.0.get_or_init(|| sums.means()))
     }
 }

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::reader::Reader;
 use super::recognise::Kind;
 use crate::data::content::{self, Content};
-use crate::data::{Images, MOST_PIXELS, Split};
+use crate::data::{Images, MOST_PIXELS, Samples, Split};
 use crate::error::{Error, Result};
 
 /// An image file and its label file.
@@ -47,21 +47,22 @@ impl Files {
         }
     }
 
-    /// Reads the split in batches of `images` images, each into a buffer from the caller.
+    /// Reads the split in batches of `images` images, each into the buffer of used ones.
     pub(in crate::data) fn batches(
         &self,
         images: usize,
         classes: usize,
-    ) -> impl FnMut(Vec<u8>) -> Result<Option<Split>> + Send + 'static {
+    ) -> impl FnMut(Option<Samples>) -> Result<Option<Split>> + Send + 'static {
         let files = self.clone();
         let mut opened = None;
-        move |memory| {
+        move |used| {
             if opened.is_none() {
                 opened = Some(files.open()?);
             }
             let Some(opened) = &mut opened else {
                 return Ok(None);
             };
+            let memory = used.map_or_else(Vec::new, Samples::into_pixels);
             let read = opened.read_into(images, memory)?;
             read.map(|(images, labels)| Split::new(images, labels, classes))
                 .transpose()

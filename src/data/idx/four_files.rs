@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use super::files::Files;
 use crate::data::content;
 use crate::data::content::inflated;
+use crate::data::dataset::LEVELS;
+use crate::data::recipe::Preparation;
 use crate::data::{Dataset, Images, Memory, Source, Split};
 use crate::error::{Error, Result};
 
@@ -31,6 +33,8 @@ impl FourFiles {
         same_shape(&self.train, &train, &self.test, &test)?;
         let classes = usize::from(train.highest_label.max(test.highest_label)) + 1;
         Ok(Dataset {
+            values: LEVELS,
+            preparation: Preparation::default(),
             name: self.name.clone(),
             source: self.source.display().to_string(),
             files: [&self.train, &self.test]

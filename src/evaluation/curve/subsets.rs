@@ -52,13 +52,14 @@ impl Subsets {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classifier::level_sums::LevelSums;
 
     #[test]
     fn the_last_is_told_by_what_is_less() -> Result<()> {
         // Of image i the only pixel is i + 1.
         let sums = |draw: &[u32]| {
             let sum = draw.iter().map(|&index| u64::from(index) + 1).sum();
-            ClassSums::new(1, vec![draw.len() as u64], vec![sum])
+            LevelSums::new(1, vec![draw.len() as u64], vec![sum]).map(ClassSums::from)
         };
         let all = sums(&[0, 1, 2, 3, 4, 5])?;
         for (increments, drawn) in [
@@ -73,7 +74,7 @@ mod tests {
             ];
             let found = Subsets::new(increments.to_vec());
             let mut nested = found.draws().map(sums).collect::<Result<Vec<_>>>()?;
-            assert_eq!(nested[2].images(), drawn);
+            assert_eq!(nested[2].samples(), drawn);
             found.nest(&mut nested, &all)?;
             assert_eq!(nested, subsets);
         }

@@ -1,8 +1,8 @@
 //! Where the ink of a model's images is, which their sums say.
 
 use super::{LONGEST, OF};
+use crate::classifier::level_sums::LevelSums;
 use crate::classifier::levels::Levels;
-use crate::classifier::model::Model;
 
 /// The longest side of ink by how far it is spread in the mean of all images, its
 /// root mean square distance from the centre of mass: 20 by 6.886 in MNIST.
@@ -32,9 +32,8 @@ impl Place {
     }
 
     /// Where the ink of a model's images is, from its sums.
-    pub(super) fn of(model: &Model, rows: usize, columns: usize, levels: Levels) -> Self {
+    pub(super) fn of(sums: &LevelSums, rows: usize, columns: usize, levels: Levels) -> Self {
         let mnists = Self::mnists(rows, columns);
-        let sums = model.sums();
         let images = sums.images().max(1) as f64;
         let mut total = vec![0_u64; sums.dim()];
         for class in 0..sums.classes() {

@@ -6,6 +6,7 @@ use super::{Frame, Framed, Ink, Place, Polarity, canonical, ground, plain, whole
 use crate::classifier::levels::Levels;
 use crate::classifier::model::ModelFile;
 use crate::data::picture::Picture;
+use crate::error::Result;
 
 /// In images with a side of at least so many pixels, ink can be seen to be out of
 /// MNIST's frame; smaller ones are too coarse.
@@ -38,8 +39,11 @@ impl Target {
     }
 
     /// The look of a model's images; where the model does not know it, MNIST's.
-    pub fn of(file: &ModelFile) -> Self {
-        let (rows, columns) = (file.rows, file.columns);
+    ///
+    /// # Errors
+    /// When the model is not one of images.
+    pub fn of(file: &ModelFile) -> Result<Self> {
+        let [rows, columns] = file.image_size()?;
         let mut target = Self::mnist(rows, columns);
         match file.model.look() {
             Some(look) => target.levels = look.levels(),
@@ -50,9 +54,10 @@ impl Target {
             ),
         }
         if let Some(levels) = target.levels {
-            target.place = Place::of(&file.model, rows, columns, levels);
+            let sums = file.model.sums().levels()?;
+            target.place = Place::of(sums, rows, columns, levels);
         }
-        target
+        Ok(target)
     }
 
     /// What cannot be known of the model's images, a sentence each.

@@ -11,14 +11,17 @@ use crate::error::Result;
 
 pub(super) fn body(report: &DatasetReport<'_>) -> Result<Markup> {
     let sums = report.model.sums();
-    let columns = report.dataset.train().columns();
+    let size = report.dataset.train().shape().image_size();
     let with = sums.present().count();
     let without = sums.classes() - with;
     let few = sums.present().take(MOST_CLASSES);
-    let means = few.filter_map(|class| Some((class, mean_picture(sums, class, columns)?)));
+    let means = few.filter_map(|class| {
+        let picture = mean_picture(sums.levels().ok()?, class, size?[1])?;
+        Some((class, picture))
+    });
     Ok(html! {
         p {
-            "All that is kept of " (images(sums.images())) " is a mean for each class. "
+            "All that is kept of " (images(sums.samples())) " is a mean for each class. "
             @if without > 0 {
                 (text::none_of(without, sums.classes())) ". "
             }

@@ -138,7 +138,7 @@ fn headline(report: &DatasetReport<'_>, selection: &Selection) -> Markup {
         p {
             (text::count(train.len() as u64)) " training and "
             (text::count(report.dataset.test().len() as u64)) " test images of "
-            (train.rows()) " × " (train.columns()) " pixels in "
+            (train.shape()) " in "
             (text::counted(report.dataset.classes() as u64, ["class", "classes"])) ". The model, trained on "
             (report.model.trained_on()) ", is the mean image of each class; an image is given the class whose mean is nearest."
         }

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use super::quantised::{BLOCK, Quantised, UNIT, norm};
 use crate::backends::cpu::pair_products::{COLUMNS, Columns, both};
 use crate::classifier::float_exact::FloatQuestion;
-use crate::classifier::recipe::Metric;
+use crate::data::recipe::Metric;
 
 /// What a score is computed from, for classes side by side.
 pub(super) struct Group {

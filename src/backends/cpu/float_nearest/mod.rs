@@ -23,11 +23,11 @@ use rayon::prelude::*;
 use self::classes::{Classes, Group};
 use self::quantised::{BLOCK, Quantised, UNIT, norm};
 use crate::backends::cpu::pair_products::{COLUMNS, ROWS, Rows, add_blocks, both};
+use crate::classifier::float_exact::FloatQuestion;
 use crate::classifier::float_exact::float64::Estimates;
-use crate::classifier::float_exact::{Among, FloatQuestion};
-use crate::classifier::predictions::Predictions;
-use crate::classifier::recipe::Metric;
-use crate::data::Features;
+use crate::classifier::predictions::{Decision, Decisions};
+use crate::data::LabelledRows;
+use crate::data::recipe::Metric;
 use crate::error::{Error, Result};
 
 /// Samples per task: the classes are read from memory once for all of them.
@@ -36,44 +36,53 @@ const TASK: usize = 8 * ROWS;
 /// Covers the rounding of a bound itself.
 const ROUNDED_UP: f64 = 1.0 + 1e-9;
 
-/// The nearest class of each sample, which is prepared as those of the sums are. Labels are
-/// looked at for leave-one-out alone.
+/// The nearest class of each sample, which is prepared as those of the sums are, in tasks
+/// of at most `task` samples. Labels are looked at for leave-one-out alone.
 ///
 /// # Errors
-/// When the dims differ, the number of labels differs from that of samples, a sample that is
-/// to be left out has no class, or no class can be nearest to one.
+/// When the dims differ, a sample that is to be left out has no class, or no class can be
+/// nearest to one.
 pub fn nearest(
-    features: &Features,
-    labels: &[u16],
+    rows: LabelledRows<'_>,
     question: &FloatQuestion<'_>,
-) -> Result<Predictions> {
+    task: usize,
+) -> Result<Decisions> {
     let dim = question.sums().dim();
-    if features.dim() != dim || features.len() != labels.len() {
+    if rows.features.dim() != dim {
         return Err(Error::Invalid(format!(
-            "{} samples of {} values with {} labels, for means of {dim} values",
-            features.len(),
-            features.dim(),
-            labels.len()
+            "samples of {} values for means of {dim} values",
+            rows.features.dim()
         )));
     }
     let count = question.sums().classes();
-    let unknown = labels.iter().find(|&&label| usize::from(label) >= count);
+    let unknown = rows
+        .labels
+        .iter()
+        .find(|&&label| usize::from(label) >= count);
     if let Some(label) = unknown.filter(|_| question.leaves_one_out()) {
         return Err(Error::Invalid(format!(
             "a sample of class {label} cannot be left out of {count} classes"
         )));
     }
     let classes = Classes::new(question);
-    let tasks: Vec<Task> = features
+    let task = task.clamp(1, TASK);
+    let tasks: Vec<Vec<Vec<u16>>> = rows
+        .features
         .values()
-        .par_chunks(TASK * dim)
-        .zip(labels.par_chunks(TASK))
-        .map(|(rows, labels)| Task::answer(question, &classes, rows, labels))
-        .collect::<Result<_>>()?;
-    let settled = tasks.iter().map(|task| task.settled).sum();
-    let in_fractions = tasks.iter().map(|task| task.in_fractions).sum();
-    let classes = tasks.into_iter().flat_map(|task| task.classes).collect();
-    Ok(Predictions::of_floats(classes, settled, in_fractions))
+        .par_chunks(task * dim)
+        .zip(rows.labels.par_chunks(task))
+        .map(|(rows, labels)| classes_left(question, &classes, rows, labels))
+        .collect();
+    let (mut decisions, mut doubtful) = (Vec::with_capacity(rows.labels.len()), Vec::new());
+    for left in tasks.into_iter().flatten() {
+        let class = left.first().copied();
+        let class = class.ok_or_else(|| Error::Invalid("no class is left for a sample".into()))?;
+        decisions.push(Decision::new(class, left.len() == 1));
+        if left.len() > 1 {
+            doubtful.push((decisions.len() - 1, left));
+        }
+    }
+    Ok(Decisions::with_classes_left(decisions, doubtful))
 }
 
 /// A sample as the scores need it: the scale and the norm of x̂, and how far it is from x − o.
@@ -84,72 +93,36 @@ struct Sample {
     displacement: f64,
 }
 
-/// The answers to a few samples.
-struct Task {
-    classes: Vec<u16>,
-    settled: usize,
-    in_fractions: usize,
-}
-
-impl Task {
-    fn answer(
-        question: &FloatQuestion<'_>,
-        classes: &Classes,
-        rows: &[f32],
-        labels: &[u16],
-    ) -> Result<Self> {
-        let dim = question.sums().dim();
-        let rows: Vec<&[f32]> = rows.chunks_exact(dim).collect();
-        let (tiles, samples) = tiles(classes, &rows);
-        let mut reached: Vec<Reached> = rows
+/// For each of a few samples, the classes that may be nearest.
+fn classes_left(
+    question: &FloatQuestion<'_>,
+    classes: &Classes,
+    rows: &[f32],
+    labels: &[u16],
+) -> Vec<Vec<u16>> {
+    let dim = question.sums().dim();
+    let rows: Vec<&[f32]> = rows.chunks_exact(dim).collect();
+    let (tiles, samples) = tiles(classes, &rows);
+    let mut reached: Vec<Reached> = rows
+        .iter()
+        .zip(labels)
+        .map(|(row, &label)| Reached::new(question, classes, row, label))
+        .collect();
+    let (mut low, mut high) = ([0.0; COLUMNS], [0.0; COLUMNS]);
+    for (first, group) in (0..).step_by(COLUMNS).zip(&classes.groups) {
+        for (tile, (samples, reached)) in tiles
             .iter()
-            .zip(labels)
-            .map(|(row, &label)| Reached::new(question, classes, row, label))
-            .collect();
-        let (mut low, mut high) = ([0.0; COLUMNS], [0.0; COLUMNS]);
-        for (first, group) in (0..).step_by(COLUMNS).zip(&classes.groups) {
-            for (tile, (samples, reached)) in tiles
-                .iter()
-                .zip(samples.chunks(ROWS).zip(reached.chunks_mut(ROWS)))
-            {
-                let mut products = [[0.0; COLUMNS]; ROWS];
-                add_blocks(&group.columns, tile, BLOCK / 2, &mut products);
-                for ((sample, reached), products) in samples.iter().zip(reached).zip(&products) {
-                    scores(group, sample, products, &mut low, &mut high);
-                    reached.add(first, &mut low, &mut high);
-                }
+            .zip(samples.chunks(ROWS).zip(reached.chunks_mut(ROWS)))
+        {
+            let mut products = [[0.0; COLUMNS]; ROWS];
+            add_blocks(&group.columns, tile, BLOCK / 2, &mut products);
+            for ((sample, reached), products) in samples.iter().zip(reached).zip(&products) {
+                scores(group, sample, products, &mut low, &mut high);
+                reached.add(first, &mut low, &mut high);
             }
         }
-        let mut task = Self {
-            classes: Vec::with_capacity(rows.len()),
-            settled: 0,
-            in_fractions: 0,
-        };
-        for ((row, &label), reached) in rows.iter().zip(labels).zip(reached) {
-            task.decide(question, row, label, reached.classes())?;
-        }
-        Ok(task)
     }
-
-    fn decide(
-        &mut self,
-        question: &FloatQuestion<'_>,
-        row: &[f32],
-        label: u16,
-        left: Vec<u16>,
-    ) -> Result<()> {
-        if let [class] = left[..] {
-            self.classes.push(class);
-            return Ok(());
-        }
-        let settled = question.nearest(row, label, Among::These(&left));
-        let settled =
-            settled.ok_or_else(|| Error::Invalid("no class is left for a sample".into()))?;
-        self.classes.push(settled.answer);
-        self.settled += 1;
-        self.in_fractions += usize::from(settled.in_fractions);
-        Ok(())
-    }
+    reached.into_iter().map(Reached::classes).collect()
 }
 
 /// The samples x − o rounded, a tile of them at a time: two values of each in a word.

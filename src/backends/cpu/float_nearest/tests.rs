@@ -1,6 +1,9 @@
 use super::*;
+use crate::classifier::float_exact::Among;
 use crate::classifier::float_sums::FloatSums;
+use crate::classifier::predictions::Predictions;
 use crate::data::synthetic::random::Random;
+use crate::data::{Features, Split};
 
 /// Roughly normal, of standard deviation 1.
 fn noise(random: &mut Random) -> f32 {
@@ -27,6 +30,33 @@ fn samples(seed: u64, [rows, dim, classes]: [usize; 3], offset: f32) -> (Feature
     (Features::new(dim, values).expect("finite values"), labels)
 }
 
+/// The answers to a question, doubtful ones settled among the classes that are left.
+fn answers(
+    features: &Features,
+    labels: &[u16],
+    classes: usize,
+    question: &FloatQuestion<'_>,
+) -> Result<Predictions> {
+    let split = Split::new(features.clone(), labels.to_vec(), classes)?;
+    let rows = split.rows().expect("feature vectors");
+    let decisions = nearest(rows, question, TASK)?;
+    let mut settled = 0;
+    let settle = |(index, decision): (usize, &Decision)| match decisions.left(index) {
+        None => {
+            assert!(decision.is_certain());
+            decision.class()
+        }
+        Some(left) => {
+            assert!(!decision.is_certain());
+            settled += 1;
+            let found = question.nearest(features.row(index), labels[index], Among::These(left));
+            found.expect("a nearest class").answer
+        }
+    };
+    let classes = decisions.iter().enumerate().map(settle).collect();
+    Ok(Predictions::settled_so(classes, settled, 0))
+}
+
 /// Every answer against exact arithmetic over all classes; how many were settled.
 fn check(features: &Features, labels: &[u16], classes: usize) -> [usize; 4] {
     let sums = FloatSums::over(features, labels, classes).expect("sums");
@@ -36,7 +66,7 @@ fn check(features: &Features, labels: &[u16], classes: usize) -> [usize; 4] {
     let questions = questions.flat_map(|metric| [(metric, false), (metric, true)]);
     for ((metric, leave_one_out), settled) in questions.zip(&mut settled) {
         let question = FloatQuestion::new(&sums, &means, metric, leave_one_out);
-        let found = nearest(features, labels, &question).expect("answers");
+        let found = answers(features, labels, classes, &question).expect("answers");
         for (index, &label) in labels.iter().enumerate() {
             let exact = question.nearest(features.row(index), label, Among::All);
             let exact = exact.expect("a nearest class").answer;
@@ -98,18 +128,17 @@ fn what_does_not_fit_is_refused() {
     let sums = FloatSums::over(&features, &labels, 2).expect("sums");
     let means = sums.means();
     let question = FloatQuestion::new(&sums, &means, Metric::Euclidean, false);
-    assert!(nearest(&features, &labels[1..], &question).is_err());
     let (others, labels) = samples(1, [20, 5, 2], 0.0);
-    assert!(nearest(&others, &labels, &question).is_err());
+    assert!(answers(&others, &labels, 2, &question).is_err());
     let left_out = FloatQuestion::new(&sums, &means, Metric::Euclidean, true);
     let mut unknown = samples(1, [20, 4, 2], 0.0).1;
     unknown[7] = 2;
     let (features, _) = samples(1, [20, 4, 2], 0.0);
-    assert!(nearest(&features, &unknown, &left_out).is_err());
-    assert!(nearest(&features, &unknown, &question).is_ok());
+    assert!(answers(&features, &unknown, 3, &left_out).is_err());
+    assert!(answers(&features, &unknown, 3, &question).is_ok());
     let one = Features::new(4, vec![1.0; 4]).expect("finite values");
     let sums = FloatSums::over(&one, &[0], 1).expect("sums");
     let means = sums.means();
     let left_out = FloatQuestion::new(&sums, &means, Metric::Euclidean, true);
-    assert!(nearest(&one, &[0], &left_out).is_err());
+    assert!(answers(&one, &[0], 1, &left_out).is_err());
 }

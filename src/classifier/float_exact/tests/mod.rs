@@ -1,8 +1,8 @@
 mod oracle;
 
 use super::*;
-use crate::classifier::recipe::Recipe;
 use crate::data::Features;
+use crate::data::recipe::Recipe;
 use crate::data::synthetic::random::Random;
 use crate::error::Result;
 use oracle::{Case, both_ways, normal};

@@ -1,37 +1,20 @@
-//! The naive backend: every formula as written, in `f64`, one image after another.
-//! It is simple enough to check by reading, and the other backends are checked
-//! against it.
+//! Images, one after another.
 
-use crate::backends::{Backend, Description, Kind, Resident};
+use crate::backends::Resident;
 use crate::classifier::class_sums::ClassSums;
-use crate::classifier::model::{Model, Question};
-use crate::classifier::predictions::{Decision, Distances};
-use crate::data::Split;
+use crate::classifier::model::{LevelQuestion, Model, Question};
+use crate::classifier::predictions::{Decision, Decisions, Distances};
+use crate::data::{LabelledImages, Split};
 use crate::error::Result;
 
-/// The reference backend.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Reference;
-
-impl Backend for Reference {
-    fn description(&self) -> Description {
-        Description {
-            kind: Kind::Reference,
-            adapter: None,
-        }
-    }
-
-    fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
-        Ok(Box::new(ReferenceResident { split }))
-    }
-}
-
 /// The images, used in place.
-struct ReferenceResident<'a> {
-    split: &'a Split,
+pub(super) struct ResidentImages<'a> {
+    pub(super) split: &'a Split,
+    /// The same.
+    pub(super) images: LabelledImages<'a>,
 }
 
-impl Resident for ReferenceResident<'_> {
+impl Resident for ResidentImages<'_> {
     fn split(&self) -> &Split {
         self.split
     }
@@ -48,21 +31,24 @@ impl Resident for ReferenceResident<'_> {
     fn distances(&self, model: &Model) -> Result<Distances> {
         let question = Question::plain(model);
         question.check(self.split)?;
+        let question = question.of_levels()?;
         let all =
-            (0..self.split.len()).flat_map(|index| image_distances(self.split, index, &question));
+            (0..self.split.len()).flat_map(|index| image_distances(self.images, index, &question));
         Ok(Distances::new(model.sums().classes(), all.collect()))
     }
 
-    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Vec<Decision>>> {
+    fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Decisions>> {
         let answer = |question: &Question<'_>| {
             question.check(self.split)?;
+            let question = question.of_levels()?;
             let decide = |index| {
                 decide(
-                    &image_distances(self.split, index, question),
-                    self.split.images().dim(),
+                    &image_distances(self.images, index, &question),
+                    self.images.images().dim(),
                 )
             };
-            Ok((0..self.split.len()).map(decide).collect())
+            let decisions: Vec<Decision> = (0..self.split.len()).map(decide).collect();
+            Ok(decisions.into())
         };
         questions.iter().map(answer).collect()
     }
@@ -70,12 +56,16 @@ impl Resident for ReferenceResident<'_> {
 
 /// `d²(x, c) = Σ (x − S/n)²` for each class, infinite if the class has no image
 /// left.
-fn image_distances(split: &Split, index: usize, question: &Question<'_>) -> Vec<f64> {
+fn image_distances(
+    split: LabelledImages<'_>,
+    index: usize,
+    question: &LevelQuestion<'_>,
+) -> Vec<f64> {
     let (image, label) = (
         split.images().image(index),
         usize::from(split.labels()[index]),
     );
-    let sums = question.model().sums();
+    let sums = question.sums();
     let squared_distance = |class: usize| {
         // Leave-one-out as defined: take the image out of the sum and the count.
         let left_out = question.leaves_one_out() && class == label;

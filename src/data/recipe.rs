@@ -22,9 +22,11 @@
 //! multiples of 2⁻¹⁴⁹, so that squares lie between 2⁻²⁹⁸ and 2²⁵⁸. Hence s is 0 for
 //! zero vectors alone.
 
+use std::sync::Arc;
+
 use multiversion::multiversion;
 
-use crate::data::Features;
+use super::Features;
 use crate::error::{Error, Result};
 
 /// How samples are prepared and compared.
@@ -78,6 +80,17 @@ impl Recipe {
         Self::ALL.into_iter().find(|recipe| recipe.name() == name)
     }
 
+    /// What it does, in short.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Self::Euclidean => "samples as they are, least distance",
+            Self::L2n => "x/‖x‖, least distance",
+            Self::Cl2n => "(x − b)/‖x − b‖, b the mean of all training samples, least distance",
+            Self::Cosine => "samples as they are, largest cosine",
+            Self::Icarl => "x/‖x‖, largest cosine",
+        }
+    }
+
     /// How prepared samples are compared with means.
     pub fn metric(self) -> Metric {
         match self {
@@ -96,30 +109,84 @@ impl Recipe {
         self == Self::Cl2n
     }
 
-    /// Prepares rows, in their place. `centre` is b, `dim` values, for the recipe that
-    /// [`centres`](Self::centres), and `None` for the others.
+    /// Prepares rows, in their place, as [`Preparation::apply`] does.
     ///
     /// # Errors
-    /// When a centre is missing, superfluous, of another dim than the rows, or not
-    /// finite.
+    /// As [`Preparation::new`] and [`Preparation::apply`].
     pub fn prepare(self, features: Features, centre: Option<&[f32]>) -> Result<Features> {
-        if centre.is_some() != self.centres() {
-            let (with, name) = (if self.centres() { "needs" } else { "has no" }, self.name());
+        Preparation::new(self, centre.map(<[f32]>::to_vec))?.apply(features)
+    }
+}
+
+/// A recipe with its centre. Samples, sums of them and models each know theirs, so that
+/// what was prepared in one way is not compared with what was prepared in another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Preparation {
+    recipe: Recipe,
+    centre: Option<Arc<[f32]>>,
+}
+
+/// A centre has finite values alone.
+impl Eq for Preparation {}
+
+impl Preparation {
+    /// A recipe; `centre` is b, as many values as samples have, for the recipe that
+    /// [`centres`](Recipe::centres), and `None` for the others.
+    ///
+    /// # Errors
+    /// When a centre is missing, superfluous or not finite.
+    pub fn new(recipe: Recipe, centre: Option<Vec<f32>>) -> Result<Self> {
+        if centre.is_some() != recipe.centres() {
+            let with = if recipe.centres() {
+                "needs a"
+            } else {
+                "has no"
+            };
+            let name = recipe.name();
             return Err(Error::Invalid(format!("the recipe {name} {with} centre")));
         }
+        let strange = centre.iter().flatten().find(|value| !value.is_finite());
+        if let Some(strange) = strange {
+            return Err(Error::Invalid(format!("a centre with the value {strange}")));
+        }
+        let centre = centre.map(Arc::from);
+        Ok(Self { recipe, centre })
+    }
+
+    /// The recipe.
+    pub fn recipe(&self) -> Recipe {
+        self.recipe
+    }
+
+    /// b, for the recipe that has one.
+    pub fn centre(&self) -> Option<&[f32]> {
+        self.centre.as_deref()
+    }
+
+    /// Prepares rows, in their place.
+    ///
+    /// # Errors
+    /// When they have been prepared already, or the centre has another dim.
+    pub fn apply(&self, features: Features) -> Result<Features> {
+        if *features.preparation() != Self::default() {
+            let recipe = features.preparation().recipe.name();
+            return Err(Error::Invalid(format!("samples that are {recipe} already")));
+        }
         let dim = features.dim();
-        if let Some(centre) = centre
-            && (centre.len() != dim || centre.iter().any(|value| !value.is_finite()))
+        if let Some(centre) = self.centre()
+            && centre.len() != dim
         {
             return Err(Error::Invalid(format!(
-                "a centre of {} values, which must be {dim} finite ones",
+                "a centre of {} values for samples of {dim}",
                 centre.len()
             )));
         }
-        if !self.normalises() {
-            return Ok(features);
-        }
-        Ok(features.rewritten(TOGETHER, |rows| normalise(rows, dim, centre)))
+        let centre = self.centre();
+        let prepared = match self.recipe.normalises() {
+            true => features.rewritten(TOGETHER, |rows| normalise(rows, dim, centre)),
+            false => features,
+        };
+        Ok(prepared.prepared_by(self.clone()))
     }
 }
 
@@ -270,7 +337,9 @@ mod tests {
         assert_eq!(centred.values(), [0.0, 0.0, -0.6, 0.8]);
         let scaled = Recipe::Icarl.prepare(features.clone(), None)?;
         assert_eq!(scaled.values(), [0.6, -0.8, 0.0, 0.0]);
-        assert_eq!(Recipe::Cosine.prepare(features.clone(), None)?, features);
+        let as_it_is = Recipe::Cosine.prepare(features.clone(), None)?;
+        assert_eq!(as_it_is.values(), features.values());
+        assert!(Recipe::L2n.prepare(as_it_is, None).is_err());
         assert!(Recipe::Cl2n.prepare(features.clone(), None).is_err());
         assert!(
             Recipe::L2n

@@ -1,12 +1,14 @@
 //! Model files: class sums, counts and means in NumPy's `.npz` format.
 //!
-//! The arrays are `class_sums` (classes × rows × columns, `u64`), `counts`
+//! Of images, the arrays are `class_sums` (classes × rows × columns, `u64`), `counts`
 //! (classes, `u64`), `means` (the shape of `class_sums`, `f64`, NaN for a class
 //! without images) and the strings `dataset` and `trained_on`; in files of models
 //! that know what their images look like also `levels` and `outermost_levels` (256,
 //! `u64`): how often each level is in them, and in their outermost pixels. The means are
 //! derived from the sums: they are written for other programs and ignored when the
-//! file is read.
+//! file is read. What files of feature vectors have instead is in [`floats`].
+
+mod floats;
 
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
@@ -15,13 +17,14 @@ use zip::result::ZipResult;
 
 use super::Model;
 use crate::classifier::class_sums::ClassSums;
+use crate::classifier::level_sums::LevelSums;
 use crate::classifier::look::Look;
 use crate::data::content;
 use crate::data::npz::{Archive, Header, WRITE_AGAIN, Writer};
-use crate::data::{Dataset, MOST_PIXELS};
+use crate::data::{Dataset, MOST_PIXELS, Shape};
 use crate::error::{Error, Result};
 
-/// The arrays that a model file must have.
+/// The arrays that a model file of images must have.
 const ARRAYS: [&str; 2] = ["class_sums", "counts"];
 
 /// The arrays of what its images look like, which older files do not have.
@@ -35,16 +38,14 @@ const LONGEST_NAME: u64 = 200;
 /// memory than the file's size suggests.
 const MOST_NARROW: u64 = 1 << 26;
 
-/// A model together with the shape of its images, as it is stored in a file.
+/// A model together with the shape of its samples, as it is stored in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelFile {
     /// The name of the dataset that the model was trained on.
     pub dataset: String,
-    /// Rows per image.
-    pub rows: usize,
-    /// Columns per image.
-    pub columns: usize,
-    /// The model; its images have `rows · columns` pixels.
+    /// What each sample looks like.
+    pub shape: Shape,
+    /// The model; its samples have as many values as the shape says.
     pub model: Model,
 }
 
@@ -53,10 +54,18 @@ impl ModelFile {
     pub fn of_dataset(dataset: &Dataset, model: Model) -> Self {
         Self {
             dataset: dataset.name().to_owned(),
-            rows: dataset.train().rows(),
-            columns: dataset.train().columns(),
+            shape: dataset.train().shape(),
             model,
         }
+    }
+
+    /// Rows and columns of the model's images.
+    ///
+    /// # Errors
+    /// When its samples are none.
+    pub fn image_size(&self) -> Result<[usize; 2]> {
+        let none = || Error::Invalid(format!("a model of {}, not of images", self.shape));
+        self.shape.image_size().ok_or_else(none)
     }
 
     /// Reads a model file.
@@ -77,6 +86,21 @@ impl ModelFile {
 
     fn from_archive(source: impl Read + Seek, path: &Path) -> Result<Self> {
         let mut archive = Archive::open(source, path, "the arrays class_sums and counts")?;
+        let dataset = text(&mut archive, "dataset")?;
+        let dataset = dataset.unwrap_or_else(|| "unknown".into());
+        let trained_on = text(&mut archive, "trained_on")?;
+        if archive.has(floats::LIMBS) {
+            let sums = floats::read(&mut archive, path)?;
+            let trained_on = trained_on.unwrap_or_else(|| "unknown samples".into());
+            let refuse = |error: Error| {
+                Error::bad_file(path, error.to_string(), "sums of some samples", WRITE_AGAIN)
+            };
+            return Ok(Self {
+                dataset,
+                shape: Shape::Vector { dim: sums.dim() },
+                model: Model::new(trained_on, sums).map_err(refuse)?,
+            });
+        }
         if let Some(array) = ARRAYS.into_iter().find(|array| !archive.has(array)) {
             return Err(Error::NoModel {
                 path: path.to_owned(),
@@ -87,22 +111,19 @@ impl ModelFile {
         let (rows, columns) = shape(&of_sums, &of_counts, path)?;
         let sums = numbers(&mut archive, path, "class_sums", &of_sums)?;
         let counts = numbers(&mut archive, path, "counts", &of_counts)?;
-        let dataset = text(&mut archive, "dataset")?;
-        let trained_on = text(&mut archive, "trained_on")?;
         let refuse = |error: Error| {
             let expected = "sums of images of 0 to 255";
             Error::bad_file(path, error.to_string(), expected, WRITE_AGAIN)
         };
-        let sums = ClassSums::new(rows * columns, counts, sums).map_err(refuse)?;
+        let sums = LevelSums::new(rows * columns, counts, sums).map_err(refuse)?;
         let trained_on = trained_on.unwrap_or_else(|| "unknown images".into());
         let mut model = Model::new(trained_on, sums).map_err(refuse)?;
         if let Some(look) = look(&mut archive, path)? {
             model = model.with_look(look).map_err(refuse)?;
         }
         Ok(Self {
-            dataset: dataset.unwrap_or_else(|| "unknown".into()),
-            rows,
-            columns,
+            dataset,
+            shape: Shape::Image { rows, columns },
             model,
         })
     }
@@ -117,9 +138,27 @@ impl ModelFile {
     }
 
     fn archive(&self) -> ZipResult<Vec<u8>> {
-        let sums = self.model.sums();
+        let mut archive = Writer::new();
+        match (self.model.sums(), self.shape.image_size()) {
+            (ClassSums::Levels(sums), size) => {
+                let size = size.unwrap_or([1, sums.dim()]);
+                self.write_levels(sums, size, &mut archive)?;
+            }
+            (ClassSums::Floats(sums), _) => floats::write(sums, &mut archive)?,
+        }
+        write_text(&mut archive, "dataset", &self.dataset)?;
+        write_text(&mut archive, "trained_on", self.model.trained_on())?;
+        archive.finish()
+    }
+
+    fn write_levels(
+        &self,
+        sums: &LevelSums,
+        [rows, columns]: [usize; 2],
+        archive: &mut Writer,
+    ) -> ZipResult<()> {
         let classes = 0..sums.classes();
-        let shape = [sums.classes(), self.rows, self.columns];
+        let shape = [sums.classes(), rows, columns];
         let of_sums = classes.clone().flat_map(|class| sums.sum(class));
         let of_sums: Vec<u8> = of_sums.flat_map(|sum| sum.to_le_bytes()).collect();
         let counts = sums.counts().iter().flat_map(|count| count.to_le_bytes());
@@ -128,7 +167,6 @@ impl ModelFile {
             sums.mean(class).unwrap_or_else(none)
         });
         let means: Vec<u8> = means.flat_map(f64::to_le_bytes).collect();
-        let mut archive = Writer::new();
         archive.add("class_sums", "<u8", &shape, &of_sums)?;
         archive.add("counts", "<u8", &shape[..1], &counts.collect::<Vec<_>>())?;
         archive.add("means", "<f8", &shape, &means)?;
@@ -138,21 +176,19 @@ impl ModelFile {
                 archive.add(name, "<u8", &[256], &counts.collect::<Vec<_>>())?;
             }
         }
-        for (name, text) in [
-            ("dataset", &*self.dataset),
-            ("trained_on", self.model.trained_on()),
-        ] {
-            // NumPy stores strings as UTF-32.
-            let letters: Vec<u8> = text
-                .chars()
-                .filter(|letter| !letter.is_control())
-                .take(LONGEST_NAME as usize)
-                .flat_map(|letter| u32::from(letter).to_le_bytes())
-                .collect();
-            archive.add(name, &format!("<U{}", letters.len() / 4), &[], &letters)?;
-        }
-        archive.finish()
+        Ok(())
     }
+}
+
+/// Writes a string, as NumPy stores it: in UTF-32.
+fn write_text(archive: &mut Writer, name: &str, text: &str) -> ZipResult<()> {
+    let letters: Vec<u8> = text
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(LONGEST_NAME as usize)
+        .flat_map(|letter| u32::from(letter).to_le_bytes())
+        .collect();
+    archive.add(name, &format!("<U{}", letters.len() / 4), &[], &letters)
 }
 
 /// What the images look like, where the file says so.
