@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "arrays")]
+use super::feature_files::{FeatureSets, LabelledFeatures};
 use super::recipe::Preparation;
 use super::synthetic::{Part, Synthetic};
 use super::{Images, Memory, Source, Split, idx};
@@ -21,6 +23,11 @@ pub struct Dataset {
     pub(super) values: &'static str,
     pub(super) preparation: Preparation,
 }
+
+/// What to say of one set that is not divided.
+#[cfg(feature = "arrays")]
+pub(super) const ALL_USED: &str =
+    "there are no test samples of their own: all samples were used";
 
 /// The type of an image's pixels.
 pub(super) const LEVELS: &str = "u8";
@@ -75,6 +82,43 @@ impl Dataset {
     /// As [`from_folder`](Self::from_folder).
     pub fn from_folder_within(folder: &Path, memory: Memory) -> Result<Self> {
         idx::find(folder)?.read(memory)
+    }
+
+    /// Feature vectors that were read from files. Where they are one set that is not divided,
+    /// all of them are test samples as well.
+    ///
+    /// # Errors
+    /// When labels and vectors do not belong together.
+    #[cfg(feature = "arrays")]
+    pub fn from_features(
+        name: impl Into<String>,
+        source: impl Into<String>,
+        sets: FeatureSets,
+    ) -> Result<Self> {
+        let mut notes = sets.notes;
+        let classes = sets.classes;
+        let split = |set: LabelledFeatures| -> Result<Source> {
+            Ok(Split::new(set.features, set.labels, classes)?.into())
+        };
+        let train = split(sets.train)?;
+        let test = match sets.test {
+            Some(test) => split(test)?,
+            None => {
+                notes.push(ALL_USED.into());
+                train.clone()
+            }
+        };
+        Ok(Self {
+            name: name.into(),
+            source: source.into(),
+            files: sets.files,
+            train,
+            test,
+            notes,
+            class_names: sets.class_names,
+            values: sets.values,
+            preparation: Preparation::default(),
+        })
     }
 
     /// Generates the requested digits. A split that is too large for memory is

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::arrays::{self, NpyFiles};
 use super::csv::{self, CsvFiles};
+use super::feature_files::{self, FeatureSets};
 use super::idx::{self, Family, FourFiles};
 use super::listing::Listing;
 use super::one_set::{OneSet, Samples};
@@ -23,6 +24,8 @@ pub(super) enum Format {
     Archive(PathBuf, Option<Family>),
     /// `.npy` files.
     Npy(NpyFiles),
+    /// Arrays of feature vectors, in a file or a folder.
+    Features(PathBuf),
     /// Tables.
     Csv(CsvFiles),
     /// A folder of pictures for each class.
@@ -53,6 +56,9 @@ impl Format {
 
     fn of_file(path: &Path) -> Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if feature_files::are_features(path) {
+            return Ok(Self::Features(path.to_owned()));
+        }
         if archive::is_archive(path) {
             return Ok(Self::Archive(path.to_owned(), None));
         }
@@ -63,6 +69,9 @@ impl Format {
             return Ok(Self::Csv(CsvFiles::one(path)));
         }
         let folder = path.parent().unwrap_or(path);
+        if feature_files::is_matrix(path) && feature_files::are_features(folder) {
+            return Ok(Self::Features(folder.to_owned()));
+        }
         let listing = Listing::of(folder).unwrap_or_default();
         match NpyFiles::of(folder, &listing) {
             Some(files) if files.paths().contains(&path.to_owned()) => Ok(Self::Npy(files)),
@@ -90,10 +99,16 @@ impl Format {
 
     /// What can be read comes before what will be refused.
     fn other_than_idx(folder: &Path, listing: &Listing) -> Option<Self> {
+        if feature_files::are_features(folder) {
+            return Some(Self::Features(folder.to_owned()));
+        }
         if let Some(files) = NpyFiles::of(folder, listing) {
             return Some(Self::Npy(files));
         }
         let archive = only_archive(folder, listing);
+        if let Some(archive) = archive.as_ref().filter(|it| feature_files::are_features(it)) {
+            return Some(Self::Features(archive.clone()));
+        }
         if let Some(archive) = archive.as_ref().filter(|it| archive::has_dataset(it)) {
             return Some(Self::Archive(archive.clone(), None));
         }
@@ -116,6 +131,12 @@ impl Format {
             Self::Idx(files) => files.read(memory),
             Self::Archive(archive, named) => archive::read_file(&archive, named, one_set),
             Self::Npy(mut files) => make(arrays::read(&mut files)?, files.paths()),
+            Self::Features(features) => {
+                let sets = FeatureSets::open(&features, one_set)?;
+                let name = path.file_stem().unwrap_or(path.as_os_str());
+                let source = path.display().to_string();
+                Dataset::from_features(name.to_string_lossy(), source, sets)
+            }
             Self::Csv(files) => make(files.read()?, files.paths()),
             #[cfg(feature = "pictures")]
             Self::Pictures(pictures) => make(pictures.read()?, pictures.paths()),

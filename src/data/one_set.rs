@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::dataset::ALL_USED;
 use super::{Dataset, Images};
 use crate::error::{Error, Result};
 
@@ -55,7 +56,7 @@ impl Samples {
         let (train, test) = match (self.sets, one_set) {
             (Sets::Two(train, test), _) => (train, test),
             (Sets::One(all), OneSet::Whole) => {
-                notes.push("there are no test samples of their own: all samples were used".into());
+                notes.push(ALL_USED.into());
                 (all.clone(), all)
             }
             (Sets::One(all), OneSet::Divided) => {

@@ -6,6 +6,7 @@ use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
 use super::next;
 use super::outcome::Outcome;
+use super::recipe_arguments::RecipeArguments;
 use super::session::{SessionArguments, Work};
 use super::training::{Splits, TrainOn};
 use crate::app::report::destination::{Destination, Outputs};
@@ -39,6 +40,9 @@ pub(super) struct AccuracyArguments {
 
     #[command(flatten)]
     model: ModelArguments,
+
+    #[command(flatten)]
+    recipe: RecipeArguments,
 
     /// Images to classify
     #[arg(long, value_enum, default_value_t = SplitName::Test, value_name = "IMAGES")]
@@ -79,7 +83,9 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
     let predictions = arguments.predictions.as_deref();
     let outputs = Outputs::new([predictions], arguments.json)?;
     let (mut session, dataset) = arguments.session.open(Choice::Auto, one_set)?;
-    let given = arguments.model.in_file(&dataset)?;
+    let given = arguments.model.read()?;
+    let dataset = (arguments.recipe).prepare(dataset, given.as_ref(), &mut session)?;
+    let given = arguments.model.fitting(given, &dataset)?;
     let given = given.map(|file| file.model);
     let inputs = arguments.model.inputs(Some(&dataset));
     let destination = predictions.map(|path| Destination::new(path, &inputs));
@@ -124,8 +130,9 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
         return Ok(Outcome { results, exit_code });
     }
     let data = &arguments.session.data;
-    let next = next::of_same_data("does training on the test images help", &["compare"], data);
-    let results = outputs.beside(report.text() + &next);
+    let words = arguments.recipe.with(&["compare"]);
+    let next = next::of_same_data("does training on the test images help", &words, data);
+    let results = outputs.beside(report.worded(report.text() + &next));
     Ok(Outcome { results, exit_code })
 }
 

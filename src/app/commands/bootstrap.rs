@@ -2,6 +2,7 @@
 
 use super::colour::ColourArguments;
 use super::next;
+use super::recipe_arguments::RecipeArguments;
 use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app;
@@ -33,6 +34,9 @@ pub(super) struct BootstrapArguments {
     #[command(flatten)]
     session: SessionArguments,
 
+    #[command(flatten)]
+    recipe: RecipeArguments,
+
     /// Models, each of a resample of the training images
     #[arg(long, value_name = "NUMBER", default_value_t = 1000,
           value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
@@ -56,6 +60,7 @@ pub(super) struct BootstrapArguments {
 
 pub(super) fn run(arguments: &BootstrapArguments) -> app::Result<Results> {
     let (mut session, dataset) = arguments.session.open_to_stay()?;
+    let dataset = (arguments.recipe).prepare(dataset, None, &mut session)?;
     let labels = Labels::of(dataset.train())?;
     let setting = Setting {
         models: arguments.models as usize,
@@ -76,7 +81,8 @@ pub(super) fn run(arguments: &BootstrapArguments) -> app::Result<Results> {
         run: session.so_far(),
     };
     let data = &arguments.session.data;
-    let next = next::of_same_data("what would more images be worth", &["curve"], data);
+    let words = arguments.recipe.with(&["curve"]);
+    let next = next::of_same_data("what would more images be worth", &words, data);
     Ok(report.rendered(arguments.json, &next))
 }
 

@@ -1,6 +1,7 @@
 //! `ncm compare`: does training on train+test help?
 
 use super::next;
+use super::recipe_arguments::RecipeArguments;
 use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app;
@@ -33,6 +34,9 @@ pub(super) struct CompareArguments {
     #[command(flatten)]
     session: SessionArguments,
 
+    #[command(flatten)]
+    recipe: RecipeArguments,
+
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -40,6 +44,7 @@ pub(super) struct CompareArguments {
 
 pub(super) fn run(arguments: &CompareArguments) -> app::Result<Results> {
     let (mut session, dataset) = arguments.session.open(Choice::Auto, OneSet::Divided)?;
+    let dataset = (arguments.recipe).prepare(dataset, None, &mut session)?;
     let (_, comparison) = session.run(|work| compare(&dataset, work, |_, _, _| Ok(())))?;
     let report = report::compare::Compare {
         dataset: &dataset,
@@ -47,7 +52,8 @@ pub(super) fn run(arguments: &CompareArguments) -> app::Result<Results> {
         run: session.so_far(),
     };
     let data = &arguments.session.data;
-    let next = next::of_same_data("which images go wrong", &["report"], data);
+    let words = arguments.recipe.with(&["report"]);
+    let next = next::of_same_data("which images go wrong", &words, data);
     Ok(report.rendered(arguments.json, &next))
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::next;
+use super::recipe_arguments::RecipeArguments;
 use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app::report::curve::CurveReport;
@@ -37,6 +38,9 @@ Examples:
 pub(super) struct CurveArguments {
     #[command(flatten)]
     session: SessionArguments,
+
+    #[command(flatten)]
+    recipe: RecipeArguments,
 
     /// Numbers of training images, separated by commas [default: 1, 2, 5, 10, 20 and so on from
     /// the number of classes, and all]
@@ -94,6 +98,7 @@ pub(super) fn run(arguments: &CurveArguments) -> app::Result<Results> {
         ));
     }
     let (mut session, dataset) = arguments.session.open_to_stay()?;
+    let dataset = (arguments.recipe).prepare(dataset, None, &mut session)?;
     let labels = Labels::of(dataset.train())?;
     let setting = arguments.setting(&labels)?;
     let [png, svg, csv, orders] = paths.map(|path| {
@@ -132,8 +137,10 @@ pub(super) fn run(arguments: &CurveArguments) -> app::Result<Results> {
         return Ok(Results::Data(report.json()));
     }
     let data = &arguments.session.data;
-    let next = next::of_same_data("how much do other images matter", &["bootstrap"], data);
-    Ok(outputs.beside(report.text() + &outputs.written() + &next))
+    let words = arguments.recipe.with(&["bootstrap"]);
+    let next = next::of_same_data("how much do other images matter", &words, data);
+    let text = report.worded(report.text());
+    Ok(outputs.beside(text + &outputs.written() + &report.worded(next)))
 }
 
 impl CurveArguments {

@@ -7,6 +7,7 @@ use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
 use super::numbers::from_zero;
 use super::pictures::FrameArguments;
+use super::recipe_arguments::RecipeArguments;
 use super::session::{Session, SessionArguments};
 use crate::app::Result;
 use crate::app::report::distances::{Distances, Origin};
@@ -54,6 +55,9 @@ pub(super) struct DistancesArguments {
     file: Option<PathBuf>,
 
     #[command(flatten)]
+    recipe: RecipeArguments,
+
+    #[command(flatten)]
     frame: FrameArguments,
 
     /// Print one JSON object instead of text
@@ -71,8 +75,9 @@ pub(super) fn run(arguments: &DistancesArguments) -> Result<Results> {
 fn of_dataset(arguments: &DistancesArguments) -> Result<Results> {
     let (mut session, dataset) = arguments.session.open(Choice::Cpu, OneSet::Divided)?;
     // Before the work, so that a number that is none costs nothing.
+    arguments.split.of(&dataset).at(arguments.index)?;
+    let (dataset, model) = (arguments.model).of(dataset, &arguments.recipe, &mut session)?;
     let image = arguments.split.of(&dataset).at(arguments.index)?;
-    let model = arguments.model.of(&dataset, &mut session)?;
     let (nearest, distances) = measured(&image, &model.model)?;
     let origin = Origin::Dataset {
         dataset: &dataset,

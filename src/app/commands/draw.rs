@@ -92,7 +92,7 @@ impl DrawArguments {
                 |_, _, progress| self.data.find(progress)?.place.open(Memory::default()),
             )?;
             let models = match &self.model {
-                Some(path) => vec![fitting(path, &dataset)?],
+                Some(path) => vec![fitting(path, ModelFile::read(path)?, &dataset)?],
                 None => both(&dataset, &mut session)?,
             };
             return Ok(Reader::new(models, Some(dataset))?);

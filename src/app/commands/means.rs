@@ -6,6 +6,7 @@ use super::backend_arguments::on_cpu;
 use super::colour::ColourArguments;
 use super::model_arguments::ModelArguments;
 use super::numbers::from_zero;
+use super::recipe_arguments::RecipeArguments;
 use super::session::SessionArguments;
 use super::training::{TrainOn, knowing};
 use crate::app::report::destination::{Destination, Outputs, check_png};
@@ -38,6 +39,9 @@ pub(super) struct MeansArguments {
 
     #[command(flatten)]
     model: ModelArguments,
+
+    #[command(flatten)]
+    recipe: RecipeArguments,
 
     /// Show the mean of this class only
     #[arg(long, value_name = "CLASS", value_parser = from_zero, allow_negative_numbers = true)]
@@ -111,7 +115,7 @@ impl MeansArguments {
                     TrainOn::TrainAndTest => OneSet::Divided,
                 };
                 let (mut session, dataset) = self.session.open(Choice::Cpu, one_set)?;
-                let mut model = self.model.of(&dataset, &mut session)?;
+                let (dataset, mut model) = (self.model).of(dataset, &self.recipe, &mut session)?;
                 if self.save.is_some() {
                     model = knowing(model, self.model.train_on(), &dataset)?;
                 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::backend_arguments::Chosen;
 use super::data_arguments::DataArguments;
+use super::recipe_arguments::RecipeArguments;
 use super::session::Session;
 use super::training::{TrainOn, knowing, train};
 use crate::app;
@@ -41,18 +42,38 @@ impl ModelArguments {
         self.train_on.unwrap_or_default()
     }
 
-    /// The model in the file that was named, if any, which must fit a dataset.
-    pub(super) fn in_file(&self, dataset: &Dataset) -> Result<Option<ModelFile>> {
-        let path = self.model.as_ref();
-        path.map(|path| fitting(path, dataset)).transpose()
+    /// The model in the file that was named, if any.
+    pub(super) fn read(&self) -> Result<Option<ModelFile>> {
+        self.model.as_deref().map(ModelFile::read).transpose()
     }
 
-    /// The model in the file that was named, else one made of the dataset.
-    pub(super) fn of(&self, dataset: &Dataset, session: &mut Session) -> Result<ModelFile> {
-        match self.in_file(dataset)? {
-            Some(file) => Ok(file),
-            None => train(self.train_on(), dataset, session),
-        }
+    /// The model that was read, which must fit the dataset.
+    pub(super) fn fitting(
+        &self,
+        read: Option<ModelFile>,
+        dataset: &Dataset,
+    ) -> Result<Option<ModelFile>> {
+        let path = self.model.as_deref();
+        let both = path.zip(read);
+        both.map(|(path, file)| fitting(path, file, dataset))
+            .transpose()
+    }
+
+    /// The dataset as a recipe has it, and the model in the file that was named, else one
+    /// made of the dataset.
+    pub(super) fn of(
+        &self,
+        dataset: Dataset,
+        recipe: &RecipeArguments,
+        session: &mut Session,
+    ) -> app::Result<(Dataset, ModelFile)> {
+        let read = self.read()?;
+        let dataset = recipe.prepare(dataset, read.as_ref(), session)?;
+        let file = match self.fitting(read, &dataset)? {
+            Some(file) => file,
+            None => train(self.train_on(), &dataset, session)?,
+        };
+        Ok((dataset, file))
     }
 
     /// Whether a model and a dataset were named, where one of them is enough.
@@ -103,9 +124,8 @@ enum Found {
     Dataset(Box<Dataset>),
 }
 
-/// The model in a file, which must fit a dataset.
-pub(super) fn fitting(path: &Path, dataset: &Dataset) -> Result<ModelFile> {
-    let file = ModelFile::read(path)?;
+/// The model of a file, which must fit a dataset.
+pub(super) fn fitting(path: &Path, file: ModelFile, dataset: &Dataset) -> Result<ModelFile> {
     let images = dataset.train();
     let has = (file.model.sums().classes(), file.shape);
     let needs = (dataset.classes(), images.shape());

@@ -5,8 +5,12 @@ use crate::app::report;
 use crate::app::shell::quoted_line;
 
 /// A question, and the command that answers it of the same dataset.
-pub(super) fn of_same_data(question: &str, words: &[&str], data: &DataArguments) -> String {
-    let words = words.iter().map(|&word| word.to_owned());
+pub(super) fn of_same_data(
+    question: &str,
+    words: &[impl AsRef<str>],
+    data: &DataArguments,
+) -> String {
+    let words = words.iter().map(|word| word.as_ref().to_owned());
     let words: Vec<String> = words.chain(data.given_words()).collect();
     of(question, &words)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::compare::compare;
+use super::recipe_arguments::RecipeArguments;
 use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app;
@@ -55,6 +56,9 @@ pub(super) struct ReportArguments {
     #[command(flatten)]
     session: SessionArguments,
 
+    #[command(flatten)]
+    recipe: RecipeArguments,
+
     /// Write the page; - is standard output [default: ncm-report.html, unless --png or --json is
     /// given]
     #[arg(long, value_name = "FILE")]
@@ -83,6 +87,7 @@ struct Findings {
 
 pub(super) fn run(arguments: &ReportArguments) -> app::Result<Results> {
     let (mut session, dataset) = arguments.session.open_to_stay()?;
+    let dataset = (arguments.recipe).prepare(dataset, None, &mut session)?;
     // Before the work, so that a bad path costs none.
     let outputs = Outputs::create(arguments, dataset.files())?;
     let found = session.run(|work| find(&dataset, work))?;
@@ -240,6 +245,7 @@ impl ReportArguments {
             }
         }
         words.extend(self.session.as_words(dataset));
+        words.extend(self.recipe.with(&[]).into_iter().map(String::from));
         shell::quoted_lines(&words)
     }
 }

@@ -7,6 +7,7 @@ use super::colour::ColourArguments;
 use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
 use super::numbers::from_zero;
+use super::recipe_arguments::RecipeArguments;
 use super::session::SessionArguments;
 use crate::app::report::destination::{Destination, Outputs, check_png};
 use crate::app::report::show::Show;
@@ -92,7 +93,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Results> {
     check_png(arguments.png.as_deref())?;
     let (dataset, model) = if arguments.predict || arguments.model.is_given() {
         let (mut session, dataset) = arguments.session.open(Choice::Cpu, OneSet::Divided)?;
-        let model = arguments.model.of(&dataset, &mut session)?;
+        let (dataset, model) = arguments.model.of(dataset, &RecipeArguments::NONE, &mut session)?;
         (dataset, Some(model))
     } else {
         let progress = Progress::start("reading the images");

@@ -54,6 +54,9 @@ impl<'a> Splits<'a> {
 /// A model of a dataset that is to know what its images look like, for pictures
 /// to be made to look alike or to be saved.
 pub(super) fn knowing(file: ModelFile, train_on: TrainOn, dataset: &Dataset) -> Result<ModelFile> {
+    if dataset.train().shape().image_size().is_none() {
+        return Ok(file);
+    }
     let mut look = Look::of(dataset.train())?;
     if train_on == TrainOn::TrainAndTest {
         look += &Look::of(dataset.test())?;

@@ -7,7 +7,7 @@ use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, 
 use super::table::Table;
 use super::{MATRIX_CLASSES, Report, Run, text};
 use crate::classifier::model::Model;
-use crate::data::Dataset;
+use crate::data::{Dataset, Shape};
 use crate::evaluation::{ClassScores, Confusion, Evaluation};
 
 /// Classes up to which JSON holds the whole confusion matrix.
@@ -37,6 +37,9 @@ pub struct Accuracy<'a> {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
     backend: BackendKeys<'a>,
     model: QuestionKeys<'a>,
     /// The split whose images were classified.
@@ -79,6 +82,10 @@ struct ClassKeys {
 }
 
 impl Report for Accuracy<'_> {
+    fn shape(&self) -> Option<Shape> {
+        Some(self.dataset.train().shape())
+    }
+
     fn json(&self) -> String {
         let evaluation = self.evaluation;
         let class = |(class, scores): (usize, ClassScores)| ClassKeys {
@@ -91,6 +98,7 @@ impl Report for Accuracy<'_> {
         let confusion = evaluation.confusion();
         let keys = Keys {
             dataset: self.dataset.into(),
+            recipe: self.dataset.preparation().recipe().name(),
             backend: (&self.run.backend).into(),
             model: QuestionKeys {
                 model: self.model.into(),
@@ -117,6 +125,7 @@ impl Report for Accuracy<'_> {
         let mut page = text::headline(self.evaluation, self.evaluated_on);
         page.push('\n');
         page += &text::dataset(self.dataset);
+        page += &text::recipe(self.dataset);
         page += &text::notes(&self.notes());
         page += &text::backend(&self.run.backend);
         page += &text::trained_on(self.model, left_out);

@@ -35,6 +35,9 @@ pub struct Bench<'a> {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
     /// The GPU that was timed, else the CPU.
     backend: BackendKeys<'a>,
     /// Training images, test images.
@@ -133,6 +136,7 @@ impl Bench<'_> {
     pub fn json(&self) -> String {
         let keys = Keys {
             dataset: self.dataset.into(),
+            recipe: self.dataset.preparation().recipe().name(),
             backend: self.backend.into(),
             images: self.images,
             copy_bandwidth: self.bandwidth.copy,

@@ -10,7 +10,7 @@ use super::points::points;
 use super::table::Table;
 use super::terminal::{Grid, Titled};
 use super::{Report, Run, text};
-use crate::data::{Dataset, Images, Labelled};
+use crate::data::{Dataset, Images, Labelled, Shape};
 use crate::evaluation::bootstrap::{Bootstrap, STABLE_SHARE, Setting, Unstable};
 
 /// Least agreed images that a person is shown.
@@ -38,6 +38,9 @@ pub struct BootstrapReport<'a> {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
     backend: BackendKeys<'a>,
     /// Resamples, each of which makes a model.
     models: usize,
@@ -113,10 +116,15 @@ impl From<&Unstable> for UnstableKeys {
 }
 
 impl Report for BootstrapReport<'_> {
+    fn shape(&self) -> Option<Shape> {
+        Some(self.dataset.train().shape())
+    }
+
     fn json(&self) -> String {
         let bootstrap = self.bootstrap;
         let keys = Keys {
             dataset: self.dataset.into(),
+            recipe: self.dataset.preparation().recipe().name(),
             backend: (&self.run.backend).into(),
             models: self.setting.models,
             seed: self.setting.seed,

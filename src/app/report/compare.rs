@@ -7,7 +7,7 @@ use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds};
 use super::table::Table;
 use super::verdict::{p_value, verdict};
 use super::{Report, Run, text};
-use crate::data::Dataset;
+use crate::data::{Dataset, Shape};
 use crate::evaluation::comparison::{Comparison, LEAVE_ONE_OUT, Pair, Row, TRAIN_AND_TEST};
 
 /// What the p-values are, and which of them counts.
@@ -28,6 +28,9 @@ pub struct Compare<'a> {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
     backend: BackendKeys<'a>,
     /// Train, train+test, and train+test leave-one-out.
     rows: [RowKeys; 3],
@@ -102,9 +105,14 @@ impl From<&Pair> for PairKeys {
 }
 
 impl Report for Compare<'_> {
+    fn shape(&self) -> Option<Shape> {
+        Some(self.dataset.train().shape())
+    }
+
     fn json(&self) -> String {
         let keys = Keys {
             dataset: self.dataset.into(),
+            recipe: self.dataset.preparation().recipe().name(),
             backend: (&self.run.backend).into(),
             rows: self.comparison.rows().map(RowKeys::from),
             pairs: self.comparison.pairs().map(PairKeys::from),

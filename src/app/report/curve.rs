@@ -9,7 +9,7 @@ use super::drawn_curve::Drawn;
 use super::json::{self, BackendKeys, DatasetKeys, Milliseconds};
 use super::raster::Raster;
 use super::{Report, Run, text};
-use crate::data::Dataset;
+use crate::data::{Dataset, Shape};
 use crate::evaluation::curve::{Full, Gain, Point};
 use crate::evaluation::draws::Labels;
 
@@ -31,6 +31,9 @@ pub struct CurveReport<'a> {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
     backend: BackendKeys<'a>,
     /// Random orders of the training images.
     repetitions: usize,
@@ -149,9 +152,14 @@ pub(super) fn sampling(per_class: bool) -> &'static str {
 }
 
 impl Report for CurveReport<'_> {
+    fn shape(&self) -> Option<Shape> {
+        Some(self.dataset.train().shape())
+    }
+
     fn json(&self) -> String {
         let keys = Keys {
             dataset: self.dataset.into(),
+            recipe: self.dataset.preparation().recipe().name(),
             backend: (&self.run.backend).into(),
             repetitions: self.drawn.setting.repetitions,
             seed: self.drawn.setting.seed,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::classes::LabelCounts;
 use super::json::{self, DatasetKeys};
 use super::{Report, text};
-use crate::data::{CheckedFile, Dataset, Verification};
+use crate::data::{CheckedFile, Dataset, Shape, Verification};
 
 /// The most files that the text has a block for each of.
 const MOST: usize = 12;
@@ -56,6 +56,10 @@ impl<'a> From<&'a CheckedFile> for FileKeys<'a> {
 }
 
 impl Report for Verification {
+    fn shape(&self) -> Option<Shape> {
+        Some(self.dataset.train().shape())
+    }
+
     fn json(&self) -> String {
         let keys = Keys {
             dataset: (&self.dataset).into(),

@@ -106,6 +106,9 @@ impl Selection {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
     backend: BackendKeys<'a>,
     model: ModelKeys<'a>,
     #[serde(flatten)]
@@ -222,6 +225,7 @@ impl DatasetReport<'_> {
         let path = |path: &PathBuf| path.display().to_string();
         let keys = Keys {
             dataset: self.dataset.into(),
+            recipe: self.dataset.preparation().recipe().name(),
             backend: (&self.run.backend).into(),
             model: self.model.into(),
             evaluation: evaluation.into(),

@@ -56,6 +56,9 @@ pub struct Distances<'a> {
 pub(super) struct Keys<'a> {
     /// Null where the image is from a file.
     dataset: Option<DatasetKeys<'a>>,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
     backend: BackendKeys<'a>,
     model: ModelKeys<'a>,
     /// `train` or `test`; null where the image is from a file.
@@ -82,6 +85,7 @@ impl Distances<'_> {
         let notes: &[String];
         let mut keys = Keys {
             dataset: None,
+            recipe: self.model.model.recipe().name(),
             backend: (&self.run.backend).into(),
             model: (&self.model.model).into(),
             split: None,

@@ -84,6 +84,10 @@ struct ImageKeys<'a> {
 }
 
 impl Report for Info<'_> {
+    fn shape(&self) -> Option<Shape> {
+        Some(self.dataset.train().shape())
+    }
+
     fn json(&self) -> String {
         let keys = Keys {
             dataset: self.dataset.into(),
@@ -118,7 +122,7 @@ impl Report for Info<'_> {
             self.index, self.split, self.image.label
         ));
         page += &self.matrix();
-        text::worded(page, self.dataset.train().shape())
+        page
     }
 }
 

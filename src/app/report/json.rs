@@ -92,9 +92,6 @@ pub(super) struct DatasetKeys<'a> {
     dim: usize,
     /// The type of the values as they are stored: `u8`, `f16`, `bf16` or `f32`.
     values: &'static str,
-    /// How samples were prepared, and how they are compared with means: `euclidean`, `l2n`,
-    /// `cl2n`, `cosine` or `icarl`.
-    recipe: &'static str,
     /// Classes, numbered from 0.
     classes: usize,
     /// Names of the classes in order; empty where numbers are all that is known.
@@ -114,7 +111,6 @@ impl<'a> From<&'a Dataset> for DatasetKeys<'a> {
             columns,
             dim: shape.dim(),
             values: dataset.values(),
-            recipe: dataset.preparation().recipe().name(),
             classes: dataset.classes(),
             class_names: dataset.class_names(),
         }

@@ -33,6 +33,9 @@ pub struct Means<'a> {
 pub(super) struct Keys<'a> {
     /// The name of the dataset that the means are of.
     dataset: &'a str,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
     model: ModelKeys<'a>,
     /// Rows of pixels of a mean; null of feature vectors.
     rows: Option<usize>,
@@ -66,6 +69,7 @@ impl Means<'_> {
         let size = self.model.shape.image_size();
         let keys = Keys {
             dataset: &self.model.dataset,
+            recipe: self.model.model.recipe().name(),
             model: (&self.model.model).into(),
             rows: size.map(|[rows, _]| rows),
             columns: size.map(|[_, columns]| columns),

@@ -48,6 +48,7 @@ mod wrap;
 
 use crate::backends::Description;
 use crate::backends::timings::Timings;
+use crate::data::Shape;
 use crate::error::Result;
 
 use destination::Destination;
@@ -72,12 +73,25 @@ pub trait Report {
     /// For a person.
     fn text(&self) -> String;
 
+    /// What the samples look like that it is about, if it is about some.
+    fn shape(&self) -> Option<Shape> {
+        None
+    }
+
+    /// A text about images, or about samples where these are none.
+    fn worded(&self, text: String) -> String {
+        match self.shape() {
+            Some(shape) => text::worded(text, shape),
+            None => text,
+        }
+    }
+
     /// As one or the other; a text ends with what to ask next.
     fn rendered(&self, as_json: bool, next: &str) -> Results {
         if as_json {
             Results::Data(self.json())
         } else {
-            Results::Text(self.text() + next)
+            Results::Text(self.worded(self.text() + next))
         }
     }
 }

@@ -56,6 +56,11 @@ pub(super) fn read(
     Ok(levels)
 }
 
+/// Whether values that begin an array may be levels, as they are or divided by 255.
+pub(super) fn may_be_levels(values: Vec<u8>, header: &Header) -> bool {
+    !matches!(Read::new(values, header).kind, Kind::Other(_))
+}
+
 /// The values of an array, and what they may be.
 struct Read {
     values: Vec<u8>,

@@ -22,8 +22,19 @@ pub(super) use choose::{Chosen, choose, choose_one};
 pub(super) use labels::{LONGEST, one_hot, texts, whole_numbers};
 pub(super) use npy_files::NpyFiles;
 pub(super) use roles::{Kind, Role, understand};
+pub(super) use shape::FLAT;
 #[cfg(feature = "fetch")]
-pub(super) use shape::{FLAT, SIDE};
+pub(super) use shape::SIDE;
+
+/// Whether an array may hold images: it has their shape, or rows as wide as MNIST's images
+/// that begin with levels, by the first of its values.
+pub(super) fn may_be_images(header: &Header, first: impl FnOnce() -> Result<Vec<u8>>) -> bool {
+    match header.shape[..] {
+        [_, FLAT] => first().is_ok_and(|values| levels::may_be_levels(values, header)),
+        [_, _] => false,
+        _ => true,
+    }
+}
 
 /// The arrays of a dataset, as named in messages.
 pub(super) const ARRAYS: &str = "the arrays x_train, y_train, x_test and y_test";

@@ -17,7 +17,7 @@ mod widen;
 use std::io::{Read, Seek};
 use std::path::Path;
 
-use crate::data::arrays::{Kind, Role, choose_one};
+use crate::data::arrays::{Kind, Role, choose, choose_one, may_be_images};
 use crate::data::from_bytes::NO_PATH;
 use crate::error::{Error, Result};
 
@@ -27,6 +27,36 @@ pub use sets::{ArrayAt, FeatureSets, LabelledFeatures, SetFiles};
 use safetensors::Safetensors;
 use single::{Form, Single};
 use store::Store;
+
+/// Whether a file's name ends as that of one array.
+pub(super) fn is_matrix(path: &Path) -> bool {
+    path.to_str().is_some_and(|name| Form::of_name(name).is_some())
+}
+
+/// Bytes at the beginning of an array by which levels are told from other values.
+const BEGINNING: u64 = 1 << 16;
+
+/// Whether a file or folder has arrays of labelled features, and not of images.
+pub(super) fn are_features(path: &Path) -> bool {
+    let Ok(mut store) = store::open(path) else {
+        return false;
+    };
+    let Ok(chosen) = choose(&mut *store, Kind::Features) else {
+        return false;
+    };
+    let mut is_feature = |name: &String| {
+        let header = store.header(name).ok()?;
+        let first = || {
+            let mut first = Vec::new();
+            let body = store.body(name, &header)?;
+            let read = body.take(BEGINNING).read_to_end(&mut first);
+            read.map_err(Error::unreadable(path))?;
+            Ok(first)
+        };
+        Some(!may_be_images(&header, first))
+    };
+    chosen.samples.iter().all(|name| is_feature(name) == Some(true))
+}
 
 /// Reads one matrix of samples × values, a row for each sample, from a `.npy`,
 /// `.npz`, `.safetensors`, `.fbin`, `.f16bin` or `.u8bin` file. `array` names the

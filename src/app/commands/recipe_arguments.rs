@@ -1,0 +1,100 @@
+//! How samples are prepared and compared.
+
+use std::borrow::Cow;
+
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+use super::session::Session;
+use crate::app::{Error, Result};
+use crate::classifier::centre::centre;
+use crate::classifier::model::ModelFile;
+use crate::data::Dataset;
+use crate::data::recipe::{Preparation, Recipe};
+
+impl ValueEnum for Recipe {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.formula()))
+    }
+}
+
+/// How samples are prepared and compared.
+#[derive(Debug, clap::Args)]
+pub(super) struct RecipeArguments {
+    /// How to prepare samples and compare them with means [default: euclidean]
+    ///
+    /// The recipes that are in use for features of networks. Under one other than euclidean,
+    /// images are vectors of their levels.
+    #[arg(long, value_enum, value_name = "RECIPE")]
+    recipe: Option<Recipe>,
+}
+
+impl RecipeArguments {
+    /// Samples as they are, or as a model's were.
+    pub(super) const NONE: Self = Self { recipe: None };
+
+    /// The samples of a dataset as the recipe has them, or as those of the model were
+    /// prepared that is asked about them.
+    pub(super) fn prepare(
+        &self,
+        dataset: Dataset,
+        model: Option<&ModelFile>,
+        session: &mut Session,
+    ) -> Result<Dataset> {
+        if self.recipe.is_some() && model.is_some() {
+            return Err(Error::Usage(
+                "--model brings its own recipe; leave --recipe out".into(),
+            ));
+        }
+        let preparation = match model {
+            Some(file) => file.model.preparation(),
+            None => {
+                let recipe = self.recipe.unwrap_or_default();
+                preparation(recipe, &dataset, session)?
+            }
+        };
+        prepared(dataset, &preparation, session)
+    }
+
+    /// The words of a command, with this option where it was given.
+    pub(super) fn with<'a>(&self, words: &[&'a str]) -> Vec<Cow<'a, str>> {
+        let recipe = self.recipe.map(Recipe::name);
+        let own = recipe.map(|name| [Cow::from("--recipe"), name.into()]);
+        let words = words.iter().map(|&word| word.into());
+        words.chain(own.into_iter().flatten()).collect()
+    }
+}
+
+/// A recipe for a dataset, with the centre of its training samples where it has one.
+pub(super) fn preparation(
+    recipe: Recipe,
+    dataset: &Dataset,
+    session: &mut Session,
+) -> Result<Preparation> {
+    let centre = match recipe.centres() {
+        true => {
+            session.progress.stage("finding the mean of all samples");
+            let of_train = || centre(dataset.train());
+            Some(session.timings.time("centre", of_train)?)
+        }
+        false => None,
+    };
+    Ok(Preparation::new(recipe, centre)?)
+}
+
+/// A dataset with its samples as a recipe has them.
+pub(super) fn prepared(
+    dataset: Dataset,
+    preparation: &Preparation,
+    session: &mut Session,
+) -> Result<Dataset> {
+    if *preparation == Preparation::default() {
+        return Ok(dataset);
+    }
+    let prepare = || dataset.prepared(preparation);
+    Ok(session.timings.time("prepare", prepare)?)
+}
