@@ -5,7 +5,7 @@ use crate::backends::timings::Timings;
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::{Decisions, Distances, Predictions};
-use crate::classifier::settle;
+use crate::classifier::{settle, within};
 use crate::data::Split;
 use crate::error::Result;
 
@@ -81,6 +81,18 @@ pub trait Resident: Send {
         let decisions = timings.time("nearest", || self.nearest(questions))?;
         let settle = || settle::settle_all(self.split(), questions, &decisions);
         timings.time("settle", settle)
+    }
+
+    /// For each of these samples, whether fewer than `places` classes stand before its label:
+    /// are nearer, or as near and lower. The same on every backend.
+    ///
+    /// # Errors
+    /// As [`nearest`](Self::nearest).
+    ///
+    /// # Panics
+    /// When there is no such sample.
+    fn within(&self, question: &Question<'_>, places: usize, samples: &[u32]) -> Result<Vec<bool>> {
+        within::within(self.split(), question, places, samples)
     }
 
     /// The time that the device spent in each kernel since the last call, if the

@@ -112,9 +112,25 @@ impl<'a> Batched<'a> {
         timings: &mut Timings,
         mut take: impl FnMut(&Split, &[Predictions]) -> Result<()>,
     ) -> Result<()> {
+        self.answers(questions, timings, |resident, _, predictions| {
+            take(resident.split(), predictions)
+        })
+    }
+
+    /// As [`predictions`](Self::predictions), with the batch as it is on the backend, for
+    /// more questions about it.
+    ///
+    /// # Errors
+    /// As [`predictions`](Self::predictions).
+    pub fn answers(
+        &self,
+        questions: &[Question<'_>],
+        timings: &mut Timings,
+        mut take: impl FnMut(&dyn Resident, &mut Timings, &[Predictions]) -> Result<()>,
+    ) -> Result<()> {
         self.each_batch(timings, |resident, timings| {
             let predictions = resident.timed_predictions(questions, timings)?;
-            take(resident.split(), &predictions)
+            take(resident, timings, &predictions)
         })
     }
 

@@ -16,3 +16,4 @@ pub mod model;
 pub mod predictions;
 pub mod reported;
 pub mod settle;
+pub mod within;

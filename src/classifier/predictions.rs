@@ -113,7 +113,14 @@ impl Predictions {
         Self::new(classes, 0)
     }
 
-    /// The class predicted for each image.
+    /// Appends the predictions for other samples.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.classes.extend_from_slice(&other.classes);
+        self.settled += other.settled;
+        self.settled_in_fractions += other.settled_in_fractions;
+    }
+
+    /// The class predicted for each sample.
     pub fn classes(&self) -> &[u16] {
         &self.classes
     }

@@ -26,8 +26,7 @@ pub struct Dataset {
 
 /// What to say of one set that is not divided.
 #[cfg(feature = "arrays")]
-pub(super) const ALL_USED: &str =
-    "there are no test samples of their own: all samples were used";
+pub(super) const ALL_USED: &str = "there are no test samples of their own: all samples were used";
 
 /// The type of an image's pixels.
 pub(super) const LEVELS: &str = "u8";

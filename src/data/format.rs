@@ -106,7 +106,10 @@ impl Format {
             return Some(Self::Npy(files));
         }
         let archive = only_archive(folder, listing);
-        if let Some(archive) = archive.as_ref().filter(|it| feature_files::are_features(it)) {
+        if let Some(archive) = archive
+            .as_ref()
+            .filter(|it| feature_files::are_features(it))
+        {
             return Some(Self::Features(archive.clone()));
         }
         if let Some(archive) = archive.as_ref().filter(|it| archive::has_dataset(it)) {

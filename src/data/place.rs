@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::feature_files::{FeatureSets, SetFiles};
 use super::format::Format;
 use super::idx::FourFiles;
 use super::named::{Access, Entry, Fetching, entries, entry};
@@ -17,6 +18,13 @@ pub enum Place {
     Path(PathBuf),
     /// Verified files in the cache.
     Cached(CachedFiles),
+    /// Arrays of feature vectors and labels that were named one by one.
+    Arrays {
+        /// The training samples.
+        train: SetFiles,
+        /// The test samples, unless some of the others are to be those.
+        test: Option<SetFiles>,
+    },
     /// Not stored: it is generated.
     Synthetic(Synthetic),
 }
@@ -66,7 +74,7 @@ impl Place {
         Ok(match self {
             Self::Path(path) => Some(Format::of(path)?),
             Self::Cached(CachedFiles(files)) => Some(Format::Idx(Box::new(files.clone()))),
-            Self::Synthetic(_) => None,
+            Self::Arrays { .. } | Self::Synthetic(_) => None,
         })
     }
 
@@ -87,6 +95,12 @@ impl Place {
         let mut dataset = match self {
             Self::Path(path) => Format::of(path)?.read(path, memory, one_set)?,
             Self::Cached(CachedFiles(files)) => files.read(memory)?,
+            Self::Arrays { train, test } => {
+                let sets = FeatureSets::from_files(train, test.as_ref(), one_set)?;
+                let path = &train.features.path;
+                let name = path.file_stem().unwrap_or(path.as_os_str());
+                Dataset::from_features(name.to_string_lossy(), path.display().to_string(), sets)?
+            }
             Self::Synthetic(digits) => return Dataset::synthetic(*digits, memory),
         };
         dataset.notes.extend(range::notes(&dataset));

@@ -105,11 +105,19 @@ pub struct ClassScores {
     pub support: u64,
 }
 
+/// The nearest classes among which a label counts as near.
+pub const PLACES: usize = 5;
+
+/// Classes from which on that says something.
+pub const FEWEST_FOR_PLACES: usize = 20;
+
 /// Predictions compared with labels, for any number of images at a time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
     confusion: Confusion,
     settled: u64,
+    settled_in_fractions: u64,
+    near: Option<u64>,
 }
 
 impl Evaluation {
@@ -118,6 +126,8 @@ impl Evaluation {
         Self {
             confusion: Confusion::new(classes),
             settled: 0,
+            settled_in_fractions: 0,
+            near: None,
         }
     }
 
@@ -144,7 +154,20 @@ impl Evaluation {
         }
         self.confusion.add(labels, predicted);
         self.settled += predictions.settled() as u64;
+        self.settled_in_fractions += predictions.settled_in_fractions() as u64;
         Ok(())
+    }
+
+    /// Adds that of so many samples whose prediction is wrong the label is among the
+    /// [`PLACES`] nearest classes.
+    pub fn add_near(&mut self, samples: u64) {
+        *self.near.get_or_insert(0) += samples;
+    }
+
+    /// Number of samples whose label is among the [`PLACES`] nearest classes, where
+    /// [`add_near`](Self::add_near) has been told.
+    pub fn top5(&self) -> Option<u64> {
+        Some(self.correct() + self.near?)
     }
 
     /// The confusion matrix.
@@ -152,9 +175,15 @@ impl Evaluation {
         &self.confusion
     }
 
-    /// How many predictions were settled by exact arithmetic.
+    /// How many predictions were decided again, the backend's margin being within its error
+    /// bound.
     pub fn settled(&self) -> u64 {
         self.settled
+    }
+
+    /// How many of these needed fractions of integers.
+    pub fn settled_in_fractions(&self) -> u64 {
+        self.settled_in_fractions
     }
 
     /// Number of images whose predicted class is their label.

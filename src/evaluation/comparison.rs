@@ -101,7 +101,8 @@ impl Pair {
         mcnemar(self.fixed, self.broken)
     }
 
-    fn is_detectable(&self) -> bool {
+    /// Whether McNemar's exact p-value is below 0.05.
+    pub fn is_detectable(&self) -> bool {
         self.mcnemar().exact_p < SIGNIFICANT
     }
 }

@@ -8,7 +8,8 @@ pub mod curve;
 pub mod draws;
 pub mod many_models;
 pub mod margins;
+pub mod paired;
 pub mod spread;
 pub mod statistics;
 
-pub use accuracy::{ClassScores, Confusion, Evaluation};
+pub use accuracy::{ClassScores, Confusion, Evaluation, FEWEST_FOR_PLACES, PLACES};

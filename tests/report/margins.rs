@@ -7,7 +7,7 @@ use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::classifier::settle;
 use ncm::internals::data::{Dataset, Memory, Source, Split};
 use ncm::internals::evaluation::margins::Margins;
-use ncm::internals::pictures::detail::{ImageDetail, details};
+use ncm::internals::pictures::detail::{SampleDetail, details};
 use ncm::{Model, Question};
 
 use super::html::{page_at, rows, section};
@@ -155,7 +155,7 @@ fn examples_are_the_same_in_batches() -> Outcome {
     }
     let model = model(&train)?;
     let some = [149, 3, 77, 3, 0];
-    let of = |whole: usize, batch: usize| -> Result<Vec<ImageDetail>, String> {
+    let of = |whole: usize, batch: usize| -> Result<Vec<SampleDetail>, String> {
         let memory = Memory {
             whole,
             batch: batch * DIM,

@@ -11,15 +11,16 @@ use super::session::{SessionArguments, Work};
 use super::training::{Splits, TrainOn};
 use crate::app::report::destination::{Destination, Outputs};
 use crate::app::report::predictions_file::PredictionsFile;
-use crate::app::report::{self, Report, Results};
+use crate::app::report::{self, Report, Results, classes_file};
 use crate::app::{self, exit_code, message};
+use crate::backends::Resident;
 use crate::backends::select::Choice;
 use crate::classifier::look::Look;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::{Dataset, OneSet, Split};
 use crate::error::{Error, Result};
-use crate::evaluation::Evaluation;
+use crate::evaluation::{Evaluation, FEWEST_FOR_PLACES, PLACES};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,6 +63,11 @@ pub(super) struct AccuracyArguments {
     #[arg(long, value_name = "FILE.csv")]
     predictions: Option<PathBuf>,
 
+    /// Also write a CSV file with the support, right answers, precision, recall and F1 of every
+    /// class; - is standard output
+    #[arg(long, value_name = "FILE.csv")]
+    classes: Option<PathBuf>,
+
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -81,15 +87,17 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
         None => OneSet::Divided,
     };
     let predictions = arguments.predictions.as_deref();
-    let outputs = Outputs::new([predictions], arguments.json)?;
+    let classes = arguments.classes.as_deref();
+    let outputs = Outputs::new([predictions, classes], arguments.json)?;
     let (mut session, dataset) = arguments.session.open(Choice::Auto, one_set)?;
     let given = arguments.model.read()?;
     let dataset = (arguments.recipe).prepare(dataset, given.as_ref(), &mut session)?;
     let given = arguments.model.fitting(given, &dataset)?;
     let given = given.map(|file| file.model);
     let inputs = arguments.model.inputs(Some(&dataset));
-    let destination = predictions.map(|path| Destination::new(path, &inputs));
-    let destination = destination.transpose()?;
+    let [destination, classes] =
+        [predictions, classes].map(|path| path.map(|path| Destination::new(path, &inputs)));
+    let (destination, classes) = (destination.transpose()?, classes.transpose()?);
     if destination.as_ref().is_some_and(Destination::is_stream) {
         session.insist();
     }
@@ -107,6 +115,9 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
             work,
         )
     })?;
+    if let Some(classes) = &classes {
+        classes_file::write(classes, &evaluation, dataset.class_names())?;
+    }
     // Of a model that was just made of this dataset there is nothing to say.
     let compared = model.look().zip(look.as_ref());
     let compared = compared.and_then(|(own, evaluated)| own.apart_from(evaluated));
@@ -196,6 +207,15 @@ struct Evaluated {
     unwritten: Option<Error>,
 }
 
+/// Of how many wrongly answered samples the label is among the nearest few classes.
+fn near(resident: &dyn Resident, question: &Question<'_>, answers: &Predictions) -> Result<u64> {
+    let labels = resident.split().labels();
+    let both = (0..).zip(labels.iter().zip(answers.classes()));
+    let wrong = both.filter_map(|(index, (label, class))| (label != class).then_some(index));
+    let near = resident.within(question, PLACES, &wrong.collect::<Vec<u32>>())?;
+    Ok(near.into_iter().filter(|&near| near).count() as u64)
+}
+
 /// Trains, unless a model is given, and classifies on a backend.
 fn evaluate(
     arguments: &AccuracyArguments,
@@ -219,8 +239,14 @@ fn evaluate(
     let question = arguments.question(&model);
     let mut evaluation = Evaluation::new(dataset.classes());
     let mut look = given.map(|_| Look::default());
-    evaluated.predictions(&[question], work.timings, |batch, predicted| {
+    let asks_for_near = model.sums().present().count() >= FEWEST_FOR_PLACES;
+    evaluated.answers(&[question], work.timings, |resident, timings, predicted| {
+        let batch = resident.split();
         evaluation.add(batch.labels(), &predicted[0])?;
+        if asks_for_near {
+            let near = || near(resident, &question, &predicted[0]);
+            evaluation.add_near(timings.time("top5", near)?);
+        }
         if let Some(look) = &mut look {
             *look += &Look::of_split(batch);
         }

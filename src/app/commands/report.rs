@@ -9,7 +9,6 @@ use super::recipe_arguments::RecipeArguments;
 use super::session::{SessionArguments, Work};
 use super::training::Splits;
 use crate::app;
-use crate::app::report::Results;
 use crate::app::report::confusion_picture::confusion_picture;
 use crate::app::report::dataset_report::{DatasetReport, Selection, Written};
 use crate::app::report::destination::{self, Destination, check_folder};
@@ -17,6 +16,7 @@ use crate::app::report::drawn_curve::Drawn;
 use crate::app::report::file::ResultFile;
 use crate::app::report::montage::means_montage;
 use crate::app::report::page::page;
+use crate::app::report::{Results, worded};
 use crate::app::shell;
 use crate::backends::select;
 use crate::backends::timings::Timings;
@@ -30,7 +30,7 @@ use crate::evaluation::curve::{Curve, Setting, usual_sizes};
 use crate::evaluation::draws::Labels;
 use crate::evaluation::many_models::ManyModels;
 use crate::evaluation::margins::Margins;
-use crate::pictures::detail::{ImageDetail, details};
+use crate::pictures::detail::{SampleDetail, details};
 
 /// The page where nothing else is asked for.
 const PAGE: &str = "ncm-report.html";
@@ -82,7 +82,7 @@ struct Findings {
     model: Model,
     comparison: Comparison,
     margins: Margins,
-    details: BTreeMap<usize, ImageDetail>,
+    details: BTreeMap<usize, SampleDetail>,
 }
 
 pub(super) fn run(arguments: &ReportArguments) -> app::Result<Results> {
@@ -110,7 +110,8 @@ pub(super) fn run(arguments: &ReportArguments) -> app::Result<Results> {
         return Ok(Results::Data(report.json(&written)));
     }
     let page = destination::Outputs::new([arguments.html()], false)?;
-    Ok(page.beside(report.text(&written)))
+    let text = worded(report.text(&written), dataset.train().shape());
+    Ok(page.beside(text))
 }
 
 fn find(dataset: &Dataset, work: &mut Work<'_>) -> Result<Findings> {

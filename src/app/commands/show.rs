@@ -93,7 +93,9 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Results> {
     check_png(arguments.png.as_deref())?;
     let (dataset, model) = if arguments.predict || arguments.model.is_given() {
         let (mut session, dataset) = arguments.session.open(Choice::Cpu, OneSet::Divided)?;
-        let (dataset, model) = arguments.model.of(dataset, &RecipeArguments::NONE, &mut session)?;
+        let (dataset, model) = arguments
+            .model
+            .of(dataset, &RecipeArguments::NONE, &mut session)?;
         (dataset, Some(model))
     } else {
         let progress = Progress::start("reading the images");

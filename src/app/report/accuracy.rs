@@ -8,6 +8,7 @@ use super::table::Table;
 use super::{MATRIX_CLASSES, Report, Run, text};
 use crate::classifier::model::Model;
 use crate::data::{Dataset, Shape};
+use crate::evaluation::statistics::wilson_interval95;
 use crate::evaluation::{ClassScores, Confusion, Evaluation};
 
 /// Classes up to which JSON holds the whole confusion matrix.
@@ -50,12 +51,18 @@ pub(super) struct Keys<'a> {
     balanced_accuracy: f64,
     /// Its 95 % interval.
     balanced_interval95: [f64; 2],
+    /// Images whose class is among the five nearest; null below 20 classes that have some.
+    top5_correct: Option<u64>,
+    /// The 95 % Wilson interval of their share.
+    top5_interval95: Option<[f64; 2]>,
     /// Images of each class (rows) by the class that they were given (columns);
     /// null beyond 1,024 classes.
     confusion: Option<Vec<Vec<u64>>>,
     per_class: Vec<ClassKeys>,
     /// Images decided by exact arithmetic, their margins being within the error bound.
     settled: u64,
+    /// Those of them that needed fractions of integers.
+    settled_in_fractions: u64,
     milliseconds: Milliseconds<'a>,
 }
 
@@ -108,9 +115,14 @@ impl Report for Accuracy<'_> {
             evaluation: evaluation.into(),
             balanced_accuracy: evaluation.balanced_accuracy(),
             balanced_interval95: evaluation.balanced_interval95(),
+            top5_correct: evaluation.top5(),
+            top5_interval95: evaluation
+                .top5()
+                .map(|top5| wilson_interval95(top5, evaluation.total())),
             confusion: (confusion.classes() <= JSON_CLASSES).then(|| confusion.rows().collect()),
             per_class: evaluation.per_class().enumerate().map(class).collect(),
             settled: evaluation.settled(),
+            settled_in_fractions: evaluation.settled_in_fractions(),
             milliseconds: (&self.run).into(),
         };
         json::render("accuracy", &self.notes(), keys)
@@ -130,7 +142,10 @@ impl Report for Accuracy<'_> {
         page += &text::backend(&self.run.backend);
         page += &text::trained_on(self.model, left_out);
         page += &text::line("balanced", &self.balanced());
-        page += &text::line("settled", &settled(self.evaluation.settled()));
+        if let Some(top5) = self.evaluation.top5() {
+            page += &text::line("top-5", &self.top5(top5));
+        }
+        page += &text::line("settled", &settled(self.evaluation));
         page += &text::timings(&self.run);
         page.push('\n');
         page += &self.confusion();
@@ -147,6 +162,15 @@ impl Accuracy<'_> {
             "{}, the mean of all classes' recalls (95 % interval {})",
             text::percent(self.evaluation.balanced_accuracy()),
             text::interval(self.evaluation.balanced_interval95())
+        )
+    }
+
+    fn top5(&self, correct: u64) -> String {
+        let total = self.evaluation.total();
+        format!(
+            "{}, those whose class is among the five nearest (95 % interval {})",
+            text::percent(correct as f64 / total as f64),
+            text::interval(wilson_interval95(correct, total))
         )
     }
 
@@ -213,12 +237,18 @@ fn matrix(confusion: &Confusion, classes: &[usize]) -> Table {
     Table::of_rows(rows)
 }
 
-fn settled(images: u64) -> String {
-    match images {
-        0 => "no image needed exact arithmetic".to_owned(),
-        _ => format!(
-            "{} by exact arithmetic, since rounding could have changed the answer",
-            text::images(images)
-        ),
+fn settled(evaluation: &Evaluation) -> String {
+    let (all, in_fractions) = (evaluation.settled(), evaluation.settled_in_fractions());
+    if all == 0 {
+        return "no image needed exact arithmetic".to_owned();
     }
+    let how = match in_fractions {
+        0 => ", in float64 with a bound on its error".to_owned(),
+        _ if in_fractions == all => String::new(),
+        _ => format!(", {} in fractions of integers", text::count(in_fractions)),
+    };
+    format!(
+        "{} by exact arithmetic{how}, since rounding could have changed the answer",
+        text::images(all)
+    )
 }

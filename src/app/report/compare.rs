@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds};
 use super::table::Table;
-use super::verdict::{p_value, verdict};
+use super::verdict::{gained, p_value, verdict};
 use super::{Report, Run, text};
 use crate::data::{Dataset, Shape};
 use crate::evaluation::comparison::{Comparison, LEAVE_ONE_OUT, Pair, Row, TRAIN_AND_TEST};
+use crate::evaluation::paired::{Better, Paired};
 
 /// What the p-values are, and which of them counts.
 pub(super) const WHAT_P_MEANS: &str = "p is McNemar's test: how likely counts at least as \
@@ -29,15 +30,16 @@ pub struct Compare<'a> {
 pub(super) struct Keys<'a> {
     dataset: DatasetKeys<'a>,
     /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
-    /// or `icarl`.
-    recipe: &'static str,
+    /// or `icarl`; null where two are compared, which `rows` name.
+    recipe: Option<&'static str>,
     backend: BackendKeys<'a>,
-    /// Train, train+test, and train+test leave-one-out.
-    rows: [RowKeys; 3],
+    /// Train, train+test, and train+test leave-one-out; or two recipes.
+    rows: Vec<RowKeys>,
     /// Each row against each later one.
-    pairs: [PairKeys; 3],
-    /// Extra right answers that come from testing on images the model had seen.
-    leaked: u64,
+    pairs: Vec<PairKeys>,
+    /// Extra right answers that come from testing on images the model had seen; null of two
+    /// recipes.
+    leaked: Option<u64>,
     /// The answer in a sentence.
     verdict: String,
     milliseconds: Milliseconds<'a>,
@@ -112,11 +114,11 @@ impl Report for Compare<'_> {
     fn json(&self) -> String {
         let keys = Keys {
             dataset: self.dataset.into(),
-            recipe: self.dataset.preparation().recipe().name(),
+            recipe: Some(self.dataset.preparation().recipe().name()),
             backend: (&self.run.backend).into(),
-            rows: self.comparison.rows().map(RowKeys::from),
-            pairs: self.comparison.pairs().map(PairKeys::from),
-            leaked: self.comparison.leaked(),
+            rows: self.comparison.rows().map(RowKeys::from).into(),
+            pairs: self.comparison.pairs().map(PairKeys::from).into(),
+            leaked: Some(self.comparison.leaked()),
             verdict: verdict(self.comparison),
             milliseconds: (&self.run).into(),
         };
@@ -140,17 +142,87 @@ impl Report for Compare<'_> {
     }
 }
 
+/// Two recipes compared, with all that it depends on.
+pub struct Recipes<'a> {
+    /// The dataset, as its samples are.
+    pub dataset: &'a Dataset,
+    /// What came out.
+    pub paired: &'a Paired,
+    /// Where it was computed, and how long it took.
+    pub run: Run<'a>,
+}
+
+impl Report for Recipes<'_> {
+    fn shape(&self) -> Option<Shape> {
+        Some(self.dataset.train().shape())
+    }
+
+    fn json(&self) -> String {
+        let keys = Keys {
+            dataset: self.dataset.into(),
+            recipe: None,
+            backend: (&self.run.backend).into(),
+            rows: self.paired.rows.iter().map(RowKeys::from).collect(),
+            pairs: vec![(&self.paired.pair).into()],
+            leaked: None,
+            verdict: self.verdict(),
+            milliseconds: (&self.run).into(),
+        };
+        json::render("compare", self.dataset.notes(), keys)
+    }
+
+    fn text(&self) -> String {
+        let [first, second] = self.paired.rows.each_ref().map(|row| row.model);
+        let mut page = text::heading(&format!("Which is better, {first} or {second}?"));
+        page.push('\n');
+        page += &text::dataset(self.dataset);
+        page += &text::notes(self.dataset.notes());
+        page += &text::backend(&self.run.backend);
+        page += &text::timings(&self.run);
+        page.push('\n');
+        page += &rows_of("recipe", &self.paired.rows).text();
+        page.push('\n');
+        page += &pairs_of([&self.paired.pair]).text();
+        page += "  fixed: wrong before, right after; broken: the reverse\n";
+        page.push('\n');
+        page += &text::heading(&self.verdict());
+        page
+    }
+}
+
+impl Recipes<'_> {
+    fn verdict(&self) -> String {
+        let pair = &self.paired.pair;
+        let finding = match self.paired.better() {
+            Better::Neither => "No detectable difference".to_owned(),
+            Better::First => format!("{} is detectably better", pair.from),
+            Better::Second => format!("{} is detectably better", pair.to),
+        };
+        format!(
+            "{finding}: from {} to {} {}",
+            pair.from,
+            pair.to,
+            gained(pair)
+        )
+    }
+}
+
 /// The three ways of training.
 pub(super) fn models(comparison: &Comparison) -> Table {
+    rows_of("trained on", comparison.rows())
+}
+
+/// A table of classifiers, whose first column has this head.
+fn rows_of<'a>(head: &str, rows: impl IntoIterator<Item = &'a Row>) -> Table {
     let heads = [
-        "trained on",
+        head,
         "images",
         "right",
         "accuracy",
         "95 % interval",
         "settled",
     ];
-    let rows = comparison.rows().map(|row| {
+    let rows = rows.into_iter().map(|row| {
         [
             row.model.to_owned(),
             text::count(row.images),
@@ -178,6 +250,10 @@ fn short(name: &'static str) -> &'static str {
 
 /// Each way against each later one.
 pub(super) fn pairs(comparison: &Comparison) -> Table {
+    pairs_of(comparison.pairs())
+}
+
+fn pairs_of<'a>(pairs: impl IntoIterator<Item = &'a Pair>) -> Table {
     let heads = [
         "against each other",
         "fixed",
@@ -191,7 +267,7 @@ pub(super) fn pairs(comparison: &Comparison) -> Table {
         TRAIN_AND_TEST => "–".to_owned(),
         _ => p_value(p),
     };
-    let rows = comparison.pairs().map(|pair| {
+    let rows = pairs.into_iter().map(|pair| {
         [
             format!("{} → {}", short(pair.from), short(pair.to)),
             text::count(pair.fixed),

@@ -15,7 +15,7 @@ use crate::data::Dataset;
 use crate::evaluation::Evaluation;
 use crate::evaluation::comparison::Comparison;
 use crate::evaluation::margins::{Kept, Margins};
-use crate::pictures::detail::ImageDetail;
+use crate::pictures::detail::SampleDetail;
 
 /// Wrong answers, and right ones, whose images are shown for their margin.
 const EXTREMES: usize = 24;
@@ -38,7 +38,7 @@ pub struct DatasetReport<'a> {
     /// The answer to each test image, with its margin.
     pub margins: &'a Margins,
     /// The images that are shown, by their number.
-    pub details: &'a BTreeMap<usize, ImageDetail>,
+    pub details: &'a BTreeMap<usize, SampleDetail>,
     /// The learning curve, unless the images are too many to be kept in memory.
     pub curve: Option<Drawn<'a>>,
     /// The command that makes this report.
@@ -176,8 +176,8 @@ struct ImageKeys {
     margin: Option<f64>,
 }
 
-impl From<&ImageDetail> for ImageKeys {
-    fn from(detail: &ImageDetail) -> Self {
+impl From<&SampleDetail> for ImageKeys {
+    fn from(detail: &SampleDetail) -> Self {
         let other = detail.other;
         Self {
             index: detail.index,

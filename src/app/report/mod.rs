@@ -8,6 +8,7 @@ mod bars;
 pub mod bench;
 pub mod bootstrap;
 mod classes;
+pub mod classes_file;
 pub mod colours;
 pub mod compare;
 pub mod confusion_picture;
@@ -56,7 +57,7 @@ use file::ResultFile;
 pub use print::{Results, note, print};
 pub use progress::Progress;
 use raster::Raster;
-pub use text::{next, written};
+pub use text::{next, worded, written};
 pub use verdict::verdict;
 
 /// Classes that a person is shown of very many.

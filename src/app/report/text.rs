@@ -68,7 +68,7 @@ pub(super) fn recipe(dataset: &Dataset) -> String {
 }
 
 /// A text about images, or the same about samples that are none.
-pub(super) fn worded(text: String, shape: Shape) -> String {
+pub fn worded(text: String, shape: Shape) -> String {
     if shape.image_size().is_some() {
         return text;
     }

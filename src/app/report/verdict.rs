@@ -2,7 +2,7 @@
 
 use super::points::{points, points_between};
 use super::text;
-use crate::evaluation::comparison::{Comparison, Finding};
+use crate::evaluation::comparison::{Comparison, Finding, Pair};
 
 /// The answer: what leave-one-out gains decides, and what comes from having seen the test
 /// images is said beside it.
@@ -15,14 +15,21 @@ pub fn verdict(comparison: &Comparison) -> String {
     };
     let honest = &comparison.train_to_left_out;
     format!(
-        "{finding}: with each test image left out of its own mean {} fixed and {} broken, {} \
-         (95 % interval {}; exact McNemar p {}). {}",
-        text::count(honest.fixed),
-        text::count(honest.broken),
-        points(honest.difference()),
-        points_between(honest.difference95()),
-        equals(&p_value(honest.mcnemar().exact_p)),
+        "{finding}: with each test image left out of its own mean {} {}",
+        gained(honest),
         seen(comparison)
+    )
+}
+
+/// What a pair comes to, and how certain that is.
+pub(super) fn gained(pair: &Pair) -> String {
+    format!(
+        "{} fixed and {} broken, {} (95 % interval {}; exact McNemar p {}).",
+        text::count(pair.fixed),
+        text::count(pair.broken),
+        points(pair.difference()),
+        points_between(pair.difference95()),
+        equals(&p_value(pair.mcnemar().exact_p)),
     )
 }
 

@@ -17,6 +17,7 @@ mod wide;
 #[cfg(test)]
 mod tests;
 
+use crate::classifier::level_sums::LevelSums;
 use crate::data::MOST_PIXELS;
 use crate::data::recipe::Preparation;
 use crate::error::{Error, Result};
@@ -77,6 +78,16 @@ impl FloatSums {
             )));
         }
         Self::checked(dim, counts, Wide::new(exponent, width, limbs))
+    }
+
+    /// The sums over images, whose levels are floats as well.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn of_levels(sums: &LevelSums) -> Result<Self> {
+        let limbs = (0..sums.classes()).flat_map(|class| sums.sum(class));
+        let limbs = limbs.copied().collect();
+        Self::new(sums.dim(), sums.counts().to_vec(), 0, 1, limbs)
     }
 
     /// Sums whose lengths match, if there can be rows that have them.

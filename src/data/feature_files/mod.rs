@@ -3,6 +3,7 @@
 //! (`sets`). Memory holds the rows as `f32` and a block of a file; lengths of
 //! files are compared with headers before anything is reserved.
 
+mod at;
 mod folder;
 mod labels;
 mod matrix;
@@ -30,7 +31,8 @@ use store::Store;
 
 /// Whether a file's name ends as that of one array.
 pub(super) fn is_matrix(path: &Path) -> bool {
-    path.to_str().is_some_and(|name| Form::of_name(name).is_some())
+    path.to_str()
+        .is_some_and(|name| Form::of_name(name).is_some())
 }
 
 /// Bytes at the beginning of an array by which levels are told from other values.
@@ -55,7 +57,10 @@ pub(super) fn are_features(path: &Path) -> bool {
         };
         Some(!may_be_images(&header, first))
     };
-    chosen.samples.iter().all(|name| is_feature(name) == Some(true))
+    chosen
+        .samples
+        .iter()
+        .all(|name| is_feature(name) == Some(true))
 }
 
 /// Reads one matrix of samples × values, a row for each sample, from a `.npy`,

@@ -22,7 +22,9 @@ pub(super) fn body(report: &DatasetReport<'_>, frequent: &[Confused]) -> Result<
         }
         @if !frequent.is_empty() {
             h3 { "The most frequent mistakes" }
-            p.note { "Each with its first images in the test set." }
+            @if report.dataset.test().shape().image_size().is_some() {
+                p.note { "Each with its first images in the test set." }
+            }
             ul.mistakes {
                 @for confused in frequent {
                     li { (mistake(report, confused)?) }
@@ -87,16 +89,19 @@ fn mistake(report: &DatasetReport<'_>, confused: &Confused) -> Result<Markup> {
         .filter(|answer| answer.label == confused.truth)
         .count();
     let shown = confused.first.iter();
-    let shown = shown.filter_map(|index| report.details.get(index));
+    let shown = shown.filter_map(|index| picture(report.details.get(index)?));
+    let pictures = shown.collect::<Result<Vec<_>>>()?;
     Ok(html! {
         p {
             b { (confused.truth) " taken for " (confused.predicted) } ": "
             (images(confused.images)) ", "
             (text::percent(confused.images as f64 / of_class as f64)) " of class " (confused.truth)
         }
-        div.strip {
-            @for detail in shown {
-                (picture(detail)?)
+        @if !pictures.is_empty() {
+            div.strip {
+                @for picture in pictures {
+                    (picture)
+                }
             }
         }
     })

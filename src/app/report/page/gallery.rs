@@ -6,7 +6,7 @@ use crate::app::report::dataset_report::DatasetReport;
 use crate::app::report::raster::Raster;
 use crate::app::report::text;
 use crate::error::Result;
-use crate::pictures::detail::{ImageDetail, Other};
+use crate::pictures::detail::{Other, SampleDetail};
 
 pub(super) fn errors(report: &DatasetReport<'_>, indices: &[usize]) -> Result<Markup> {
     Ok(html! {
@@ -39,7 +39,9 @@ fn gallery(report: &DatasetReport<'_>, indices: &[usize]) -> Result<Markup> {
         div.gallery {
             @for detail in shown {
                 figure {
-                    (picture(detail)?)
+                    @if let Some(picture) = picture(detail) {
+                        (picture?)
+                    }
                     figcaption { (caption(detail)) }
                 }
             }
@@ -47,7 +49,7 @@ fn gallery(report: &DatasetReport<'_>, indices: &[usize]) -> Result<Markup> {
     })
 }
 
-fn caption(detail: &ImageDetail) -> Markup {
+fn caption(detail: &SampleDetail) -> Markup {
     let is_right = detail.label == detail.predicted;
     html! {
         b {
@@ -78,21 +80,23 @@ fn distance(class: u16, distance: Option<f64>) -> Markup {
     }
 }
 
-/// The picture of an image, to be enlarged without blur.
-pub(super) fn picture(detail: &ImageDetail) -> Result<Markup> {
-    let ImageDetail {
+/// The picture of an image, to be enlarged without blur; none of other samples.
+pub(super) fn picture(detail: &SampleDetail) -> Option<Result<Markup>> {
+    let SampleDetail {
         index,
         label,
         predicted,
+        picture,
         ..
     } = detail;
-    let raster = Raster::of_image(detail.picture.columns(), detail.picture.pixels());
+    let small = picture.as_ref()?;
+    let raster = Raster::of_image(small.columns(), small.pixels());
     let alt = if label == predicted {
         format!("Test image {index}: a {label}, rightly predicted")
     } else {
         format!("Test image {index}: a {label}, predicted {predicted}")
     };
-    image(&raster, &alt)
+    Some(image(&raster, &alt))
 }
 
 /// A picture that stands in the page itself.
@@ -106,6 +110,8 @@ pub(super) fn image(raster: &Raster, alt: &str) -> Result<Markup> {
 fn margin(margin: f64) -> String {
     match margin {
         _ if margin.is_infinite() => "no second class".to_owned(),
+        // Of features.
+        ..10.0 => format!("{margin:.5}"),
         1_000.0.. => text::count(margin.round() as u64),
         _ => decimal(margin),
     }
@@ -113,6 +119,10 @@ fn margin(margin: f64) -> String {
 
 /// A number with two decimals and its thousands apart.
 fn decimal(number: f64) -> String {
+    if number < 10.0 {
+        // Of features.
+        return format!("{number:.5}");
+    }
     let text = format!("{number:.2}");
     match text.split_once('.') {
         Some((whole, rest)) => {

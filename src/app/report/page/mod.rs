@@ -74,7 +74,8 @@ pub fn page(report: &DatasetReport<'_>) -> Result<String> {
             }
         }
     };
-    Ok(page.into_string())
+    let shape = report.dataset.train().shape();
+    Ok(text::worded(page.into_string(), shape))
 }
 
 fn sections(report: &DatasetReport<'_>, selection: &Selection) -> Result<Vec<Section>> {
@@ -83,7 +84,15 @@ fn sections(report: &DatasetReport<'_>, selection: &Selection) -> Result<Vec<Sec
         heading,
         body,
     };
-    Ok(vec![
+    let means = match report.dataset.train().shape().image_size() {
+        Some(_) => Some(section(
+            "means",
+            "What the model knows: the class means",
+            means::body(report)?,
+        )),
+        None => None,
+    };
+    let mut sections = vec![
         section(
             "comparison",
             "Does training on the test images help?",
@@ -99,11 +108,9 @@ fn sections(report: &DatasetReport<'_>, selection: &Selection) -> Result<Vec<Sec
             "Confusion matrix",
             confusion::body(report, &selection.confusions)?,
         ),
-        section(
-            "means",
-            "What the model knows: the class means",
-            means::body(report)?,
-        ),
+    ];
+    sections.extend(means);
+    sections.extend([
         section("classes", "Each class", classes::body(report.evaluation())),
         section(
             "errors",
@@ -121,7 +128,8 @@ fn sections(report: &DatasetReport<'_>, selection: &Selection) -> Result<Vec<Sec
             rejecting::body(report.margins),
         ),
         section("origin", "How this was made", origin::body(report)),
-    ])
+    ]);
+    Ok(sections)
 }
 
 /// The answer, before all that it rests on.
@@ -141,6 +149,10 @@ fn headline(report: &DatasetReport<'_>, selection: &Selection) -> Markup {
             (train.shape()) " in "
             (text::counted(report.dataset.classes() as u64, ["class", "classes"])) ". The model, trained on "
             (report.model.trained_on()) ", is the mean image of each class; an image is given the class whose mean is nearest."
+            @if report.dataset.train().shape().image_size().is_none() {
+                " Recipe " (report.dataset.preparation().recipe().name()) ": "
+                (report.dataset.preparation().recipe().formula()) "."
+            }
         }
         ul {
             @if let Some((class, recall)) = hardest(report) {
