@@ -49,4 +49,10 @@ impl Resident for ResidentRows<'_> {
         };
         questions.iter().map(answer).collect()
     }
+
+    fn within(&self, question: &Question<'_>, places: usize, samples: &[u32]) -> Result<Vec<bool>> {
+        question.check(self.split)?;
+        let question = question.of_floats()?;
+        Ok(float_nearest::within(self.rows, &question, places, samples))
+    }
 }

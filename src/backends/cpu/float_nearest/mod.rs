@@ -16,11 +16,14 @@ mod classes;
 mod quantised;
 #[cfg(test)]
 mod tests;
+mod within;
 
 use multiversion::multiversion;
 use rayon::prelude::*;
 
 use self::classes::{Classes, Group};
+pub use self::within::within;
+
 use self::quantised::{BLOCK, Quantised, UNIT, norm};
 use crate::backends::cpu::pair_products::{COLUMNS, ROWS, Rows, add_blocks, both};
 use crate::classifier::float_exact::FloatQuestion;
@@ -100,29 +103,40 @@ fn classes_left(
     rows: &[f32],
     labels: &[u16],
 ) -> Vec<Vec<u16>> {
-    let dim = question.sums().dim();
-    let rows: Vec<&[f32]> = rows.chunks_exact(dim).collect();
-    let (tiles, samples) = tiles(classes, &rows);
+    let rows: Vec<&[f32]> = rows.chunks_exact(question.sums().dim()).collect();
     let mut reached: Vec<Reached> = rows
         .iter()
         .zip(labels)
         .map(|(row, &label)| Reached::new(question, classes, row, label))
         .collect();
+    scan(classes, &rows, &mut reached);
+    reached.into_iter().map(Reached::classes).collect()
+}
+
+/// What looks at the scores of one sample, a group of classes at a time.
+trait Scanned {
+    /// Looks at the bounds of the scores of a group of classes, of which `first` is the
+    /// first; infinite for one that does not exist or cannot be nearest.
+    fn add(&mut self, first: usize, low: &mut [f64; COLUMNS], high: &mut [f64; COLUMNS]);
+}
+
+/// Computes the scores of a few samples, and shows them to what is kept of each.
+fn scan(classes: &Classes, rows: &[&[f32]], kept: &mut [impl Scanned]) {
+    let (tiles, samples) = tiles(classes, rows);
     let (mut low, mut high) = ([0.0; COLUMNS], [0.0; COLUMNS]);
     for (first, group) in (0..).step_by(COLUMNS).zip(&classes.groups) {
-        for (tile, (samples, reached)) in tiles
+        for (tile, (samples, kept)) in tiles
             .iter()
-            .zip(samples.chunks(ROWS).zip(reached.chunks_mut(ROWS)))
+            .zip(samples.chunks(ROWS).zip(kept.chunks_mut(ROWS)))
         {
             let mut products = [[0.0; COLUMNS]; ROWS];
             add_blocks(&group.columns, tile, BLOCK / 2, &mut products);
-            for ((sample, reached), products) in samples.iter().zip(reached).zip(&products) {
+            for ((sample, kept), products) in samples.iter().zip(kept).zip(&products) {
                 scores(group, sample, products, &mut low, &mut high);
-                reached.add(first, &mut low, &mut high);
+                kept.add(first, &mut low, &mut high);
             }
         }
     }
-    reached.into_iter().map(Reached::classes).collect()
 }
 
 /// The samples x − o rounded, a tile of them at a time: two values of each in a word.
@@ -199,7 +213,15 @@ impl Reached {
         reached
     }
 
-    /// Adds the scores of a group of classes, of which `first` is the first.
+    fn classes(self) -> Vec<u16> {
+        let left = self.left.into_iter();
+        left.filter(|&(low, _)| low <= self.reach)
+            .map(|(_, class)| class)
+            .collect()
+    }
+}
+
+impl Scanned for Reached {
     fn add(&mut self, first: usize, low: &mut [f64; COLUMNS], high: &mut [f64; COLUMNS]) {
         if let Some(own) = self.own
             && let Some(column) = usize::from(own).checked_sub(first)
@@ -218,13 +240,6 @@ impl Reached {
                 self.left.push((low, class as u16));
             }
         }
-    }
-
-    fn classes(self) -> Vec<u16> {
-        let left = self.left.into_iter();
-        left.filter(|&(low, _)| low <= self.reach)
-            .map(|(_, class)| class)
-            .collect()
     }
 }
 

@@ -77,8 +77,24 @@ fn check(features: &Features, labels: &[u16], classes: usize) -> [usize; 4] {
             );
         }
         *settled = found.settled();
+        check_within(features, labels, classes, &question);
     }
     settled
+}
+
+/// Whether labels are among the nearest few, against exact arithmetic over all classes.
+fn check_within(features: &Features, labels: &[u16], classes: usize, question: &FloatQuestion<'_>) {
+    let split = Split::new(features.clone(), labels.to_vec(), classes).expect("a split");
+    let rows = split.rows().expect("feature vectors");
+    let every_other: Vec<u32> = (0..labels.len() as u32).step_by(2).rev().collect();
+    for places in [1, 2, 5] {
+        let found = within(rows, question, places, &every_other);
+        for (&index, found) in every_other.iter().zip(found) {
+            let (row, label) = (features.row(index as usize), labels[index as usize]);
+            let exact = question.is_within(row, label, places, Among::All).answer;
+            assert_eq!(found, exact, "sample {index} within {places}");
+        }
+    }
 }
 
 #[test]
