@@ -3,6 +3,7 @@
 //! (`sets`). Memory holds the rows as `f32` and a block of a file; lengths of
 //! files are compared with headers before anything is reserved.
 
+mod columns;
 mod folder;
 mod labels;
 mod matrix;
@@ -12,6 +13,8 @@ mod single;
 mod store;
 #[cfg(test)]
 mod tests;
+mod values;
+mod whole;
 mod widen;
 
 use std::io::{Read, Seek};
@@ -21,8 +24,8 @@ use crate::data::arrays::{Kind, Role, choose_one};
 use crate::data::from_bytes::NO_PATH;
 use crate::error::{Error, Result};
 
-pub use matrix::FileFeatures;
 pub use sets::{ArrayAt, FeatureSets, LabelledFeatures, SetFiles};
+pub use whole::FileFeatures;
 
 use safetensors::Safetensors;
 use single::{Form, Single};
@@ -65,7 +68,7 @@ pub fn features_from_safetensors(
 fn features(store: &mut dyn Store, array: Option<&str>) -> Result<FileFeatures> {
     let name = named(store, array, Role::Samples)?;
     let planned = matrix::plan(store, &name)?;
-    matrix::read(store, &planned)
+    whole::read(store, &planned)
 }
 
 /// The array of this name; without a name, the only one, or the only one that is

@@ -4,12 +4,14 @@
 use std::ffi::OsStr;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::labels::{self, Classes, Stored};
-use super::matrix::{self, FileFeatures, Planned};
+use super::matrix::{self, Planned};
 use super::named;
 use super::safetensors::Safetensors;
 use super::store::{self, ARRAYS, Store};
+use super::whole::{self, FileFeatures};
 use crate::data::Features;
 use crate::data::arrays::{Kind, Role, choose};
 use crate::data::from_bytes::NO_PATH;
@@ -107,9 +109,9 @@ impl FeatureSets {
             .collect::<Result<Vec<_>>>()?;
         same_dim(&planned)?;
         let pairs = chosen.labels.iter().zip(&planned);
-        let read = |(name, planned): (&String, &Planned)| array_or_lines(store, name, planned);
+        let read = |(name, planned): (&String, &Arc<Planned>)| array_or_lines(store, name, planned);
         let classes = labels::number(pairs.map(read).collect::<Result<_>>()?)?;
-        let read = planned.iter().map(|planned| matrix::read(store, planned));
+        let read = planned.iter().map(|planned| whole::read(store, planned));
         let sets = read.collect::<Result<_>>()?;
         let names = chosen.samples.iter().chain(&chosen.labels);
         let files = names.map(|name| store.spot(name).path).collect();
@@ -137,7 +139,7 @@ impl FeatureSets {
         let classes = labels::number(labels)?;
         let (mut sets, mut files) = (Vec::new(), Vec::new());
         for (SetFiles { features, labels }, planned) in given.zip(&planned) {
-            sets.push(matrix::read(&mut *store::open(&features.path)?, planned)?);
+            sets.push(whole::read(&mut *store::open(&features.path)?, planned)?);
             files.extend([features.path.clone(), labels.path.clone()]);
         }
         made(
@@ -170,7 +172,7 @@ fn labels_of(at: &ArrayAt, planned: &Planned) -> Result<Stored> {
     array_or_lines(&mut *store, &name, planned)
 }
 
-fn same_dim(planned: &[Planned]) -> Result<()> {
+fn same_dim(planned: &[Arc<Planned>]) -> Result<()> {
     match planned {
         [train, test] if train.dim != test.dim => Err(test.spot.refuse(
             &format!("{} values in each sample", test.dim),

@@ -36,7 +36,7 @@ pub(super) trait Store: Headers {
 }
 
 /// Where an array is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
     pub path: PathBuf,
     /// The name of the array, where its file may have others.
