@@ -4,15 +4,22 @@
 //! files are compared with headers before anything is reserved.
 
 mod columns;
+mod divided;
+mod files;
 mod folder;
+mod joined;
 mod labels;
 mod matrix;
+mod pass;
+mod reopened;
 mod safetensors;
 mod sets;
 mod single;
+mod source;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unlabelled;
 mod values;
 mod whole;
 mod widen;
@@ -24,7 +31,9 @@ use crate::data::arrays::{Kind, Role, choose_one};
 use crate::data::from_bytes::NO_PATH;
 use crate::error::{Error, Result};
 
-pub use sets::{ArrayAt, FeatureSets, LabelledFeatures, SetFiles};
+pub use divided::LabelledFeatures;
+pub use sets::{ArrayAt, FeatureSets, SetFiles};
+pub use unlabelled::{UnlabelledFeatures, open_features};
 pub use whole::FileFeatures;
 
 use safetensors::Safetensors;
