@@ -28,8 +28,8 @@ impl FeatureFiles {
     /// When the length of its file is not what the header says, or this machine
     /// cannot count the values.
     pub(super) fn new(planned: &Arc<Planned>, labels: Vec<u16>) -> Result<Self> {
-        let (rows, _) = planned.counted()?;
         reopened(planned)?;
+        let (rows, _) = planned.counted()?;
         Ok(Self {
             planned: Arc::clone(planned),
             rows,

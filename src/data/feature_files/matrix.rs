@@ -89,7 +89,7 @@ impl Planned {
             true => {
                 format!("save numpy.ascontiguousarray({x}), of which a part can be read at a time")
             }
-            false => "use a machine with more".into(),
+            false => "use a machine with more memory".into(),
         };
         let found = self.header.to_string();
         self.spot.refuse(&found, "what memory holds", advice)

@@ -1,6 +1,8 @@
-//! Labelled features from files: which files and arrays are read (`store`), as
-//! what (`matrix`, `labels`), and how they make a training set and a test set
-//! (`sets`). Memory holds the rows as `f32` and a block of a file; lengths of
+//! Features from files, with labels and without: which files and arrays are read
+//! (`store`), as what (`matrix`, `labels`), and how they make a training set and a
+//! test set (`sets`). A set is read whole (`whole`), so that memory holds its rows as
+//! `f32` and a block of the file, or it stays in its file (`files`) and each pass over
+//! it (`pass`) reads batches, so that memory holds a batch and a block. Lengths of
 //! files are compared with headers before anything is reserved.
 
 mod columns;

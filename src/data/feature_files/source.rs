@@ -30,7 +30,9 @@ impl FeatureSource {
         labels: Vec<u16>,
         memory: Memory,
     ) -> Result<Loaded<Self>> {
-        let bytes = planned.counted()?.1 * size_of::<f32>();
+        // Too many to be counted are refused where the file's length is known.
+        let counted = planned.counted();
+        let bytes = counted.map_or(usize::MAX, |(_, count)| count * size_of::<f32>());
         let stays = !planned.is_by_columns()
             && (bytes > memory.whole || memory.reread && store.is_plain(&planned.name)?);
         if stays {

@@ -38,7 +38,6 @@ pub fn open_features(path: &Path, array: Option<&str>) -> Result<UnlabelledFeatu
     let mut store = store::open(path)?;
     let name = named(&mut *store, array, Role::Samples)?;
     let planned = matrix::plan(&mut *store, &name)?;
-    let (len, _) = planned.counted()?;
     let (origin, notes) = match planned.is_by_columns() {
         true => {
             let read = whole::read(&mut *store, &planned)?;
@@ -51,7 +50,7 @@ pub fn open_features(path: &Path, array: Option<&str>) -> Result<UnlabelledFeatu
     };
     Ok(UnlabelledFeatures {
         origin,
-        len,
+        len: planned.counted()?.0,
         dim: planned.dim,
         values: planned.value.name(),
         notes,

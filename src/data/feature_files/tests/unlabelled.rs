@@ -61,5 +61,9 @@ fn what_is_known_is_said_and_what_is_wrong_is_found() -> Result<()> {
         error.starts_with("7 bytes after the header; expected 8"),
         "{error}"
     );
+    fs::write(&path, npy("<f4", "(18446744073709551615, 4)", &[0; 16])).expect("a file");
+    let error = says(open_features(&path, None));
+    let found = "16 bytes after the header; expected the values of";
+    assert!(error.starts_with(found), "{error}");
     Ok(())
 }
