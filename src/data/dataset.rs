@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "arrays")]
-use super::feature_files::{FeatureSets, LabelledFeatures};
+use super::feature_files::{FeatureSets, FeatureSource};
 use super::recipe::Preparation;
 use super::synthetic::{Part, Synthetic};
 use super::{Images, Memory, Source, Split, idx};
@@ -94,11 +94,20 @@ impl Dataset {
         source: impl Into<String>,
         sets: FeatureSets,
     ) -> Result<Self> {
+        let sets = sets.map(FeatureSource::Memory);
+        Self::from_feature_sources(name.into(), source.into(), sets, Memory::default())
+    }
+
+    /// As [`from_features`](Self::from_features), of sets that may stay in their files.
+    #[cfg(feature = "arrays")]
+    pub(super) fn from_feature_sources(
+        name: String,
+        source: String,
+        sets: FeatureSets<FeatureSource>,
+        memory: Memory,
+    ) -> Result<Self> {
         let mut notes = sets.notes;
-        let classes = sets.classes;
-        let split = |set: LabelledFeatures| -> Result<Source> {
-            Ok(Split::new(set.features, set.labels, classes)?.into())
-        };
+        let split = |set| Source::of_features(set, sets.classes, memory);
         let train = split(sets.train)?;
         let test = match sets.test {
             Some(test) => split(test)?,
@@ -108,8 +117,8 @@ impl Dataset {
             }
         };
         Ok(Self {
-            name: name.into(),
-            source: source.into(),
+            name,
+            source,
             files: sets.files,
             train,
             test,

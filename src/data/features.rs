@@ -28,24 +28,39 @@ impl Features {
     /// when `values` is not a whole number of rows, or when a value is infinite or
     /// not a number.
     pub fn new(dim: usize, values: Vec<f32>) -> Result<Self> {
-        let is_whole = (1..=MOST_PIXELS).contains(&dim) && values.len().is_multiple_of(dim);
-        if values.is_empty() || !is_whole {
-            return Err(Error::Invalid(format!(
-                "{} values do not make rows of {dim}",
-                values.len()
-            )));
+        let rows = Self::of_rows(dim, values)?;
+        match strange(&rows.values) {
+            None => Ok(rows),
+            Some(place) => Err(Error::Invalid(not_finite(
+                place / dim,
+                place % dim,
+                rows.values[place],
+            ))),
         }
-        match strange(&values) {
-            None => Ok(Self {
+    }
+
+    /// As [`new`](Self::new), of values that were found to be finite when they were
+    /// read.
+    ///
+    /// # Errors
+    /// When they are not a whole number of rows, one or more.
+    #[cfg(feature = "arrays")]
+    pub(super) fn of_finite(dim: usize, values: Vec<f32>) -> Result<Self> {
+        debug_assert_eq!(strange(&values), None, "a value that is not finite");
+        Self::of_rows(dim, values)
+    }
+
+    fn of_rows(dim: usize, values: Vec<f32>) -> Result<Self> {
+        let is_whole = (1..=MOST_PIXELS).contains(&dim) && values.len().is_multiple_of(dim);
+        match is_whole && !values.is_empty() {
+            true => Ok(Self {
                 dim,
                 values,
                 preparation: Preparation::default(),
             }),
-            Some(place) => Err(Error::Invalid(format!(
-                "row {}, column {} is {}, not a finite number",
-                place / dim,
-                place % dim,
-                values[place]
+            false => Err(Error::Invalid(format!(
+                "{} values do not make rows of {dim}",
+                values.len()
             ))),
         }
     }
@@ -133,11 +148,21 @@ impl Features {
     }
 }
 
+/// What to say of a value that is none of features.
+pub(super) fn not_finite(row: usize, column: usize, value: f32) -> String {
+    format!("row {row}, column {column} is {value}, not a finite number")
+}
+
+/// Whether a value is infinite or not a number.
+pub(super) fn has_strange(values: &[f32]) -> bool {
+    // Without an early exit this runs on vectors.
+    values
+        .iter()
+        .fold(false, |any, value| any | !value.is_finite())
+}
+
 /// The place of the first value that is not finite.
 fn strange(values: &[f32]) -> Option<usize> {
-    // Without an early exit this runs on vectors.
-    let has_strange =
-        |chunk: &[f32]| (chunk.iter()).fold(false, |any, value| any | !value.is_finite());
     let chunk = values.par_chunks(CHECKED).position_first(has_strange)?;
     let start = chunk * CHECKED;
     let place = values[start..]

@@ -135,10 +135,10 @@ impl Format {
             Self::Archive(archive, named) => archive::read_file(&archive, named, one_set),
             Self::Npy(mut files) => make(arrays::read(&mut files)?, files.paths()),
             Self::Features(features) => {
-                let sets = FeatureSets::open(&features, one_set)?;
+                let sets = FeatureSets::open_within(&features, one_set, memory)?;
                 let name = path.file_stem().unwrap_or(path.as_os_str());
-                let source = path.display().to_string();
-                Dataset::from_features(name.to_string_lossy(), source, sets)
+                let (name, source) = (name.to_string_lossy().into(), path.display().to_string());
+                Dataset::from_feature_sources(name, source, sets, memory)
             }
             Self::Csv(files) => make(files.read()?, files.paths()),
             #[cfg(feature = "pictures")]

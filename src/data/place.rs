@@ -96,10 +96,11 @@ impl Place {
             Self::Path(path) => Format::of(path)?.read(path, memory, one_set)?,
             Self::Cached(CachedFiles(files)) => files.read(memory)?,
             Self::Arrays { train, test } => {
-                let sets = FeatureSets::from_files(train, test.as_ref(), one_set)?;
+                let sets = FeatureSets::from_files_within(train, test.as_ref(), one_set, memory)?;
                 let path = &train.features.path;
                 let name = path.file_stem().unwrap_or(path.as_os_str());
-                Dataset::from_features(name.to_string_lossy(), path.display().to_string(), sets)?
+                let (name, source) = (name.to_string_lossy().into(), path.display().to_string());
+                Dataset::from_feature_sources(name, source, sets, memory)?
             }
             Self::Synthetic(digits) => return Dataset::synthetic(*digits, memory),
         };

@@ -2,12 +2,22 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "arrays")]
+use super::feature_files::{FeatureFiles, FeatureSource};
 use super::idx::Files;
 use super::reading::Reading;
 use super::recipe::Preparation;
 use super::synthetic::{CLASSES, Part, SIDE, Synthetic};
 use super::{Memory, Samples, Shape, Split};
 use crate::error::{Error, Result};
+
+/// Rows of a batch for each class, where sums of classes are large.
+#[cfg(feature = "arrays")]
+const ROWS_OF_A_CLASS: usize = 16;
+
+/// Bytes that are not exceeded for that.
+#[cfg(feature = "arrays")]
+const LARGEST_BATCH: usize = 64 << 20;
 
 /// The labelled samples of one split: in memory, in files, or generated on demand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +35,11 @@ enum Origin {
     Memory(Split),
     Files {
         files: Files,
+        batch: usize,
+    },
+    #[cfg(feature = "arrays")]
+    Features {
+        files: FeatureFiles,
         batch: usize,
     },
     Drawn {
@@ -63,6 +78,36 @@ impl Source {
             classes,
             preparation: Preparation::default(),
         }
+    }
+
+    /// Feature vectors, in memory or in their file; all labels must be below `classes`.
+    ///
+    /// # Errors
+    /// When labels and vectors do not belong together.
+    #[cfg(feature = "arrays")]
+    pub(super) fn of_features(set: FeatureSource, classes: usize, memory: Memory) -> Result<Self> {
+        let files = match set {
+            FeatureSource::Memory(set) => {
+                return Ok(Split::new(set.features, set.labels, classes)?.into());
+            }
+            FeatureSource::Files(files) => files,
+        };
+        let (len, dim) = (files.len(), files.dim());
+        let row = dim.saturating_mul(size_of::<f32>());
+        // Sums of a batch are as large as the means, and each batch's are added up: they
+        // should be few where these are large.
+        let sums = classes.saturating_mul(row).saturating_mul(ROWS_OF_A_CLASS);
+        let bytes = memory.batch_of(len.saturating_mul(row)).max(sums);
+        Ok(Self {
+            origin: Origin::Features {
+                files,
+                batch: (bytes.min(LARGEST_BATCH) / row).max(1),
+            },
+            len,
+            shape: Shape::Vector { dim },
+            classes,
+            preparation: Preparation::default(),
+        })
     }
 
     /// A generated split: all at once if it fits in memory, otherwise batch by batch.
@@ -139,7 +184,7 @@ impl Source {
     pub fn whole(&self) -> Option<&Split> {
         match &self.origin {
             Origin::Memory(split) => Some(split),
-            Origin::Files { .. } | Origin::Drawn { .. } => None,
+            _ => None,
         }
     }
 
@@ -155,6 +200,16 @@ impl Source {
         match &self.origin {
             Origin::Memory(split) => Batches::Whole(Some(split)),
             Origin::Files { files, batch } => read(Box::new(files.batches(*batch, self.classes))),
+            #[cfg(feature = "arrays")]
+            Origin::Features { files, batch } => {
+                let (mut next, classes) = (files.batches(*batch), self.classes);
+                read(Box::new(move |used| {
+                    let memory = used.map_or_else(Vec::new, Samples::into_values);
+                    let read = next(memory)?;
+                    read.map(|(features, labels)| Split::new(features, labels, classes))
+                        .transpose()
+                }))
+            }
             &Origin::Drawn {
                 digits,
                 part,

@@ -95,6 +95,15 @@ impl Samples {
         }
     }
 
+    /// The buffer of feature vectors, for others to be read into.
+    #[cfg(feature = "arrays")]
+    pub(super) fn into_values(self) -> Vec<f32> {
+        match self {
+            Self::Images(_) => Vec::new(),
+            Self::Features(features) => features.into_values(),
+        }
+    }
+
     /// The same samples as a recipe has them; images become vectors of their levels, unless
     /// they stay as they are.
     ///

@@ -1,18 +1,30 @@
-//! Labelled features from files: which files and arrays are read (`store`), as
-//! what (`matrix`, `labels`), and how they make a training set and a test set
-//! (`sets`). Memory holds the rows as `f32` and a block of a file; lengths of
+//! Features from files, with labels and without: which files and arrays are read
+//! (`store`), as what (`matrix`, `labels`), and how they make a training set and a
+//! test set (`sets`). A set is read whole (`whole`), so that memory holds its rows as
+//! `f32` and a block of the file, or it stays in its file (`files`) and each pass over
+//! it (`pass`) reads batches, so that memory holds a batch and a block. Lengths of
 //! files are compared with headers before anything is reserved.
 
 mod at;
+mod columns;
+mod divided;
+mod files;
 mod folder;
+mod joined;
 mod labels;
 mod matrix;
+mod pass;
+mod reopened;
 mod safetensors;
 mod sets;
 mod single;
+mod source;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unlabelled;
+mod values;
+mod whole;
 mod widen;
 
 use std::io::{Read, Seek};
@@ -22,8 +34,12 @@ use crate::data::arrays::{Kind, Role, choose, choose_one, may_be_images};
 use crate::data::from_bytes::NO_PATH;
 use crate::error::{Error, Result};
 
-pub use matrix::FileFeatures;
-pub use sets::{ArrayAt, FeatureSets, LabelledFeatures, SetFiles};
+pub use divided::LabelledFeatures;
+pub(in crate::data) use files::FeatureFiles;
+pub use sets::{ArrayAt, FeatureSets, SetFiles};
+pub(in crate::data) use source::FeatureSource;
+pub use unlabelled::{UnlabelledFeatures, open_features};
+pub use whole::FileFeatures;
 
 use safetensors::Safetensors;
 use single::{Form, Single};
@@ -100,7 +116,7 @@ pub fn features_from_safetensors(
 fn features(store: &mut dyn Store, array: Option<&str>) -> Result<FileFeatures> {
     let name = named(store, array, Role::Samples)?;
     let planned = matrix::plan(store, &name)?;
-    matrix::read(store, &planned)
+    whole::read(store, &planned)
 }
 
 /// The array of this name; without a name, the only one, or the only one that is

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Take};
 use std::path::Path;
 
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
@@ -98,6 +98,20 @@ impl<'a, R: Read + Seek> Safetensors<'a, R> {
             path,
             tensors,
         })
+    }
+
+    /// The values of a tensor, keeping what is read from.
+    pub(super) fn into_body(mut self, name: &str) -> Result<Take<R>> {
+        let length = self.go_to(name)?;
+        Ok(self.source.take(length))
+    }
+
+    /// Goes to where the values of a tensor begin; how many bytes they have.
+    fn go_to(&mut self, name: &str) -> Result<u64> {
+        let &Tensor { start, span, .. } = self.tensor(name)?;
+        let found = self.source.seek(SeekFrom::Start(start));
+        found.map_err(Error::unreadable(self.path))?;
+        Ok(span[1] - span[0])
     }
 
     fn tensor(&self, name: &str) -> Result<&Tensor> {
@@ -217,9 +231,7 @@ impl<R: Read + Seek> Store for Safetensors<'_, R> {
     }
 
     fn body(&mut self, name: &str, _: &Header) -> Result<Box<dyn Read + '_>> {
-        let &Tensor { start, span, .. } = self.tensor(name)?;
-        let found = self.source.seek(SeekFrom::Start(start));
-        found.map_err(Error::unreadable(self.path))?;
-        Ok(Box::new(self.source.by_ref().take(span[1] - span[0])))
+        let length = self.go_to(name)?;
+        Ok(Box::new(self.source.by_ref().take(length)))
     }
 }

@@ -3,36 +3,32 @@
 
 use std::ffi::OsStr;
 use std::io::{Read, Seek};
+use std::mem;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::labels::{self, Classes, Stored};
-use super::matrix::{self, FileFeatures, Planned};
+use super::divided::{Divide, LabelledFeatures};
+use super::joined::{Beside, Loaded, joined};
+use super::labels::{self, Stored};
+use super::matrix::{self, Planned};
 use super::named;
 use super::safetensors::Safetensors;
+use super::source::FeatureSource;
 use super::store::{self, ARRAYS, Store};
-use crate::data::Features;
+use crate::data::Memory;
 use crate::data::arrays::{Kind, Role, choose};
 use crate::data::from_bytes::NO_PATH;
 use crate::data::npz::Archive;
-use crate::data::one_set::{OneSet, are_tests, divided_note};
-use crate::error::{Error, Result};
-
-/// Samples with one label each.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LabelledFeatures {
-    /// A row for each sample.
-    pub features: Features,
-    /// A class for each row, below [`FeatureSets::classes`].
-    pub labels: Vec<u16>,
-}
+use crate::data::one_set::OneSet;
+use crate::error::Result;
 
 /// Training and test samples of the same number of values.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FeatureSets {
+pub struct FeatureSets<Set = LabelledFeatures> {
     /// The training samples.
-    pub train: LabelledFeatures,
+    pub train: Set,
     /// The test samples; none where one set was found and not to be divided.
-    pub test: Option<LabelledFeatures>,
+    pub test: Option<Set>,
     /// Number of classes, the highest label and 1.
     pub classes: usize,
     /// The names of the classes; empty where they are known by numbers alone.
@@ -73,7 +69,12 @@ impl FeatureSets {
     /// # Errors
     /// When there are no such arrays or they are not labelled features.
     pub fn open(path: &Path, one_set: OneSet) -> Result<Self> {
-        Self::of(&mut *store::open(path)?, path, one_set)
+        named_arrays(
+            &mut *store::open(path)?,
+            path,
+            one_set,
+            LabelledFeatures::load,
+        )
     }
 
     /// As [`open`](Self::open), from an `.npz` archive in any reader.
@@ -82,7 +83,8 @@ impl FeatureSets {
     /// As [`open`](Self::open).
     pub fn from_npz(source: impl Read + Seek, one_set: OneSet) -> Result<Self> {
         let path = Path::new(NO_PATH);
-        Self::of(&mut Archive::open(source, path, ARRAYS)?, path, one_set)
+        let mut archive = Archive::open(source, path, ARRAYS)?;
+        named_arrays(&mut archive, path, one_set, LabelledFeatures::load)
     }
 
     /// As [`open`](Self::open), from a `.safetensors` file in any reader.
@@ -91,29 +93,8 @@ impl FeatureSets {
     /// As [`open`](Self::open).
     pub fn from_safetensors(source: impl Read + Seek, one_set: OneSet) -> Result<Self> {
         let path = Path::new(NO_PATH);
-        Self::of(&mut Safetensors::open(source, path)?, path, one_set)
-    }
-
-    /// Reads arrays by their names; `path` is for messages.
-    fn of(store: &mut dyn Store, path: &Path, one_set: OneSet) -> Result<Self> {
-        let chosen = choose(store, Kind::Features)?;
-        // All headers of features are checked before any values are read, and
-        // labels are read and numbered before features, which take longer.
-        let plan = |name: &String| matrix::plan(store, name);
-        let planned = chosen
-            .samples
-            .iter()
-            .map(plan)
-            .collect::<Result<Vec<_>>>()?;
-        same_dim(&planned)?;
-        let pairs = chosen.labels.iter().zip(&planned);
-        let read = |(name, planned): (&String, &Planned)| array_or_lines(store, name, planned);
-        let classes = labels::number(pairs.map(read).collect::<Result<_>>()?)?;
-        let read = planned.iter().map(|planned| matrix::read(store, planned));
-        let sets = read.collect::<Result<_>>()?;
-        let names = chosen.samples.iter().chain(&chosen.labels);
-        let files = names.map(|name| store.spot(name).path).collect();
-        made(sets, classes, chosen.notes, files, path, one_set)
+        let mut tensors = Safetensors::open(source, path)?;
+        named_arrays(&mut tensors, path, one_set, LabelledFeatures::load)
     }
 
     /// Reads files that are named one by one. Without `test` the training files are
@@ -122,33 +103,118 @@ impl FeatureSets {
     /// # Errors
     /// When a file has no such array or the arrays do not belong together.
     pub fn from_files(train: &SetFiles, test: Option<&SetFiles>, one_set: OneSet) -> Result<Self> {
-        let given = [Some(train), test].into_iter().flatten();
-        let mut planned = Vec::new();
-        for SetFiles { features, .. } in given.clone() {
-            let mut store = store::open(&features.path)?;
-            let name = named(&mut *store, features.array.as_deref(), Role::Samples)?;
-            planned.push(matrix::plan(&mut *store, &name)?);
-        }
-        same_dim(&planned)?;
-        let mut labels = Vec::new();
-        for (SetFiles { labels: at, .. }, planned) in given.clone().zip(&planned) {
-            labels.push(labels_of(at, planned)?);
-        }
-        let classes = labels::number(labels)?;
-        let (mut sets, mut files) = (Vec::new(), Vec::new());
-        for (SetFiles { features, labels }, planned) in given.zip(&planned) {
-            sets.push(matrix::read(&mut *store::open(&features.path)?, planned)?);
-            files.extend([features.path.clone(), labels.path.clone()]);
-        }
-        made(
-            sets,
-            classes,
-            Vec::new(),
-            files,
-            &train.features.path,
-            one_set,
-        )
+        named_files(train, test, one_set, LabelledFeatures::load)
     }
+}
+
+impl<Set> FeatureSets<Set> {
+    /// The same with other sets.
+    pub(in crate::data) fn map<Other>(self, of: impl Fn(Set) -> Other) -> FeatureSets<Other> {
+        FeatureSets {
+            train: of(self.train),
+            test: self.test.map(of),
+            classes: self.classes,
+            class_names: self.class_names,
+            values: self.values,
+            notes: self.notes,
+            files: self.files,
+        }
+    }
+}
+
+impl FeatureSets<FeatureSource> {
+    /// As [`open`](FeatureSets::open), but a set that is larger than `memory` allows
+    /// stays in its file; so does, where `memory` says so, any that is stored in rows
+    /// and not compressed. Its values have not been looked at.
+    pub(in crate::data) fn open_within(
+        path: &Path,
+        one_set: OneSet,
+        memory: Memory,
+    ) -> Result<Self> {
+        let load = |store: &mut dyn Store, planned: &Arc<Planned>, labels| {
+            FeatureSource::load(store, planned, labels, memory)
+        };
+        named_arrays(&mut *store::open(path)?, path, one_set, load)
+    }
+
+    /// As [`from_files`](FeatureSets::from_files), but sets may stay in their files as
+    /// of [`open_within`](Self::open_within).
+    pub(in crate::data) fn from_files_within(
+        train: &SetFiles,
+        test: Option<&SetFiles>,
+        one_set: OneSet,
+        memory: Memory,
+    ) -> Result<Self> {
+        let load = |store: &mut dyn Store, planned: &Arc<Planned>, labels| {
+            FeatureSource::load(store, planned, labels, memory)
+        };
+        named_files(train, test, one_set, load)
+    }
+}
+
+/// Reads arrays by their names; `path` is for messages.
+fn named_arrays<S: Divide>(
+    store: &mut dyn Store,
+    path: &Path,
+    one_set: OneSet,
+    load: impl Fn(&mut dyn Store, &Arc<Planned>, Vec<u16>) -> Result<Loaded<S>>,
+) -> Result<FeatureSets<S>> {
+    let chosen = choose(store, Kind::Features)?;
+    // All headers of features are checked before any values are read, and
+    // labels are read and numbered before features, which take longer.
+    let plan = |name: &String| matrix::plan(store, name);
+    let planned = chosen.samples.iter().map(plan);
+    let planned = planned.collect::<Result<Vec<_>>>()?;
+    same_dim(&planned)?;
+    let pairs = chosen.labels.iter().zip(&planned);
+    let read = |(name, planned): (&String, &Arc<Planned>)| array_or_lines(store, name, planned);
+    let mut classes = labels::number(pairs.map(read).collect::<Result<_>>()?)?;
+    let mut loaded = Vec::new();
+    for (planned, labels) in planned.iter().zip(mem::take(&mut classes.labels)) {
+        loaded.push(load(store, planned, labels)?);
+    }
+    let names = chosen.samples.iter().chain(&chosen.labels);
+    let beside = Beside {
+        classes,
+        notes: chosen.notes,
+        files: names.map(|name| store.spot(name).path).collect(),
+    };
+    joined(loaded, beside, path, one_set)
+}
+
+/// Reads files that are named one by one.
+fn named_files<S: Divide>(
+    train: &SetFiles,
+    test: Option<&SetFiles>,
+    one_set: OneSet,
+    load: impl Fn(&mut dyn Store, &Arc<Planned>, Vec<u16>) -> Result<Loaded<S>>,
+) -> Result<FeatureSets<S>> {
+    let given = [Some(train), test].into_iter().flatten();
+    let mut planned = Vec::new();
+    for SetFiles { features, .. } in given.clone() {
+        let mut store = store::open(&features.path)?;
+        let name = named(&mut *store, features.array.as_deref(), Role::Samples)?;
+        planned.push(matrix::plan(&mut *store, &name)?);
+    }
+    same_dim(&planned)?;
+    let mut labels = Vec::new();
+    for (SetFiles { labels: at, .. }, planned) in given.clone().zip(&planned) {
+        labels.push(labels_of(at, planned)?);
+    }
+    let mut classes = labels::number(labels)?;
+    let (mut loaded, mut files) = (Vec::new(), Vec::new());
+    let labels = mem::take(&mut classes.labels);
+    for ((set, planned), labels) in given.zip(&planned).zip(labels) {
+        let mut store = store::open(&set.features.path)?;
+        loaded.push(load(&mut *store, planned, labels)?);
+        files.extend([set.features.path.clone(), set.labels.path.clone()]);
+    }
+    let beside = Beside {
+        classes,
+        notes: Vec::new(),
+        files,
+    };
+    joined(loaded, beside, &train.features.path, one_set)
 }
 
 /// Labels that are an array, or lines of a text.
@@ -170,7 +236,7 @@ fn labels_of(at: &ArrayAt, planned: &Planned) -> Result<Stored> {
     array_or_lines(&mut *store, &name, planned)
 }
 
-fn same_dim(planned: &[Planned]) -> Result<()> {
+fn same_dim(planned: &[Arc<Planned>]) -> Result<()> {
     match planned {
         [train, test] if train.dim != test.dim => Err(test.spot.refuse(
             &format!("{} values in each sample", test.dim),
@@ -179,92 +245,4 @@ fn same_dim(planned: &[Planned]) -> Result<()> {
         )),
         _ => Ok(()),
     }
-}
-
-/// Joins one set or two; `path` is for messages.
-fn made(
-    sets: Vec<FileFeatures>,
-    classes: Classes,
-    mut notes: Vec<String>,
-    mut files: Vec<PathBuf>,
-    path: &Path,
-    one_set: OneSet,
-) -> Result<FeatureSets> {
-    let mut features = Vec::new();
-    let mut values: Option<&'static str> = None;
-    for read in sets {
-        values = match values {
-            Some(other) if other != read.values => Some("f32"),
-            _ => Some(read.values),
-        };
-        notes.extend(read.notes);
-        features.push(read.features);
-    }
-    notes.extend(classes.notes);
-    let mut sets = features.into_iter().zip(classes.labels);
-    let mut set = || {
-        let (features, labels) = sets.next()?;
-        Some(LabelledFeatures { features, labels })
-    };
-    let nothing = || Error::Invalid("no arrays were chosen".into());
-    let (mut train, mut test) = (set().ok_or_else(nothing)?, set());
-    if test.is_none() && one_set == OneSet::Divided {
-        let (first, second) = divided(train, path)?;
-        (train, test) = (first, Some(second));
-        notes.push(divided_note());
-    }
-    files.sort_unstable();
-    files.dedup();
-    Ok(FeatureSets {
-        train,
-        test,
-        classes: classes.classes,
-        class_names: classes.names,
-        values: values.unwrap_or("f32"),
-        notes,
-        files,
-    })
-}
-
-/// Takes every sixth sample of each class for testing. The others move up in place,
-/// so that no second copy of them is made.
-fn divided(all: LabelledFeatures, path: &Path) -> Result<(LabelledFeatures, LabelledFeatures)> {
-    let are_tests = are_tests(&all.labels, path)?;
-    let dim = all.features.dim();
-    let mut values = all.features.into_values();
-    let tests = are_tests.iter().filter(|&&is_test| is_test).count();
-    let mut test_values = Vec::new();
-    let reserved = test_values.try_reserve_exact(tests * dim);
-    reserved.map_err(|_| {
-        let found = format!("{tests} samples to set apart");
-        Error::bad_file(
-            path,
-            found,
-            "what memory holds",
-            "save test samples of their own",
-        )
-    })?;
-    let mut labels = [Vec::new(), Vec::new()];
-    let mut kept = 0;
-    for (index, (&is_test, label)) in are_tests.iter().zip(all.labels).enumerate() {
-        let row = index * dim..(index + 1) * dim;
-        match is_test {
-            true => test_values.extend_from_slice(&values[row]),
-            false => {
-                values.copy_within(row, kept);
-                kept += dim;
-            }
-        }
-        labels[usize::from(is_test)].push(label);
-    }
-    values.truncate(kept);
-    let [train_labels, test_labels] = labels;
-    let labelled = |values, labels| {
-        let features = Features::new(dim, values)?;
-        Ok::<_, Error>(LabelledFeatures { features, labels })
-    };
-    Ok((
-        labelled(values, train_labels)?,
-        labelled(test_values, test_labels)?,
-    ))
 }

@@ -1,5 +1,6 @@
 //! Arrays that are read in blocks, wherever they are stored.
 
+use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
@@ -33,10 +34,15 @@ pub(super) trait Store: Headers {
     /// The bytes of an array. There are as many as its header says, by the length
     /// of the file; of compressed ones, a few may turn out to be missing.
     fn body(&mut self, name: &str, header: &Header) -> Result<Box<dyn Read + '_>>;
+
+    /// Whether an array is stored as it is, not compressed.
+    fn is_plain(&mut self, _: &str) -> Result<bool> {
+        Ok(true)
+    }
 }
 
 /// Where an array is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
     pub path: PathBuf,
     /// The name of the array, where its file may have others.
@@ -90,6 +96,10 @@ impl<R: Read + Seek> Store for Archive<'_, R> {
         let believed = |stored: u64| stored.saturating_mul(2).saturating_add(BELIEVED);
         Ok(Box::new(self.stream(name, header, believed)?))
     }
+
+    fn is_plain(&mut self, name: &str) -> Result<bool> {
+        self.is_stored(name)
+    }
 }
 
 /// Whether a file or folder has arrays, by how it begins and is called; if it does
@@ -121,40 +131,68 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn Store + '_>> {
         return Ok(Box::new(Folder::of(path)?));
     }
     let mut file = content::raw(path)?;
-    let unreadable = Error::unreadable(path);
-    let mut start = Vec::new();
-    let read = file.by_ref().take(8).read_to_end(&mut start);
-    read.map_err(unreadable)?;
-    file.rewind().map_err(unreadable)?;
-    let refuse = |found: &str, advice: &str| Err(Error::bad_file(path, found, FORMATS, advice));
-    let end = ending(path);
-    if start.starts_with(&content::GZIP_MAGIC) {
-        return refuse("a gzipped file", "decompress it with gunzip");
+    match Format::of(&mut file, path)? {
+        Format::Archive => archive(file, path),
+        Format::Tensors => Ok(Box::new(Safetensors::open(file, path)?)),
+        Format::Single(form) => Ok(Box::new(Single::new(file, path, form))),
     }
-    if start.starts_with(ZIP) {
-        let archive = Archive::open(BufReader::new(file), path, ARRAYS)?;
-        let members = archive.members();
-        return match archive.names().is_empty() {
-            false => Ok(Box::new(archive)),
-            true if members.iter().any(|name| name.ends_with("data.pkl")) => {
-                refuse("a file of PyTorch", SAVE_TENSORS)
-            }
-            true => refuse("an archive without arrays", SAVE_ARRAYS),
-        };
+}
+
+fn archive(file: File, path: &Path) -> Result<Box<dyn Store + '_>> {
+    let archive = Archive::open(BufReader::new(file), path, ARRAYS)?;
+    let members = archive.members();
+    match archive.names().is_empty() {
+        false => Ok(Box::new(archive)),
+        true if members.iter().any(|name| name.ends_with("data.pkl")) => {
+            refuse(path, "a file of PyTorch", SAVE_TENSORS)
+        }
+        true => refuse(path, "an archive without arrays", SAVE_ARRAYS),
     }
-    if end == SAFETENSORS {
-        return Ok(Box::new(Safetensors::open(file, path)?));
+}
+
+/// What a file is that has arrays.
+pub(super) enum Format {
+    Archive,
+    Tensors,
+    Single(Form),
+}
+
+impl Format {
+    /// By how a file begins and is called.
+    ///
+    /// # Errors
+    /// When it is none of those that are read.
+    pub(super) fn of(file: &mut File, path: &Path) -> Result<Self> {
+        let unreadable = Error::unreadable(path);
+        let mut start = Vec::new();
+        let read = file.by_ref().take(8).read_to_end(&mut start);
+        read.map_err(unreadable)?;
+        file.rewind().map_err(unreadable)?;
+        let end = ending(path);
+        if start.starts_with(&content::GZIP_MAGIC) {
+            return refuse(path, "a gzipped file", "decompress it with gunzip");
+        }
+        if start.starts_with(ZIP) {
+            return Ok(Self::Archive);
+        }
+        if end == SAFETENSORS {
+            return Ok(Self::Tensors);
+        }
+        if let Some(form) = Form::of(&start, &end) {
+            return Ok(Self::Single(form));
+        }
+        match (&start[..], &*end) {
+            ([], _) => refuse(path, "an empty file", "fetch the file again"),
+            (b"\x89HDF\r\n\x1a\n", _) => refuse(path, "an HDF5 file", SAVE_ARRAYS),
+            ([b'P', b'A', b'R', b'1', ..], _) => refuse(path, "a Parquet file", SAVE_ARRAYS),
+            (_, "pt" | "pth") => refuse(path, "a file of PyTorch", SAVE_TENSORS),
+            _ => refuse(path, "a file of another kind", SAVE_ARRAYS),
+        }
     }
-    if let Some(form) = Form::of(&start, &end) {
-        return Ok(Box::new(Single::new(file, path, form)));
-    }
-    match (&start[..], &*end) {
-        ([], _) => refuse("an empty file", "fetch the file again"),
-        (b"\x89HDF\r\n\x1a\n", _) => refuse("an HDF5 file", SAVE_ARRAYS),
-        ([b'P', b'A', b'R', b'1', ..], _) => refuse("a Parquet file", SAVE_ARRAYS),
-        (_, "pt" | "pth") => refuse("a file of PyTorch", SAVE_TENSORS),
-        _ => refuse("a file of another kind", SAVE_ARRAYS),
-    }
+}
+
+fn refuse<T>(path: &Path, found: &str, advice: &str) -> Result<T> {
+    Err(Error::bad_file(path, found, FORMATS, advice))
 }
 
 const SAVE_TENSORS: &str =

@@ -55,12 +55,11 @@ impl Value {
         }
     }
 
-    /// Reads whole values into `into`, whose content is replaced.
-    pub(super) fn widen(self, is_big_endian: bool, bytes: &[u8], into: &mut Vec<f32>) -> Rounded {
-        into.clear();
+    /// Reads whole values into `into`, which has as many.
+    pub(super) fn widen(self, is_big_endian: bool, bytes: &[u8], into: &mut [f32]) -> Rounded {
         let mut rounded = Rounded::default();
         match (self, is_big_endian) {
-            (Self::U8, _) => into.extend(bytes.iter().map(|&value| f32::from(value))),
+            (Self::U8, _) => each(bytes, into, |[value]| f32::from(value)),
             (Self::F16, true) => each(bytes, into, |it| from_half(u16::from_be_bytes(it))),
             (Self::F16, false) => each(bytes, into, |it| from_half(u16::from_le_bytes(it))),
             // The formats that have it are little-endian.
@@ -92,11 +91,13 @@ impl Value {
 /// Reads values of `SIZE` bytes.
 fn each<const SIZE: usize>(
     bytes: &[u8],
-    into: &mut Vec<f32>,
+    into: &mut [f32],
     mut read: impl FnMut([u8; SIZE]) -> f32,
 ) {
     let (values, _) = bytes.as_chunks::<SIZE>();
-    into.extend(values.iter().map(|&value| read(value)));
+    for (into, &value) in into.iter_mut().zip(values) {
+        *into = read(value);
+    }
 }
 
 /// A number of 16 bits whose exponent has 5 (IEEE 754).
@@ -122,7 +123,7 @@ mod tests {
     use super::*;
 
     fn widened(value: Value, is_big_endian: bool, bytes: &[u8]) -> (Vec<f32>, Rounded) {
-        let mut into = vec![9.0];
+        let mut into = vec![9.0; bytes.len() / value.size()];
         let rounded = value.widen(is_big_endian, bytes, &mut into);
         (into, rounded)
     }

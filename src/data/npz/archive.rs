@@ -1,7 +1,7 @@
 //! Reads the arrays of an archive and checks each against its declared length.
 
 use std::fmt;
-use std::io::{self, Read, Seek};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use zip::CompressionMethod;
@@ -9,6 +9,7 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
+use super::member::{Facts, Member};
 use super::npy::Header;
 use crate::data::content::inflated;
 use crate::data::listing::is_hidden;
@@ -158,17 +159,43 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         self.body(name)
     }
 
+    /// Whether an array is stored as it is.
+    pub(crate) fn is_stored(&mut self, name: &str) -> Result<bool> {
+        Ok(self.entry(&file(name))?.compression() == CompressionMethod::Stored)
+    }
+
+    /// As [`stream`](Self::stream), keeping what is read from. Bytes are not counted
+    /// beforehand, so that nothing is to be reserved by their number.
+    pub(crate) fn into_stream(mut self, name: &str, header: &Header) -> Result<Member<R>>
+    where
+        R: BufRead,
+    {
+        let path = self.path;
+        let entry = self.entry(&file(name))?;
+        let facts = Facts {
+            is_deflated: entry.compression() == CompressionMethod::Deflated,
+            stored: entry.compressed_size(),
+            size: entry.size(),
+            checksum: entry.crc32(),
+        };
+        let start = entry.data_start();
+        drop(entry);
+        limited(path, name, header, facts.stored)?;
+        let start = start.ok_or_else(|| broken(path, &format!("{name}: nowhere")))?;
+        let unreadable = |error: io::Error| broken(path, &format!("{name}: {error}"));
+        let mut source = self.zip.into_inner();
+        source.seek(SeekFrom::Start(start)).map_err(unreadable)?;
+        let mut member = Member::new(source, &facts);
+        Header::read(&mut member).map_err(unreadable)?;
+        Ok(member)
+    }
+
     /// How many bytes an array has by its header. If there are more than `believed`
     /// says of its stored size, they were counted.
     fn promised(&mut self, name: &str, header: &Header, believed: fn(u64) -> u64) -> Result<u64> {
         let path = self.path;
         let stored = self.entry(&file(name))?.compressed_size();
-        let limit = limit(stored);
-        let promised = header.bytes().filter(|&bytes| bytes <= limit);
-        let promised = promised.ok_or_else(|| {
-            let expected = format!("at most {limit} bytes in {name}");
-            Error::bad_file(path, header.to_string(), expected, WRITE_AGAIN)
-        })?;
+        let promised = limited(path, name, header, stored)?;
         // Guards against zip bombs: read the data once before allocating what
         // the header claims.
         if promised > believed(stored) {
@@ -218,6 +245,17 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             )),
         }
     }
+}
+
+/// How many bytes an array has by its header, if so many stored ones may become as
+/// many.
+fn limited(path: &Path, name: &str, header: &Header, stored: u64) -> Result<u64> {
+    let limit = limit(stored);
+    let promised = header.bytes().filter(|&bytes| bytes <= limit);
+    promised.ok_or_else(|| {
+        let expected = format!("at most {limit} bytes in {name}");
+        Error::bad_file(path, header.to_string(), expected, WRITE_AGAIN)
+    })
 }
 
 /// Whether as many bytes were found as promised, or all that were looked for.

@@ -1,6 +1,7 @@
 //! NumPy's `.npz` format: a zip archive of `NAME.npy` files (NumPy, "numpy.lib.format").
 
 mod archive;
+mod member;
 mod npy;
 mod writer;
 

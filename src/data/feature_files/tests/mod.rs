@@ -1,14 +1,20 @@
 //! What is read and what is refused, with small files that each test makes.
 
+mod batches;
+mod changes;
 mod damage;
 mod formats;
 mod labels;
 mod sets;
+mod unlabelled;
 
 use std::fs;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::source::FeatureSource;
+use crate::data::Memory;
 use crate::data::npz::Writer;
 use crate::error::Result;
 
@@ -66,6 +72,19 @@ pub(super) fn npz(arrays: &[(&str, &str, &[usize], &[u8])]) -> Vec<u8> {
     writer.finish().expect("memory")
 }
 
+/// The same, not compressed.
+pub(super) fn stored_npz(arrays: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    let options = options.compression_method(zip::CompressionMethod::Stored);
+    for (name, array) in arrays {
+        let started = zip.start_file(format!("{name}.npy"), options);
+        started.expect("a file in an archive");
+        zip.write_all(array).expect("memory");
+    }
+    zip.finish().expect("memory").into_inner()
+}
+
 /// A file of tensors: a header and what follows it.
 pub(super) fn safetensors(header: &str, body: &[u8]) -> Vec<u8> {
     let length = (header.len() as u64).to_le_bytes();
@@ -91,6 +110,35 @@ pub(super) fn i64s(values: &[i64]) -> Vec<u8> {
         .iter()
         .flat_map(|value| value.to_le_bytes())
         .collect()
+}
+
+/// Limits that leave every set in its file.
+pub(super) const NOTHING: Memory = Memory {
+    whole: 0,
+    batch: 0,
+    reread: false,
+};
+
+/// All batches of a set; no more than `rows` samples each, and fewer only in the last.
+pub(super) fn streamed(set: &FeatureSource, rows: usize) -> Result<(Vec<f32>, Vec<u16>)> {
+    let set = match set {
+        FeatureSource::Files(set) => set,
+        FeatureSource::Memory(set) => {
+            return Ok((set.features.values().to_vec(), set.labels.clone()));
+        }
+    };
+    let (mut values, mut labels) = (Vec::new(), Vec::new());
+    let mut next = set.batches(rows);
+    while let Some((features, batch)) = next(vec![f32::NAN; 5])? {
+        assert_eq!((features.len(), features.dim()), (batch.len(), set.dim()));
+        let left = set.len() - labels.len();
+        assert_eq!(batch.len(), left.min(rows));
+        values.extend_from_slice(features.values());
+        labels.extend(batch);
+    }
+    assert_eq!(labels, set.labels());
+    assert!(next(Vec::new())?.is_none());
+    Ok((values, labels))
 }
 
 /// What an error says, without the path that it begins with.

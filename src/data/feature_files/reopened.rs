@@ -1,0 +1,50 @@
+//! Opens the file of an array again, for one pass over its values.
+
+use std::io::{BufReader, Read};
+
+use super::matrix::Planned;
+use super::safetensors::Safetensors;
+use super::single;
+use super::store::{ARRAYS, Format};
+use crate::data::arrays::Headers;
+use crate::data::content;
+use crate::data::npz::{Archive, Header};
+use crate::error::{Error, Result};
+
+/// Bytes of an archive that are read at a time.
+const READ: usize = 256 << 10;
+
+/// The values of an array, from the first on. The length of the file is compared with
+/// the header, but for that of compressed values.
+///
+/// # Errors
+/// When the array is not there as it was when it was first looked at.
+pub(super) fn reopened(planned: &Planned) -> Result<Box<dyn Read + Send>> {
+    let Planned {
+        name, header, spot, ..
+    } = planned;
+    let is_same = |found: Header| match found == *header {
+        true => Ok(()),
+        false => Err(Error::Changed),
+    };
+    let path = &spot.path;
+    let mut file = content::raw(path)?;
+    match Format::of(&mut file, path)? {
+        Format::Archive => {
+            let file = BufReader::with_capacity(READ, file);
+            let mut archive = Archive::open(file, path, ARRAYS)?;
+            is_same(archive.header(name)?)?;
+            Ok(Box::new(archive.into_stream(name, header)?))
+        }
+        Format::Tensors => {
+            let mut tensors = Safetensors::open(file, path)?;
+            is_same(tensors.header(name)?)?;
+            Ok(Box::new(tensors.into_body(name)?))
+        }
+        Format::Single(form) => {
+            is_same(form.header(&mut file, path)?)?;
+            single::body(&mut file, path, form)?;
+            Ok(Box::new(file))
+        }
+    }
+}
