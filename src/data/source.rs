@@ -180,6 +180,16 @@ impl Source {
         self.classes
     }
 
+    /// The label of each sample, where they are known without reading all samples.
+    pub fn labels(&self) -> Option<&[u16]> {
+        match &self.origin {
+            Origin::Memory(split) => Some(split.labels()),
+            #[cfg(feature = "arrays")]
+            Origin::Features { files, .. } => Some(files.labels()),
+            _ => None,
+        }
+    }
+
     /// The whole split, if it is in memory.
     pub fn whole(&self) -> Option<&Split> {
         match &self.origin {

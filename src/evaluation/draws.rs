@@ -69,11 +69,15 @@ impl Labels {
             )));
         }
         let (mut labels, mut counts) = (Vec::with_capacity(train.len()), vec![0; train.classes()]);
-        let mut batches = train.batches();
-        while let Some(batch) = batches.next() {
-            let batch = batch?;
-            labels.extend_from_slice(batch.labels());
-            batches.give_back(batch);
+        if let Some(known) = train.labels() {
+            labels.extend_from_slice(known);
+        } else {
+            let mut batches = train.batches();
+            while let Some(batch) = batches.next() {
+                let batch = batch?;
+                labels.extend_from_slice(batch.labels());
+                batches.give_back(batch);
+            }
         }
         for &label in &labels {
             counts[usize::from(label)] += 1;

@@ -142,8 +142,11 @@ pub fn stages(
         let all = || work.upload_and_evaluate(backend);
         add(Stage::Evaluate, of_both, Measurement::of_wall(STAGE, all)?);
     } else {
-        let distances = Measurement::of_wall(STAGE, || test.distances(&model))?;
-        add(Stage::Distances, of_test, distances);
+        // Of feature vectors all distances are no stage of their own.
+        if work.test().images().is_some() {
+            let distances = Measurement::of_wall(STAGE, || test.distances(&model))?;
+            add(Stage::Distances, of_test, distances);
+        }
         add(
             Stage::Nearest,
             of_test,

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::backend_arguments::check_adapter;
 use super::data_arguments::DataArguments;
+use super::recipe_arguments::RecipeArguments;
 use crate::app::bench::{self, Load, Race, Stage, Timed, Work};
 use crate::app::drivers::{self, Opening};
 use crate::app::report::{self, Progress, Results};
@@ -39,6 +40,9 @@ Examples:
 pub(super) struct BenchArguments {
     #[command(flatten)]
     data: DataArguments,
+
+    #[command(flatten)]
+    recipe: RecipeArguments,
 
     /// Train on N images and test on N, repeating or cutting the dataset [default: as it is]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_negative_numbers = true)]
@@ -82,6 +86,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<Results> {
     let reading = Instant::now();
     let dataset = found.place.open(Memory::default())?;
     let read_in = milliseconds_since(reading);
+    let dataset = arguments.recipe.prepared(dataset)?;
     let work = work(&dataset, arguments.images)?;
     let (cpu, reference) = (select::cpu(), select::reference());
 
@@ -122,7 +127,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<Results> {
     Ok(match (arguments.json, arguments.markdown) {
         (true, _) => Results::Data(report.json()),
         (_, true) => Results::Data(report.markdown()),
-        _ => Results::Text(report.text()),
+        _ => Results::Text(report::worded(report.text(), dataset.train().shape())),
     })
 }
 

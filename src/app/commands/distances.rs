@@ -90,7 +90,8 @@ fn of_dataset(arguments: &DistancesArguments) -> Result<Results> {
 
 fn of_file(arguments: &DistancesArguments, path: &Path) -> Result<Results> {
     let SessionArguments { data, backend } = &arguments.session;
-    let (session, model) = arguments.model.ready(data, backend.or(Choice::Cpu)?)?;
+    let (session, model) =
+        (arguments.model).ready(data, &arguments.recipe, backend.or(Choice::Cpu)?)?;
     let target = Target::of(&model)?;
     let mut framed = arguments.frame.read(path, &target)?;
     framed.notes.extend_from_slice(target.notes());

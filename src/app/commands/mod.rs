@@ -23,6 +23,7 @@ mod numbers;
 mod outcome;
 mod pictures;
 mod predict;
+mod predict_vectors;
 mod recipe_arguments;
 mod refusal;
 mod report;

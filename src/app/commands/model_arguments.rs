@@ -92,9 +92,15 @@ impl ModelArguments {
     pub(super) fn ready(
         &self,
         data: &DataArguments,
+        recipe: &RecipeArguments,
         chosen: Chosen,
     ) -> app::Result<(Session, ModelFile)> {
         self.check_alone(data)?;
+        if let Some(path) = &self.model {
+            recipe.check_alone(&path.display().to_string())?;
+        } else if !data.is_given() {
+            recipe.check_alone("the model inside the program")?;
+        }
         let (mut session, found) = Session::open(chosen, "reading the model", |_, _, progress| {
             Ok(match (&self.model, data.is_given()) {
                 (Some(path), _) => Found::Model(ModelFile::read(path)?),
@@ -111,6 +117,7 @@ impl ModelArguments {
         let model = match found {
             Found::Model(model) => model,
             Found::Dataset(dataset) => {
+                let dataset = recipe.prepare(*dataset, None, &mut session)?;
                 let model = train(self.train_on(), &dataset, &mut session)?;
                 knowing(model, self.train_on(), &dataset)?
             }

@@ -11,12 +11,15 @@ use super::data_arguments::DataArguments;
 use super::model_arguments::ModelArguments;
 use super::outcome::Outcome;
 use super::pictures::FrameArguments;
+use super::predict_vectors;
+use super::recipe_arguments::RecipeArguments;
+use super::session::Session;
 use crate::app;
 use crate::app::report::predictions::{Prediction, Predictions};
 use crate::app::report::{Results, terminal};
 use crate::app::{exit_code, message};
 use crate::classifier::exact::Measured;
-use crate::classifier::model::{LevelQuestion, Question};
+use crate::classifier::model::{LevelQuestion, ModelFile, Question};
 use crate::error::Result;
 use crate::pictures::frame::{Framed, Target};
 
@@ -25,7 +28,8 @@ const DATA: &str = "Dataset to compute the means from, as for `ncm accuracy`";
 const EXAMPLES: &str = "\
 Examples:
   ncm predict digit.png
-  ncm predict --explain photo.jpg";
+  ncm predict --explain photo.jpg
+  ncm predict new.npy --model means.npz";
 
 /// Say what pictures are read as
 ///
@@ -38,15 +42,19 @@ Examples:
 /// The table has the distance to the nearest mean, which is not squared, and the
 /// margin: the second least squared distance minus the least.
 ///
+/// Of one file of feature vectors (.npy, .npz, .safetensors, .fbin) it gives the
+/// nearest class of each row as CSV: index, predicted, distance, margin. They are
+/// prepared as those of the model were.
+///
 /// A picture should show one digit. Dust, noise, frames, ruled and squared paper
 /// are passed over; hard shadows and large things beside the digit are not.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("data", |data| data.help(DATA).long_help(Resettable::Reset)))]
 #[command(after_help = EXAMPLES)]
 pub(super) struct PredictArguments {
-    /// Pictures to read; - is standard input
+    /// Pictures to read; - is standard input. Or one file of feature vectors
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
 
     #[command(flatten)]
     frame: FrameArguments,
@@ -59,6 +67,9 @@ pub(super) struct PredictArguments {
     model: ModelArguments,
 
     #[command(flatten)]
+    recipe: RecipeArguments,
+
+    #[command(flatten)]
     data: DataArguments,
 
     #[command(flatten)]
@@ -66,11 +77,14 @@ pub(super) struct PredictArguments {
 
     /// Print one JSON object instead of text
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 pub(super) fn run(arguments: &PredictArguments) -> app::Result<Outcome> {
-    let (mut session, model) = arguments.model.ready(&arguments.data, Chosen::CPU)?;
+    if let Some(vectors) = predict_vectors::named(arguments)? {
+        return predict_vectors::run(arguments, &vectors).map(Outcome::from);
+    }
+    let (mut session, model) = arguments.ready()?;
     let target = Target::of(&model)?;
     let question = Question::plain(&model.model).of_levels()?;
     session.progress.stage("reading the pictures");
@@ -117,6 +131,13 @@ pub(super) fn run(arguments: &PredictArguments) -> app::Result<Outcome> {
         results,
         exit_code: worst.unwrap_or(0),
     })
+}
+
+impl PredictArguments {
+    /// The model that is asked.
+    pub(super) fn ready(&self) -> app::Result<(Session, ModelFile)> {
+        (self.model).ready(&self.data, &self.recipe, Chosen::CPU)
+    }
 }
 
 /// Each file and what a model is shown of it.

@@ -45,19 +45,33 @@ impl RecipeArguments {
         model: Option<&ModelFile>,
         session: &mut Session,
     ) -> Result<Dataset> {
-        if self.recipe.is_some() && model.is_some() {
-            return Err(Error::Usage(
-                "--model brings its own recipe; leave --recipe out".into(),
-            ));
-        }
         let preparation = match model {
-            Some(file) => file.model.preparation(),
+            Some(file) => {
+                self.check_alone("--model")?;
+                file.model.preparation()
+            }
             None => {
                 let recipe = self.recipe.unwrap_or_default();
                 preparation(recipe, &dataset, session)?
             }
         };
         prepared(dataset, &preparation, session)
+    }
+
+    /// As [`prepare`](Self::prepare) without a model, where nothing is timed.
+    pub(super) fn prepared(&self, dataset: Dataset) -> Result<Dataset> {
+        let preparation = of_dataset(self.recipe.unwrap_or_default(), &dataset)?;
+        Ok(dataset.prepared(&preparation)?)
+    }
+
+    /// Checks that no recipe was named beside a model, which brings its own.
+    pub(super) fn check_alone(&self, model: &str) -> Result<()> {
+        match self.recipe {
+            None => Ok(()),
+            Some(_) => Err(Error::Usage(format!(
+                "{model} brings its own recipe; leave --recipe out"
+            ))),
+        }
     }
 
     /// The words of a command, with this option where it was given.
@@ -75,15 +89,19 @@ pub(super) fn preparation(
     dataset: &Dataset,
     session: &mut Session,
 ) -> Result<Preparation> {
-    let centre = match recipe.centres() {
-        true => {
-            session.progress.stage("finding the mean of all samples");
-            let of_train = || centre(dataset.train());
-            Some(session.timings.time("centre", of_train)?)
-        }
-        false => None,
-    };
-    Ok(Preparation::new(recipe, centre)?)
+    if !recipe.centres() {
+        return of_dataset(recipe, dataset);
+    }
+    session.progress.stage("finding the mean of all samples");
+    let timed = session
+        .timings
+        .time("centre", || of_dataset(recipe, dataset));
+    timed
+}
+
+fn of_dataset(recipe: Recipe, dataset: &Dataset) -> Result<Preparation> {
+    let centre = recipe.centres().then(|| centre(dataset.train()));
+    Ok(Preparation::new(recipe, centre.transpose()?)?)
 }
 
 /// A dataset with its samples as a recipe has them.

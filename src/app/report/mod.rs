@@ -44,6 +44,7 @@ mod signs;
 mod table;
 pub mod terminal;
 mod text;
+pub mod vectors;
 mod verdict;
 mod wrap;
 

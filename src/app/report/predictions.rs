@@ -9,6 +9,7 @@ use super::colours::Shades;
 use super::json::{self, BackendKeys, Milliseconds, ModelKeys};
 use super::table::Table;
 use super::terminal::{Grid, Titled};
+use super::vectors::SampleKeys;
 use super::{Run, bars, text};
 use crate::classifier::exact::Measured;
 use crate::classifier::model::ModelFile;
@@ -46,13 +47,43 @@ pub(super) struct Keys<'a> {
     dataset: &'a str,
     model: ModelKeys<'a>,
     backend: BackendKeys<'a>,
-    /// How a picture became an image: `canonical` or `plain`.
-    frame: &'a str,
-    /// A file each that could be read.
+    /// How a picture became an image: `canonical` or `plain`; null of feature vectors.
+    frame: Option<&'a str>,
+    /// A picture each that could be read.
     predictions: Vec<PredictionKeys<'a>>,
-    /// A file each that could not.
+    /// A picture each that could not.
     failures: Vec<FailureKeys<'a>>,
+    /// A feature vector each; empty of pictures.
+    samples: Vec<SampleKeys>,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
     milliseconds: Milliseconds<'a>,
+}
+
+impl<'a> Keys<'a> {
+    /// What is said of feature vectors.
+    pub(super) fn of_vectors(
+        model: &'a ModelFile,
+        samples: Vec<SampleKeys>,
+        run: &'a Run<'a>,
+    ) -> Self {
+        Self {
+            dataset: &model.dataset,
+            model: (&model.model).into(),
+            backend: (&run.backend).into(),
+            frame: None,
+            predictions: Vec::new(),
+            failures: Vec::new(),
+            samples,
+            recipe: model.model.recipe().name(),
+            milliseconds: run.into(),
+        }
+    }
+
+    pub(super) fn render(&self, notes: &[String]) -> String {
+        json::render("predict", notes, self)
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -150,12 +181,14 @@ impl Predictions<'_> {
             dataset: &self.model.dataset,
             model: (&self.model.model).into(),
             backend: (&self.run.backend).into(),
-            frame: self.frame.name(),
+            frame: Some(self.frame.name()),
             predictions: predictions.collect(),
             failures: failures.collect(),
+            samples: Vec::new(),
+            recipe: self.model.model.recipe().name(),
             milliseconds: (&self.run).into(),
         };
-        json::render("predict", self.notes, keys)
+        keys.render(self.notes)
     }
 
     /// For a person: a line for each picture, or all about each.

@@ -51,6 +51,13 @@ pub(super) fn is_matrix(path: &Path) -> bool {
         .is_some_and(|name| Form::of_name(name).is_some())
 }
 
+/// Whether a file is called as one of arrays is, so that it holds no picture.
+pub fn is_arrays_by_name(path: &Path) -> bool {
+    let end = path.extension().unwrap_or_default().to_string_lossy();
+    let end = end.to_ascii_lowercase();
+    matches!(&*end, "npz" | "safetensors") || is_matrix(path)
+}
+
 /// Bytes at the beginning of an array by which levels are told from other values.
 const BEGINNING: u64 = 1 << 16;
 
