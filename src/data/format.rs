@@ -56,7 +56,7 @@ impl Format {
 
     fn of_file(path: &Path) -> Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if feature_files::are_features(path) {
+        if feature_files::has_nothing_else(path) || feature_files::are_features(path) {
             return Ok(Self::Features(path.to_owned()));
         }
         if archive::is_archive(path) {

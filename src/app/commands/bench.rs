@@ -65,6 +65,13 @@ pub(super) struct BenchArguments {
     markdown: bool,
 }
 
+/// What is timed is in memory.
+const WHOLE: Memory = Memory {
+    whole: 1 << 30,
+    batch: 16 << 20,
+    reread: false,
+};
+
 /// Which backends are timed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Timing {
@@ -84,7 +91,7 @@ pub(super) fn run(arguments: &BenchArguments) -> Result<Results> {
     let progress = Progress::start("reading the images");
     let found = arguments.data.find(&progress)?;
     let reading = Instant::now();
-    let dataset = found.place.open(Memory::default())?;
+    let dataset = found.place.open(WHOLE)?;
     let read_in = milliseconds_since(reading);
     let dataset = arguments.recipe.prepared(dataset)?;
     let work = work(&dataset, arguments.images)?;
@@ -181,7 +188,7 @@ fn load(place: &Place, dataset: &Dataset, cold: f64, bandwidth: Bandwidth) -> Re
         images,
         bytes: images as u64 * dim,
         cold: Some(cold),
-        measured: bench::once(|| place.open(Memory::default()))?,
+        measured: bench::once(|| place.open(WHOLE))?,
         bandwidth,
     })
 }

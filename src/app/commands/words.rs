@@ -7,18 +7,25 @@ const WORDS: &str = "\
 The words of the results, from what is given to what is concluded.
 
 image           A grid of pixels, each a level from 0 to 255, with a label.
+feature vector  Numbers that a network, say, makes of an image or a text, with a
+                label. A sample is an image or a feature vector.
 class           A label: 0, 1, 2 and so on. MNIST's classes are its ten digits.
 train, test     The images that the means are made of, and those that are
                 classified to see how well that works.
-class mean      The average of a class's images, pixel by pixel.
-nearest class   The class whose mean has the least distance to an image: the
+class mean      The average of a class's samples, value by value.
+nearest class   The class whose mean has the least distance to a sample: the
                 answer. Where two are equally near it is the lower class.
+recipe          How feature vectors are prepared and compared with means, as
+                --recipe names it: euclidean, l2n, cl2n, cosine, icarl.
 distance        The Euclidean distance in grey levels: the square root of the
-                sum of squared differences. It is not squared.
+                sum of squared differences. It is not squared. Under cosine and
+                icarl it is 1 − cosine, and the margin a difference of cosines.
 margin          The second least SQUARED distance minus the least squared
                 distance. The smaller it is, the less certain is the answer.
 right           Said of an answer that is the image's label.
 accuracy        Right answers divided by all answers.
+top-5           Answers where fewer than five classes stand before the label:
+                are nearer, or as near and lower.
 95 % interval   Wilson's interval for the accuracy on all images of this kind:
                 95 of 100 such intervals hold it.
 precision       Of the images that were given a class, the share that is of it.

@@ -43,7 +43,7 @@ pub use whole::FileFeatures;
 
 use safetensors::Safetensors;
 use single::{Form, Single};
-use store::Store;
+use store::{Store, ending};
 
 /// Whether a file's name ends as that of one array.
 pub(super) fn is_matrix(path: &Path) -> bool {
@@ -51,11 +51,14 @@ pub(super) fn is_matrix(path: &Path) -> bool {
         .is_some_and(|name| Form::of_name(name).is_some())
 }
 
+/// Whether a file is called as one that holds features or their labels alone.
+pub(super) fn has_nothing_else(path: &Path) -> bool {
+    is_arrays_by_name(path) && !matches!(&*ending(path), "npy" | "npz")
+}
+
 /// Whether a file is called as one of arrays is, so that it holds no picture.
 pub fn is_arrays_by_name(path: &Path) -> bool {
-    let end = path.extension().unwrap_or_default().to_string_lossy();
-    let end = end.to_ascii_lowercase();
-    matches!(&*end, "npz" | "safetensors") || is_matrix(path)
+    matches!(&*ending(path), "npz" | "safetensors") || is_matrix(path)
 }
 
 /// Bytes at the beginning of an array by which levels are told from other values.

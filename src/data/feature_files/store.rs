@@ -117,7 +117,7 @@ pub(super) fn is_arrays(path: &Path) -> Result<bool> {
 }
 
 /// How a file's name ends, without the dot and in small letters.
-fn ending(path: &Path) -> String {
+pub(super) fn ending(path: &Path) -> String {
     let end = path.extension().unwrap_or_default();
     end.to_string_lossy().to_ascii_lowercase()
 }

@@ -1,5 +1,7 @@
 //! The values of features as `f32`, from the types that they are stored in.
 
+use half::{bf16, f16};
+
 use crate::data::npz::Header;
 
 /// A type that values are stored in.
@@ -60,10 +62,10 @@ impl Value {
         let mut rounded = Rounded::default();
         match (self, is_big_endian) {
             (Self::U8, _) => each(bytes, into, |[value]| f32::from(value)),
-            (Self::F16, true) => each(bytes, into, |it| from_half(u16::from_be_bytes(it))),
-            (Self::F16, false) => each(bytes, into, |it| from_half(u16::from_le_bytes(it))),
+            (Self::F16, true) => each(bytes, into, |it| f16::from_be_bytes(it).to_f32()),
+            (Self::F16, false) => each(bytes, into, |it| f16::from_le_bytes(it).to_f32()),
             // The formats that have it are little-endian.
-            (Self::Bf16, _) => each(bytes, into, |it| upper(u16::from_le_bytes(it))),
+            (Self::Bf16, _) => each(bytes, into, |it| bf16::from_le_bytes(it).to_f32()),
             (Self::F32, true) => each(bytes, into, f32::from_be_bytes),
             (Self::F32, false) => each(bytes, into, f32::from_le_bytes),
             (Self::F64, _) => {
@@ -98,24 +100,6 @@ fn each<const SIZE: usize>(
     for (into, &value) in into.iter_mut().zip(values) {
         *into = read(value);
     }
-}
-
-/// A number of 16 bits whose exponent has 5 (IEEE 754).
-fn from_half(bits: u16) -> f32 {
-    // Exponents of `f32` are counted from 112 lower. The product is exact, and for
-    // what has no exponent as well.
-    let size = f32::from_bits(u32::from(bits & 0x7fff) << 13) * f32::from_bits((127 + 112) << 23);
-    let special = match bits & 0x7c00 {
-        // Infinite, or not a number.
-        0x7c00 => 0x7f80_0000,
-        _ => 0,
-    };
-    f32::from_bits(size.to_bits() | special | u32::from(bits & 0x8000) << 16)
-}
-
-/// The number whose upper half is given.
-fn upper(bits: u16) -> f32 {
-    f32::from_bits(u32::from(bits) << 16)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::{self, Read};
 
+use half::f16;
+
 /// How the file of an array begins.
 const MAGIC: [u8; 6] = *b"\x93NUMPY";
 
@@ -186,7 +188,7 @@ impl Header {
             }
             let [a, b, c, d, ..] = little;
             match size {
-                2 => half(u16::from_le_bytes([a, b])),
+                2 => f16::from_le_bytes([a, b]).to_f64(),
                 4 => f32::from_le_bytes([a, b, c, d]).into(),
                 _ => f64::from_le_bytes(little),
             }
@@ -247,18 +249,6 @@ impl fmt::Display for Header {
         };
         write!(formatter, "{article}{}", self.short())
     }
-}
-
-/// A number of 16 bits: 1 of sign, 5 of exponent, 10 of fraction (IEEE 754).
-fn half(bits: u16) -> f64 {
-    let fraction = f64::from(bits & 0x3ff);
-    let size = match bits >> 10 & 0x1f {
-        0 => fraction * 2_f64.powi(-24),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        exponent => (1024.0 + fraction) * 2_f64.powi(i32::from(exponent) - 25),
-    };
-    if bits >> 15 == 1 { -size } else { size }
 }
 
 #[cfg(test)]
