@@ -254,7 +254,7 @@ fn that_cannot_be_are_refused() -> Outcome {
         ),
         (
             "no images",
-            "a model of no images",
+            "a model of no samples",
             vec![
                 ("class_sums", npy("|u1", "(2, 1, 2)", &[0; 4])),
                 ("counts", npy("|u1", "(2,)", &[0; 2])),
