@@ -6,7 +6,7 @@ use criterion::Criterion;
 use ncm::internals::backends::reference::Reference;
 use ncm::internals::backends::{Backend, Resident};
 
-use crate::setting::{Setting, Sized, bench_stage};
+use crate::setting::{Setting, Sized, bench_stage, pictures};
 
 pub fn bench(criterion: &mut Criterion, setting: &Setting) {
     bench_stage(criterion, setting, "distances", check, |resident, sized| {
@@ -22,7 +22,7 @@ fn check(resident: &dyn Resident, sized: &Sized, name: &str) {
         .expect("the reference backend cannot fail");
     let expected = reference.distances(&sized.model).expect("the model fits");
     let found = resident.distances(&sized.model).expect("distances");
-    let moved = (sized.split.pictures().dim() as f64).sqrt() / 256.0;
+    let moved = (pictures(&sized.split).dim() as f64).sqrt() / 256.0;
     for (found, expected) in found.squared().iter().zip(expected.squared()) {
         assert!(
             (found.sqrt() - expected.sqrt()).abs() <= moved,

@@ -129,6 +129,11 @@ fn images(smoke: bool) -> (String, Split) {
     )
 }
 
+/// The images of a split that has some.
+pub fn pictures(split: &Split) -> &Images {
+    split.images().expect("images").images()
+}
+
 /// Times one stage on every backend at every size, after `check` has found its
 /// answer right: from resident images and, where that differs, from images
 /// that are uploaded first.
@@ -141,9 +146,8 @@ pub fn bench_stage(
 ) {
     let mut group = criterion.benchmark_group(stage);
     for sized in &setting.sizes {
-        group.throughput(Throughput::Bytes(
-            sized.split.pictures().pixels().len() as u64
-        ));
+        let bytes = pictures(&sized.split).pixels().len() as u64;
+        group.throughput(Throughput::Bytes(bytes));
         for (name, backend) in &setting.backends {
             let images = sized.split.len();
             if backend.description().kind == Kind::Reference && images > REFERENCE {

@@ -1,7 +1,6 @@
 //! The stage `class_sums` on the CPU, and the sums themselves; on every backend
 //! in `backends/class_sums.rs`.
 
-use crate::support::Pictures;
 use ncm::LevelSums;
 use ncm::internals::backends::cpu::class_sums::{Accumulator, add_images, add_images_portably};
 use ncm::internals::backends::cpu::pair_products::{
@@ -9,7 +8,7 @@ use ncm::internals::backends::cpu::pair_products::{
     add_products_portably, both,
 };
 
-use crate::support::{Outcome, Random, ensure, failed, random_split};
+use crate::support::{Outcome, Pictures, Random, ensure, failed, random_split};
 
 /// One accumulator through several carries of its 16-bit sums.
 #[test]

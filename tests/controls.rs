@@ -1,16 +1,15 @@
 //! Negative controls: a backend that is wrong in one number must fail the
 //! check that is there to find it.
 
-use crate::support::Pictures;
 use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::backends::{Backend, Description, Resident};
-use ncm::internals::classifier::predictions::Decision;
+use ncm::internals::classifier::predictions::{Decision, Decisions};
 use ncm::internals::data::Split;
 use ncm::{ClassSums, Distances, LevelSums, Model, Question, Result};
 
 use crate::oracle::hard::{Case, near_ties, noise};
 use crate::oracle::{self, check_decisions, check_distances, conforms};
-use crate::support::{Outcome, ensure, failed, random_split};
+use crate::support::{Outcome, Pictures, ensure, failed, random_split};
 
 /// What the faulty backend gets wrong, each by the least that matters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -177,6 +176,7 @@ impl Resident for FaultyImages<'_> {
 
     fn class_sums(&self) -> Result<ClassSums> {
         let sums = self.images.class_sums()?;
+        let sums = sums.levels()?;
         let mut counts = sums.counts().to_vec();
         let mut all: Vec<u64> = (0..sums.classes())
             .flat_map(|class| sums.sum(class).to_vec())
@@ -186,7 +186,7 @@ impl Resident for FaultyImages<'_> {
             Fault::Count => counts[3] += 1,
             _ => {}
         }
-        LevelSums::new(sums.dim(), counts, all)
+        Ok(LevelSums::new(sums.dim(), counts, all)?.into())
     }
 
     fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {
@@ -225,7 +225,8 @@ impl Resident for FaultyImages<'_> {
         };
         let mut answers = self.images.nearest(asked)?;
         let last = answers.len() - 1;
-        let Some(decision) = answers[last].get_mut(20) else {
+        let mut decisions = answers[last].to_vec();
+        let Some(decision) = decisions.get_mut(20) else {
             return Ok(answers);
         };
         match self.fault {
@@ -233,6 +234,7 @@ impl Resident for FaultyImages<'_> {
             Fault::Doubt => *decision = Decision::new(decision.class(), false),
             _ => {}
         }
+        answers[last] = decisions.into();
         Ok(answers)
     }
 }
@@ -263,10 +265,10 @@ fn find_a_missing_decision() -> Outcome {
     let split = random_split(55, 20, 30, 4);
     cpu_answers(&split, |resident, model| {
         let question = Question::plain(model);
-        let mut decisions = resident.nearest(&[question]).map_err(failed)?.remove(0);
+        let decisions = resident.nearest(&[question]).map_err(failed)?.remove(0);
         check_decisions(&decisions, &split, &[&split], &question)?;
-        decisions.pop();
-        let unnoticed = check_decisions(&decisions, &split, &[&split], &question).is_ok();
+        let missing = &decisions[..decisions.len() - 1];
+        let unnoticed = check_decisions(missing, &split, &[&split], &question).is_ok();
         ensure(!unnoticed, || "a missing decision went unnoticed".into())
     })
 }

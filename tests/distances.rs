@@ -1,7 +1,6 @@
 //! The stage `distances` on the CPU, and its means; on every backend in
 //! `backends/distances.rs`.
 
-use crate::support::Pictures;
 use ncm::LevelSums;
 use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
@@ -10,7 +9,7 @@ use ncm::internals::backends::cpu::distances::{
 };
 use ncm::internals::classifier::fixed_point::{FRACTION_BITS, FixedMeans};
 
-use crate::support::{Outcome, Random, ensure, failed, random_split};
+use crate::support::{Outcome, Pictures, Random, ensure, failed, random_split};
 
 /// What a processor without wide vectors runs.
 #[test]
@@ -19,7 +18,8 @@ fn are_the_same_without_wide_vectors() -> Outcome {
         let split = random_split(seed, 51, dim, classes);
         let resident = Cpu::default();
         let resident = resident.upload(&split).map_err(failed)?;
-        let means = FixedMeans::new(&resident.class_sums().map_err(failed)?);
+        let sums = resident.class_sums().map_err(failed)?;
+        let means = FixedMeans::new(sums.levels().map_err(failed)?);
         let means = CentredMeans::new(&means);
         let distances = |of: fn(&CentredMeans, &[u8], &mut [u64])| {
             let mut squared = vec![0; split.len() * split.classes()];

@@ -7,7 +7,7 @@ use ncm::internals::classifier::model::{Inside, ModelFile, inside};
 use ncm::internals::data::Memory;
 use ncm::internals::data::synthetic::Synthetic;
 use ncm::internals::pictures::drawing::{CANVAS, Reader};
-use ncm::{Dataset, LevelSums, Model};
+use ncm::{Dataset, LevelSums, Model, Shape};
 use serde_json::Value;
 
 use crate::command_line::{Draw, fail, ncm, succeed};
@@ -122,8 +122,7 @@ fn model(rows: usize, columns: usize, classes: usize) -> Result<ModelFile, Strin
     let sums = LevelSums::new(dim, vec![1; classes], vec![7; classes * dim]).map_err(failed)?;
     Ok(ModelFile {
         dataset: "some".into(),
-        rows,
-        columns,
+        shape: Shape::Image { rows, columns },
         model: Model::new("train", sums).map_err(failed)?,
     })
 }

@@ -6,14 +6,13 @@ mod ink;
 mod looks;
 mod looks_by_command;
 
-use crate::support::Pictures;
 use ncm::Dataset;
 use ncm::internals::data::picture::Picture;
 use ncm::internals::data::synthetic::Synthetic;
 use ncm::internals::data::{Images, Memory, Source};
 use ncm::internals::pictures::frame::{Crop, Frame, Framed, Polarity, resized};
 
-use crate::support::{Outcome, Random, ensure, failed, mnist};
+use crate::support::{Outcome, Pictures, Random, ensure, failed, mnist};
 
 #[test]
 fn leaves_centred_synthetic_digits() -> Outcome {

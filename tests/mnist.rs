@@ -3,7 +3,7 @@
 
 use ncm::internals::backends::Backend;
 use ncm::internals::backends::reference::Reference;
-use ncm::internals::classifier::{exact, settle};
+use ncm::internals::classifier::settle;
 use ncm::internals::data::Place;
 use ncm::{Model, Question};
 
@@ -34,12 +34,12 @@ fn exact_arithmetic_alone_finds_the_same_labels() -> Outcome {
         Question::leave_one_out(&both),
     ];
     for (index, question) in questions.iter().enumerate() {
-        let nearest = settle::nearest_of_all(&test, question);
+        let nearest = settle::nearest_of_all(&test, question).map_err(failed)?;
         let labels: Vec<u8> = nearest.iter().map(|nearest| nearest.class as u8).collect();
         ensure(labels == expected.predictions[index], || {
             format!("{}: labels", MODELS[index])
         })?;
-        let mut margins: Vec<f64> = nearest.iter().map(exact::Nearest::margin).collect();
+        let mut margins: Vec<f64> = nearest.iter().map(|nearest| nearest.margin).collect();
         margins.sort_by(f64::total_cmp);
         let answers = expected.answers[MODELS[index]]["smallest_squared_margins"].as_array();
         for (found, expected) in margins.iter().zip(answers.ok_or("no margins")?) {

@@ -7,7 +7,7 @@ use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::classifier::look::Look;
 use ncm::internals::classifier::model::{Inside, ModelFile, inside};
-use ncm::{Dataset, LevelSums, Model};
+use ncm::{Dataset, LevelSums, Model, Shape};
 use zip::write::SimpleFileOptions;
 
 use crate::support::{Outcome, ensure, failed, mnist};
@@ -19,8 +19,10 @@ fn small() -> Result<ModelFile, String> {
     let sums = sums.map_err(failed)?;
     Ok(ModelFile {
         dataset: "ein Übungssatz".into(),
-        rows: 2,
-        columns: 3,
+        shape: Shape::Image {
+            rows: 2,
+            columns: 3,
+        },
         model: Model::new("train", sums).map_err(failed)?,
     })
 }
@@ -55,8 +57,10 @@ fn know_what_their_images_look_like() -> Outcome {
         let sums = LevelSums::new(2, vec![1, 1], vec![10, 0, 0, 3])?;
         Ok(ModelFile {
             dataset: "some".into(),
-            rows: 1,
-            columns: 2,
+            shape: Shape::Image {
+                rows: 1,
+                columns: 2,
+            },
             model: Model::new("train", sums)?.with_look(look)?,
         })
     };
@@ -95,13 +99,12 @@ fn inside_are_mnists_by_shape_and_count() -> Outcome {
         let file = inside(which);
         let sums = file.model.sums();
         let found = (
-            sums.images(),
+            sums.samples(),
             file.model.trained_on(),
-            file.rows,
-            file.columns,
+            file.shape.image_size(),
             &*file.dataset,
         );
-        ensure(found == (images, name, 28, 28, "mnist"), || {
+        ensure(found == (images, name, Some([28, 28]), "mnist"), || {
             format!("{found:?}")
         })?;
         ensure(sums.classes() == 10, || sums.classes().to_string())?;
@@ -134,8 +137,10 @@ fn inside_are_mnists_bit_for_bit() -> Outcome {
     ] {
         let file = ModelFile {
             dataset: "mnist".into(),
-            rows: 28,
-            columns: 28,
+            shape: Shape::Image {
+                rows: 28,
+                columns: 28,
+            },
             model: Model::new(name, sums)
                 .and_then(|model| model.with_look(look))
                 .map_err(failed)?,
@@ -249,7 +254,7 @@ fn that_cannot_be_are_refused() -> Outcome {
         ),
         (
             "no images",
-            "a model of no images",
+            "a model of no samples",
             vec![
                 ("class_sums", npy("|u1", "(2, 1, 2)", &[0; 4])),
                 ("counts", npy("|u1", "(2,)", &[0; 2])),

@@ -46,7 +46,8 @@ fn surcharges_are_the_formula() -> Outcome {
     let counts = vec![0, 1, 2, 3, 6_903];
     let sums = LevelSums::new(1, counts, vec![0; 5]).map_err(failed)?;
     let model = Model::new("made up", sums).map_err(failed)?;
-    let found = surcharges(&Question::leave_one_out(&model));
+    let question = Question::leave_one_out(&model).of_levels();
+    let found = surcharges(&question.map_err(failed)?);
     // 3, 5/4 and 13,805/6,902² in units of 2⁻³⁰.
     let last = (13_805.0 / (6_902.0_f64 * 6_902.0) * f64::from(1 << 30)).round() as u32;
     let expected = [ABSENT, OUT_FOR_OWN, 3 << 30, 5 << 28, last];

@@ -1,11 +1,10 @@
 //! Splits that stay in their files: what they hand out, and when they are bad.
 //! The answers from them are in `backends/streaming.rs`.
 
-use crate::support::Pictures;
 use ncm::internals::app::exit_code;
 use ncm::internals::data::{Dataset, Memory};
 
-use crate::support::{Folder, Outcome, ensure, failed, gzip, idx, streamed};
+use crate::support::{Folder, Outcome, Pictures, ensure, failed, gzip, idx, streamed};
 
 #[test]
 fn hands_out_every_image_once_in_order() -> Outcome {

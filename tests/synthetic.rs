@@ -1,6 +1,5 @@
 //! Digits that the program draws itself.
 
-use crate::support::Pictures;
 use ncm::Dataset;
 use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
@@ -8,7 +7,7 @@ use ncm::internals::data::synthetic::Synthetic;
 use ncm::internals::data::{Memory, Split};
 use ncm::{Evaluation, Model, Question};
 
-use crate::support::{Outcome, ensure, failed, sha256};
+use crate::support::{Outcome, Pictures, ensure, failed, sha256};
 
 /// Of the pixels and labels of the first thousand training images of seed 1.
 const FIRST_THOUSAND: &str = "ca29ed5b323570be14f921a7ec2a2f412dde3035cb81600af9c3fbe5a811951e";

@@ -1,8 +1,7 @@
 //! Data of every shape that is known to break things.
 
 pub use crate::oracle::hard::{Case, near_ties, noise};
-use crate::support::Pictures;
-use crate::support::{Random, random_split, split};
+use crate::support::{Pictures, Random, random_split, split};
 
 fn case(seed: u64, train: usize, test: usize, dim: usize, classes: usize) -> Case {
     let whole = random_split(seed, train + test, dim, classes);

@@ -4,8 +4,7 @@
 use crate::cases::{self, Case};
 use crate::oracle::{check_predictions, conforms};
 use crate::subjects::Subjects;
-use crate::support::Pictures;
-use crate::support::{Outcome, ensure, failed, random_split, split};
+use crate::support::{Outcome, Pictures, ensure, failed, random_split, split};
 use libtest_mimic::Trial;
 use ncm::internals::backends::Backend;
 use ncm::{Model, Question};

@@ -70,6 +70,7 @@ fn evaluation(found: &Evaluation, answers: &Value) -> Outcome {
 }
 
 fn class_sums(found: &ClassSums, answers: &Value) -> Outcome {
+    let found = found.levels().map_err(failed)?;
     let sums: Vec<u64> = (0..found.classes())
         .flat_map(|class| found.sum(class).to_vec())
         .collect();

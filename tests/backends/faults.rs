@@ -10,7 +10,7 @@ use ncm::internals::backends::gpu::adapters::FoundAdapter;
 use ncm::internals::backends::select::{self, Selected};
 use ncm::internals::backends::timings::Timings;
 use ncm::internals::backends::{Backend, Description, Kind, Resident};
-use ncm::internals::classifier::predictions::Decision;
+use ncm::internals::classifier::predictions::Decisions;
 use ncm::internals::data::{Source, Split};
 use ncm::{ClassSums, Distances, Error, LevelSums, Model, Question};
 

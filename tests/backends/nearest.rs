@@ -1,13 +1,12 @@
 //! The stage `nearest` on every backend.
 
-use crate::support::Pictures;
 use libtest_mimic::Trial;
-use ncm::internals::classifier::predictions::Decision;
+use ncm::internals::classifier::predictions::Decisions;
 use ncm::internals::data::Split;
 use ncm::{LevelSums, Model, Question};
 
 use crate::subjects::{Subject, Subjects};
-use crate::support::{Outcome, Random, ensure, failed, random_split, split};
+use crate::support::{Outcome, Pictures, Random, ensure, failed, random_split, split};
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
     let fixed = subjects

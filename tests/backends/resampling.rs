@@ -1,7 +1,6 @@
 //! Class sums of draws, and the learning curves and bootstraps made of them, on every
 //! backend.
 
-use crate::support::Pictures;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,7 +17,7 @@ use serde_json::Value;
 use crate::oracle::{check_drawn_sums, drawn, nearest, squared_distances, sums};
 use crate::subjects::{Subject, Subjects, skipped};
 use crate::support::mnist::{self, NO_ANSWERS, NO_MNIST};
-use crate::support::{Outcome, ensure, failed, random_split};
+use crate::support::{Outcome, Pictures, ensure, failed, random_split};
 
 pub fn trials(subjects: &Subjects) -> Vec<Trial> {
     let mut trials = subjects.trials("resampling::draws", subjects.all.iter(), draws);

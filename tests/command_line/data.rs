@@ -155,8 +155,19 @@ fn info_in_text_and_json() -> Outcome {
         array("test labels", &[4], 0, 2),
     ]);
     ensure(found["arrays"] == arrays, || found["arrays"].to_string())?;
-    let first = serde_json::json!({"split": "train", "index": 0, "label": 0, "pixels": [[0, 0, 0], [0, 0, 9]]});
+    let first = serde_json::json!({"split": "train", "index": 0, "label": 0, "pixels": [[0, 0, 0], [0, 0, 9]], "values": null});
     ensure(found["image"] == first, || found["image"].to_string())?;
+    for (key, value) in [
+        ("rows", serde_json::json!(2)),
+        ("columns", serde_json::json!(3)),
+        ("dim", serde_json::json!(6)),
+        ("values", serde_json::json!("u8")),
+        ("recipe", serde_json::json!("euclidean")),
+    ] {
+        ensure(found["dataset"][key] == value, || {
+            found["dataset"].to_string()
+        })?;
+    }
     let last = ["info", "--split", "test", "--index", "3"];
     let text = succeed(&mut on(&folder, &last))?.stdout;
     for says in [

@@ -56,6 +56,10 @@ fn matches(value: &Value, schema: &Value, path: &str) -> Outcome {
                 }
                 true
             }
+            "anyOf" => {
+                let mut any = wanted.as_array().into_iter().flatten();
+                any.any(|wanted| matches(value, wanted, path).is_ok())
+            }
             "properties" | "additionalProperties" => {
                 if let Some(object) = value.as_object() {
                     has_keys(object, schema, path)?;
@@ -136,9 +140,13 @@ fn outline(schema: &Value, indent: &str, lines: &mut String) {
         } else {
             "?"
         };
+        let kind = match below["anyOf"].as_array() {
+            Some(any) => any.iter().map(|one| one["type"].clone()).collect(),
+            None => below["type"].clone(),
+        };
         *lines += &format!(
             "{indent}{key}{mark}: {}\n",
-            below["type"].to_string().replace('"', "")
+            kind.to_string().replace('"', "")
         );
         let mut inner = below;
         while inner.get("items").is_some() {
@@ -196,6 +204,24 @@ fn schema_is_strict() -> Outcome {
         *changed.pointer_mut(place).ok_or(place)? = other;
         ensure(check(&changed).is_err(), || {
             format!("{place} may be {changed}")
+        })?;
+    }
+    // A number of either kind, and nothing else.
+    let result = succeed(&mut on(&Folder::new(), &["info", "--json"]))?.stdout;
+    let result: Value = serde_json::from_str(&result).map_err(failed)?;
+    for (other, may_be) in [
+        (json!(3), true),
+        (json!(-0.5), true),
+        (json!("3"), false),
+        (json!(null), false),
+        (json!([3]), false),
+    ] {
+        let mut changed = result.clone();
+        *changed
+            .pointer_mut("/arrays/0/least")
+            .ok_or("no such place")? = other.clone();
+        ensure(check(&changed).is_ok() == may_be, || {
+            format!("a value of an array is {other}: {may_be}")
         })?;
     }
     Ok(())

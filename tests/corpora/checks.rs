@@ -156,7 +156,7 @@ fn is_valid(dataset: &Dataset) {
     for source in [dataset.train(), dataset.test()] {
         let split = source.whole().expect("archives are read whole");
         assert!(!split.is_empty());
-        assert_eq!(split.images().len(), split.labels().len());
+        assert_eq!(split.samples().len(), split.labels().len());
         let highest = split.labels().iter().max().copied();
         assert!(highest.is_some_and(|label| usize::from(label) < dataset.classes()));
     }

@@ -1,13 +1,12 @@
 //! Advice is followed to the letter, and leads to the right answer.
 
-use crate::support::Pictures;
 use std::collections::BTreeMap;
 
 use ncm::{Backend, Cpu, Dataset, Model, Question};
 
 use super::digits::{Digits, TEST, TRAIN, open, stored};
 use super::numpy::{Array, evaluate};
-use crate::support::{Outcome, ensure, failed};
+use crate::support::{Outcome, Pictures, ensure, failed};
 
 /// Saves what the message says in place of what is there, until it is read.
 fn followed(mut arrays: BTreeMap<&'static str, Array>) -> Result<Dataset, String> {

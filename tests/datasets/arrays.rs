@@ -312,5 +312,5 @@ fn of_few_levels_say_so() -> Outcome {
         .survey()
         .map_err(|error| error.to_string())?
         .greatest;
-    ensure(greatest == 255, || format!("{greatest}"))
+    ensure(greatest == 255.0, || format!("{greatest}"))
 }

@@ -1,11 +1,10 @@
 //! Folders of pictures, one for each class.
 
-use crate::support::Pictures;
 use std::fs;
 use std::path::Path;
 
 use super::digits::{Digits, TRAIN, open};
-use crate::support::{Outcome, ensure, failed};
+use crate::support::{Outcome, Pictures, ensure, failed};
 
 /// Writes each image as a picture below the folder of its class.
 fn write(folder: &Path, pixels: &[u8], class: impl Fn(u8) -> String) -> Outcome {

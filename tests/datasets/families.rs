@@ -1,6 +1,5 @@
 //! The families of datasets that are stored like MNIST, or nearly.
 
-use crate::support::Pictures;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -8,7 +7,7 @@ use ncm::Dataset;
 use ncm::internals::app::exit_code;
 use ncm::internals::data::{Split, images_from_idx, labels_from_idx};
 
-use crate::support::{Folder, Outcome, ensure, failed, gzip, idx};
+use crate::support::{Folder, Outcome, Pictures, ensure, failed, gzip, idx};
 
 const NAMES: [(&str, &str); 4] = [
     (Folder::TRAIN_IMAGES, "train-images-idx3-ubyte"),

@@ -1,12 +1,11 @@
 //! One set, which nobody has divided into training and test samples.
 
-use crate::support::Pictures;
 use ncm::internals::data::OneSet;
 
 use super::digits::{Digits, TRAIN, open, open_as, stored};
 use super::npz::npy;
 use crate::command_line::{json, ncm, succeed};
-use crate::support::{Outcome, ensure, failed};
+use crate::support::{Outcome, Pictures, ensure, failed};
 
 /// An archive of images and labels.
 fn arrays(count: usize) -> Vec<(String, Vec<u8>)> {

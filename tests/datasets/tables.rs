@@ -1,12 +1,11 @@
 //! CSV files and pairs of `.npy` files.
 
-use crate::support::Pictures;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
 use super::digits::{Digits, TRAIN, open};
-use crate::support::{Outcome, ensure, failed, gzip};
+use crate::support::{Outcome, Pictures, ensure, failed, gzip};
 
 /// A table of labelled images.
 fn csv(pixels: &[u8], header: &str, line_end: &str) -> String {

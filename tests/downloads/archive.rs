@@ -1,6 +1,5 @@
 //! One archive for several datasets.
 
-use crate::support::Pictures;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -9,7 +8,7 @@ use ncm::internals::data::named::Contents;
 use zip::write::SimpleFileOptions;
 
 use super::made_up::{UNDER, access, cache, entry, nothing_unfinished, published};
-use crate::support::{Answer, Folder, Mirror, Outcome, ensure, failed, gzip};
+use crate::support::{Answer, Folder, Mirror, Outcome, Pictures, ensure, failed, gzip};
 
 /// Letters stored column by column and numbered from 1, in an archive with
 /// other files: fetched once, unpacked once, read upright and from 0.

@@ -1,6 +1,5 @@
 //! Digits on pictures with more on them: dust, lines, frames, noise, shadows.
 
-use crate::support::Pictures;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageFormat};
 use ncm::internals::classifier::exact;
@@ -12,7 +11,7 @@ use ncm::internals::pictures::frame::{Frame, Ink};
 use ncm::{ClassSums, Dataset, Model, Question};
 use rayon::prelude::*;
 
-use crate::support::{Outcome, Random, ensure, failed, mnist};
+use crate::support::{Outcome, Pictures, Random, ensure, failed, mnist};
 
 /// The side of a sheet, and by how much digits are enlarged on it.
 const SIDE: usize = 280;
@@ -200,7 +199,8 @@ fn jpeg(sheet: &mut Sheet, quality: u8) {
 }
 
 fn right(model: &Model, sheets: &[(Sheet, u16)], disturb: fn(&mut Sheet, &mut Random)) -> usize {
-    let question = Question::plain(model);
+    let question = Question::plain(model).of_levels();
+    let question = question.expect("a model of images");
     let is_right = |(index, (sheet, label)): (usize, &(Sheet, u16))| {
         let mut sheet = sheet.clone();
         disturb(&mut sheet, &mut Random(index as u64));

@@ -1,6 +1,5 @@
 //! Digits as people draw them: of any size, anywhere on a large canvas.
 
-use crate::support::Pictures;
 use image::imageops::{FilterType, resize};
 use image::{GrayImage, Luma};
 use ncm::internals::classifier::exact;
@@ -9,7 +8,7 @@ use ncm::internals::data::picture::Picture;
 use ncm::internals::pictures::frame::Frame;
 use ncm::{Dataset, Question};
 
-use crate::support::{Outcome, Random, ensure, failed, mnist};
+use crate::support::{Outcome, Pictures, Random, ensure, failed, mnist};
 
 /// The side of a canvas.
 const CANVAS: u32 = 280;
@@ -70,7 +69,7 @@ fn canvas(image: &[u8], random: &mut Random) -> Result<Picture, String> {
 
 fn right(canvases: &[Picture], labels: &[u16], frame: Frame) -> Result<usize, String> {
     let model = inside(Inside::Train).model;
-    let question = Question::plain(&model);
+    let question = Question::plain(&model).of_levels().map_err(failed)?;
     let mut right = 0;
     for (canvas, &label) in canvases.iter().zip(labels) {
         let framed = frame.of_picture(canvas, 28, 28).ok_or("a blank canvas")?;

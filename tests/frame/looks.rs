@@ -9,7 +9,7 @@ use ncm::internals::data::{Images, Memory, Source, Split};
 use ncm::internals::pictures::frame::{Frame, Target, resized};
 use ncm::{ClassSums, Dataset, Model, Question};
 
-use crate::support::{Outcome, ensure, failed, mnist};
+use crate::support::{Outcome, Pictures, ensure, failed, mnist};
 
 const TRAIN: usize = 2_000;
 const TEST: usize = 200;
@@ -133,8 +133,7 @@ fn model(train: &Split) -> Result<ModelFile, String> {
     let model = Model::new("train", sums).and_then(|model| model.with_look(look));
     Ok(ModelFile {
         dataset: "some".into(),
-        rows: train.pictures().rows(),
-        columns: train.pictures().columns(),
+        shape: train.shape(),
         model: model.map_err(failed)?,
     })
 }
@@ -145,13 +144,14 @@ fn same(
     test: &Split,
     picture: impl Fn(&[u8], usize) -> (usize, Vec<u8>),
 ) -> Result<usize, String> {
-    let question = Question::plain(&file.model);
+    let question = Question::plain(&file.model).of_levels().map_err(failed)?;
+    let [_, columns] = file.image_size().map_err(failed)?;
     let nearest = |pixels: &[u8]| exact::nearest(pixels, 0, &question).class;
-    let target = Target::of(file);
+    let target = Target::of(file).map_err(failed)?;
     let mut same = 0;
     for index in 0..test.len() {
         let image = test.pictures().image(index);
-        let (side, levels) = picture(image, file.columns);
+        let (side, levels) = picture(image, columns);
         let picture = Picture::new(side, side, levels).map_err(failed)?;
         let framed = target.framed(Frame::Canonical, &picture);
         same += usize::from(framed.is_some_and(|framed| nearest(&framed.pixels) == nearest(image)));
@@ -219,7 +219,7 @@ fn without_a_ground_are_taken_in_their_own_size_alone() -> Outcome {
     let images = Images::new(28, 28, (0..4).flat_map(texture).collect()).map_err(failed)?;
     let train = Split::new(images, vec![0, 1, 2, 3], 4).map_err(failed)?;
     let file = model(&train)?;
-    let target = Target::of(&file);
+    let target = Target::of(&file).map_err(failed)?;
     ensure(!target.has_ground(), || "a texture has a ground".into())?;
     let own = same(&file, &train, |image, side| (side, image.to_vec()))?;
     ensure(own == 4, || format!("{own} of 4 are read"))?;

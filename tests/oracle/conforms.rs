@@ -1,12 +1,11 @@
 //! Everything that a backend computes, on one dataset.
 
-use crate::support::Pictures;
 use ncm::internals::backends::Backend;
 use ncm::internals::data::Split;
 use ncm::{Model, Question};
 
 use super::{check_decisions, check_distances, check_drawn_sums, check_predictions, check_sums};
-use crate::support::{Outcome, ensure, failed};
+use crate::support::{Outcome, Pictures, ensure, failed};
 
 /// Every stage on one dataset, against the oracle.
 pub fn conforms(backend: &dyn Backend, train: &Split, test: &Split) -> Outcome {

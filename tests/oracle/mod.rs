@@ -7,14 +7,13 @@
 mod conforms;
 pub mod hard;
 
-use crate::support::Pictures;
 use std::borrow::Cow;
 
 use ncm::internals::classifier::predictions::Decision;
 use ncm::internals::data::Split;
 use ncm::{ClassSums, Distances, Predictions, Question};
 
-use crate::support::{Outcome, ensure};
+use crate::support::{Outcome, Pictures, ensure, failed};
 
 pub use conforms::conforms;
 
@@ -104,7 +103,7 @@ pub fn nearest(squared: &[Option<Fraction>]) -> (u16, f64, f64) {
 
 /// Class sums must be equal.
 pub fn check_sums(found: &ClassSums, splits: &[&Split]) -> Outcome {
-    let expected = sums(splits);
+    let (found, expected) = (found.levels().map_err(failed)?, sums(splits));
     for class in 0..expected.counts.len() {
         ensure(
             i128::from(found.count(class)) == expected.counts[class],

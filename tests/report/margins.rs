@@ -1,7 +1,6 @@
 //! Margins, what is kept by them, and single images, computed once more in
 //! plain floating point.
 
-use crate::support::Pictures;
 use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::classifier::settle;
@@ -12,7 +11,7 @@ use ncm::{Model, Question};
 
 use super::html::{page_at, rows, section};
 use crate::command_line::{json, ncm};
-use crate::support::{Folder, Outcome, ensure, failed, idx, mnist, random_split};
+use crate::support::{Folder, Outcome, Pictures, ensure, failed, idx, mnist, random_split};
 
 const DIM: usize = 30;
 const CLASSES: usize = 5;
@@ -65,7 +64,7 @@ fn model(train: &Split) -> Result<Model, String> {
 fn are_those_by_hand() -> Outcome {
     let [train, test] = splits();
     let model = model(&train)?;
-    let nearest = settle::nearest_of_all(&test, &Question::plain(&model));
+    let nearest = settle::nearest_of_all(&test, &Question::plain(&model)).map_err(failed)?;
     let mut margins = Margins::default();
     // In batches, as a split that is not in memory comes.
     for (labels, nearest) in test.labels().chunks(37).zip(nearest.chunks(37)) {

@@ -1,9 +1,8 @@
 //! A dataset in files, read batch by batch.
 
-use crate::support::Pictures;
 use ncm::internals::data::{Dataset, Memory};
 
-use super::{Folder, failed, idx, random_split};
+use super::{Folder, Pictures, failed, idx, random_split};
 
 /// Pixels of an image.
 pub const DIM: usize = 6 * 7;
