@@ -1,0 +1,1 @@
+//! Kernels wrong on purpose.
