@@ -23,7 +23,7 @@ use super::bounds::{MOST_OPERATIONS, product_rounding};
 use super::rounding::{
     OF_ZERO, ROUNDED, Rounded, SURPLUS, UNIT, exponent, flushed, norm, power, up,
 };
-use super::tiles::{TILE, at, padded};
+use super::tiles::{CLASSES, padded};
 use crate::classifier::float_exact::FloatQuestion;
 use crate::classifier::recipe::Metric;
 
@@ -171,21 +171,21 @@ impl<'a> Classes<'a> {
 
     /// The number of tiles that the classes make.
     pub(super) fn tiles(&self) -> usize {
-        self.vectors.len().div_ceil(TILE)
+        self.vectors.len().div_ceil(CLASSES)
     }
 
     /// Floats of a tile.
     pub(super) fn tile_len(dim: usize) -> usize {
-        (padded(dim) + TERMS) * TILE
+        (padded(dim) + TERMS) * CLASSES
     }
 
     /// Writes the values and the terms of a tile of classes, over zeros.
     pub(super) fn write_tile(&self, tile: usize, written: &mut [f32]) {
-        let (values, terms) = written.split_at_mut(written.len() - TERMS * TILE);
+        let (values, terms) = written.split_at_mut(written.len() - TERMS * CLASSES);
         let rounding = product_rounding(self.question.sums().dim());
         let mut v = Vec::new();
-        for index in 0..TILE {
-            let class = tile * TILE + index;
+        for index in 0..CLASSES {
+            let class = tile * CLASSES + index;
             // N, ‖v‖, displacement, error: each of four classes to a vector.
             let place = |term: usize| (index / GROUP * TERMS + term) * GROUP + index % GROUP;
             let Some(Some(vector)) = self.vectors.get(class) else {
@@ -193,7 +193,7 @@ impl<'a> Classes<'a> {
                 continue;
             };
             self.vector(class, &mut v);
-            let write = |place: usize, value| values[at(index, place)] = value;
+            let write = |place: usize, value| values[place * CLASSES + index] = value;
             let rounded = Rounded::new(&v, -self.exponent, write);
             let moved = vector.moved * power(-self.exponent);
             let norm = vector.norm * power(-self.exponent) + moved;

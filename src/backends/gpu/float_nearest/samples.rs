@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use wgpu::BufferUsages as Usage;
 
 use super::rounding::{OF_ZERO, Rounded, UNIT, exponent, norm};
-use super::tiles::{self, TILE, at, padded};
+use super::tiles::{self, SAMPLES, padded};
 use crate::backends::gpu::Gpu;
 use crate::data::Features;
 use crate::error::Result;
@@ -32,7 +32,7 @@ pub(super) struct Chunk {
 
 impl Chunk {
     pub(super) fn tiles(&self) -> usize {
-        self.rows.len().div_ceil(TILE)
+        self.rows.len().div_ceil(SAMPLES)
     }
 }
 
@@ -51,7 +51,7 @@ impl<'a> FloatSamples<'a> {
     /// Uploads samples.
     ///
     /// # Errors
-    /// When 64 of them are more than the device can bind, and when it fails.
+    /// When a tile of them is more than the device can bind, and when it fails.
     pub fn upload(gpu: &'a Gpu, features: &'a Features) -> Result<Self> {
         let mut samples = Self {
             gpu,
@@ -59,13 +59,13 @@ impl<'a> FloatSamples<'a> {
             origin: origin(features),
             chunks: Vec::new(),
         };
-        let len = padded(features.dim()) * TILE;
+        let len = padded(features.dim()) * SAMPLES;
         let tile_bytes = (len * size_of::<f32>()) as u64;
-        gpu.device.check_binding("64 samples", tile_bytes)?;
+        gpu.device.check_binding("256 samples", tile_bytes)?;
         let by_binding = usize::try_from(gpu.device.most_bound() / tile_bytes);
-        let rows = by_binding.unwrap_or(usize::MAX).saturating_mul(TILE);
-        let tiles = gpu.pieces.chunk_images.div_ceil(TILE).max(1);
-        let rows = rows.min(tiles.saturating_mul(TILE));
+        let rows = by_binding.unwrap_or(usize::MAX).saturating_mul(SAMPLES);
+        let tiles = gpu.pieces.chunk_images.div_ceil(SAMPLES).max(1);
+        let rows = rows.min(tiles.saturating_mul(SAMPLES));
         samples.chunks = gpu.device.run(|| {
             let firsts = (0..features.len()).step_by(rows);
             firsts
@@ -77,18 +77,21 @@ impl<'a> FloatSamples<'a> {
 
     fn chunk(&self, first: usize, rows: usize) -> Result<Chunk> {
         let (gpu, device) = (self.gpu, &self.gpu.device);
-        let (tiles, len) = (rows.div_ceil(TILE), padded(self.features.dim()) * TILE);
+        let (tiles, len) = (
+            rows.div_ceil(SAMPLES),
+            padded(self.features.dim()) * SAMPLES,
+        );
         let usage = Usage::STORAGE | Usage::COPY_DST;
         let values = device.buffer("samples", (tiles * len * size_of::<f32>()) as u64, usage);
         let kept = std::sync::Mutex::new(vec![Row::default(); rows]);
         let make = |tile: usize, values: &mut [f32]| {
-            let mine = tile * TILE..rows.min((tile + 1) * TILE);
+            let mine = tile * SAMPLES..rows.min((tile + 1) * SAMPLES);
             let made: Vec<Row> = mine
                 .clone()
                 .enumerate()
                 .map(|(index, row)| {
                     let row = self.features.row(first + row);
-                    self.row(row, |place, value| values[at(index, place)] = value)
+                    self.row(row, |place, value| values[place * SAMPLES + index] = value)
                 })
                 .collect();
             kept.lock().unwrap_or_else(PoisonError::into_inner)[mine].copy_from_slice(&made);

@@ -1,5 +1,5 @@
-//! The layout of samples and classes on the device: tiles of 64 of them, for each value
-//! those of all 64 side by side, so that a slice of a tile is read as it lies.
+//! The layout of samples and classes on the device: tiles of them, for each value those of
+//! all side by side, so that neighbouring invocations read neighbouring ones.
 
 use rayon::prelude::*;
 
@@ -7,8 +7,11 @@ use crate::backends::gpu::device::Device;
 use crate::backends::gpu::upload::Staging;
 use crate::error::Result;
 
-/// Samples, or classes, of a tile.
-pub(super) const TILE: usize = 64;
+/// Samples of a tile, four for each invocation of a workgroup.
+pub(super) const SAMPLES: usize = 256;
+
+/// Classes of a tile.
+pub(super) const CLASSES: usize = 16;
 
 /// Values of a slice.
 pub(super) const DEPTH: usize = 16;
@@ -16,11 +19,6 @@ pub(super) const DEPTH: usize = 16;
 /// The values of a row on the device: whole slices.
 pub(super) fn padded(dim: usize) -> usize {
     dim.next_multiple_of(DEPTH)
-}
-
-/// Where value `place` of member `index` of a tile is in it.
-pub(super) fn at(index: usize, place: usize) -> usize {
-    place * TILE + index
 }
 
 /// Fills a buffer with tiles of `len` floats each, a few of them at a time; `make` makes
