@@ -25,18 +25,20 @@ const EMPTY: u16 = 2;
 /// Two classes with equal means.
 const EQUAL: [u16; 2] = [7, 70];
 
-/// One in so many rows lies between the pair: the closer to the middle, the harder.
+/// One in so many rows lies between the pair, in so many steps towards the middle, where
+/// it is hardest to tell which is nearer.
 const BETWEEN: usize = 8;
+const STEPS: usize = 24;
 
-/// The most doubtful answers, of a hundred. Most rows between the pair are, and all
-/// those of the equal classes.
+/// The most doubtful answers, of a hundred: rows close to the middle are, and those of the
+/// equal classes.
 const MOST_DOUBTFUL: usize = 15;
 
 /// Asks the kernel.
 pub(super) fn check(gpu: &Gpu, kernel: &Kernel) -> Result<()> {
     // Several tiles of samples and of classes, none of them full, in one dispatch; and in
     // many that go on where others ended.
-    let several = [200, 50, 140];
+    let several = [300, 50, 140];
     ask(gpu, kernel, several, &Limits::default())?;
     ask(gpu, kernel, several, &Limits::least())?;
     // Blocks of several slices.
@@ -93,7 +95,8 @@ fn rows([rows, dim, classes]: [usize; 3]) -> Result<(Features, Vec<u16>)> {
             _ => EMPTY + 1 + (row % (classes - 3)) as u16,
         };
         // Every second one is on the other side of the middle.
-        let from_middle = [1.0, -1.0][row / BETWEEN % 2] * 0.5_f32.powi((row / BETWEEN) as i32);
+        let step = row / BETWEEN % STEPS;
+        let from_middle = [1.0, -1.0][step % 2] * 0.5_f32.powi(step as i32);
         for column in 0..dim {
             let [one, other] = [pair[column], pair[dim + column]];
             let own = centres[usize::from(label) * dim + column];
