@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ncm::internals::backends::gpu::kernel::{Binding, Shader};
-use ncm::internals::backends::gpu::{SHADERS, YARDSTICK};
+use ncm::internals::backends::gpu::{FLOAT_SHADERS, SHADERS, YARDSTICK};
 use ncm::internals::classifier::certainty::ENTRIES;
 use wgpu::naga::valid::{Capabilities, ValidationFlags, Validator};
 use wgpu::naga::{AddressSpace, Expression, Literal, Module, StorageAccess, front::wgsl};
@@ -59,7 +59,7 @@ fn have_a_header_and_every_twin() -> Outcome {
 
 /// Every shader.
 fn all() -> impl Iterator<Item = &'static Shader> {
-    SHADERS.into_iter().chain([YARDSTICK])
+    SHADERS.into_iter().chain(FLOAT_SHADERS).chain([YARDSTICK])
 }
 
 /// A check of each shader.
@@ -184,18 +184,22 @@ fn header_and_twins(shader: &Shader) -> Outcome {
         "tests/backends",
         "benches",
     ];
-    // The yardstick is no stage that a test or a bench has a file for.
-    let folders = if shader.name == YARDSTICK.name {
-        &folders[..2]
-    } else {
+    // The yardstick is no stage that a test or a bench has a file for, and those of floats
+    // are no stage of the trait that these ask: their tests are in the library.
+    let is_stage = SHADERS.iter().any(|stage| stage.name == name);
+    let folders = if is_stage {
         &folders[..]
+    } else {
+        &folders[..2]
     };
     for folder in folders {
-        let twin = format!("{folder}/{name}.rs");
-        ensure(root().join(&twin).is_file(), || {
-            format!("{twin} is missing")
-        })?;
-        ensure(header.contains(&twin), || {
+        let places = [
+            format!("{folder}/{name}.rs"),
+            format!("{folder}/{name}/mod.rs"),
+        ];
+        let twin = places.iter().find(|place| root().join(place).is_file());
+        let twin = twin.ok_or_else(|| format!("{} is missing", places[0]))?;
+        ensure(header.contains(twin.as_str()), || {
             format!("its header does not name {twin}")
         })?;
     }

@@ -1,5 +1,5 @@
-//! The GPU backend: three compute shaders through wgpu, on Vulkan, Metal or
-//! DirectX 12. Each shader has one file here as its host side.
+//! The GPU backend: compute shaders through wgpu, on Vulkan, Metal or DirectX 12; three for
+//! images, one for floats. Each shader has one file or folder here as its host side.
 
 pub mod adapters;
 mod answers;
@@ -10,6 +10,7 @@ pub mod class_sums;
 mod device;
 pub mod distances;
 mod drawn_sums;
+pub mod float_nearest;
 mod images;
 pub mod kernel;
 pub mod nearest;
@@ -22,7 +23,7 @@ mod upload;
 #[cfg(test)]
 mod wrong_kernels;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::backends::{Adapter, Backend, Bandwidth, Benchmarked, Description, Kind, Resident};
 use crate::data::{Split, View};
@@ -39,6 +40,9 @@ use upload::Staging;
 /// The shaders, in the order in which the stages run.
 pub const SHADERS: [&Shader; 3] = [&class_sums::SHADER, &distances::SHADER, &nearest::SHADER];
 
+/// The shaders for samples of floats, which are compiled when first needed.
+pub const FLOAT_SHADERS: [&Shader; 1] = [&float_nearest::SHADER];
+
 /// The bandwidth measurement, which is not a stage.
 pub const YARDSTICK: &Shader = &bandwidth::COPY;
 
@@ -49,6 +53,7 @@ pub struct Gpu {
     class_sums: Kernel,
     distances: Kernel,
     nearest: Kernel,
+    float_nearest: OnceLock<Kernel>,
     staging: Mutex<Staging>,
     pieces: Pieces,
 }
@@ -84,6 +89,7 @@ impl Gpu {
             class_sums,
             distances,
             nearest,
+            float_nearest: OnceLock::new(),
             staging: Mutex::default(),
             pieces,
         })

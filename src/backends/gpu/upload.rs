@@ -93,7 +93,7 @@ struct Slot {
 
 impl Staging {
     /// Lets `fill` write `bytes` bytes and copies them to `target`.
-    fn copy(
+    pub(super) fn copy(
         &mut self,
         device: &Device,
         bytes: usize,
@@ -134,7 +134,7 @@ impl Staging {
     }
 
     /// Waits for all pending copies.
-    fn wait(&mut self, device: &Device) -> Result<()> {
+    pub(super) fn wait(&mut self, device: &Device) -> Result<()> {
         self.slots.iter_mut().try_for_each(|slot| slot.wait(device))
     }
 }
