@@ -18,6 +18,7 @@ pub mod nearest;
 mod no_memory;
 pub mod pieces;
 mod pool;
+mod rows;
 mod submission;
 mod upload;
 #[cfg(test)]
@@ -27,7 +28,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::backends::{Adapter, Backend, Bandwidth, Benchmarked, Description, Kind, Resident};
 use crate::data::{Split, View};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 use adapters::FoundAdapter;
 use chunk::images_per_chunk;
@@ -35,6 +36,7 @@ use device::Device;
 use images::GpuResident;
 use kernel::{Kernel, Shader};
 use pieces::Pieces;
+use rows::ResidentRows;
 use upload::Staging;
 
 /// The shaders, in the order in which the stages run.
@@ -113,9 +115,7 @@ impl Backend for Gpu {
     fn upload<'a>(&'a self, split: &'a Split) -> Result<Box<dyn Resident + 'a>> {
         let images = match split.view() {
             View::Images(images) => images,
-            View::Rows(_) => {
-                return Err(Error::Gpu("no kernel for feature vectors".into()));
-            }
+            View::Rows(rows) => return Ok(Box::new(ResidentRows::new(self, split, rows))),
         };
         let workgroup_size = self
             .distances

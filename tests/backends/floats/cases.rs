@@ -65,7 +65,9 @@ pub fn twenty_thousand_dimensions() -> Vec<Case> {
 pub fn classes_without_samples() -> Vec<Case> {
     let mut random = Random(3);
     let mut set = |labels: &[u16]| {
-        let values = (0..labels.len() * 5).map(|_| uniform(&mut random)).collect();
+        let values = (0..labels.len() * 5)
+            .map(|_| uniform(&mut random))
+            .collect();
         split(5, values, labels.to_vec(), 7)
     };
     vec![

@@ -22,7 +22,10 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ("one_to_many_classes", cases::one_to_many_classes),
         ("every_number_of_samples", cases::every_number_of_samples),
         ("far_from_the_origin", cases::offset_of_a_thousand_spreads),
-        ("twenty_thousand_dimensions", cases::twenty_thousand_dimensions),
+        (
+            "twenty_thousand_dimensions",
+            cases::twenty_thousand_dimensions,
+        ),
         ("classes_without_samples", cases::classes_without_samples),
         ("ties", cases::ties),
         ("extremes", cases::extremes),
@@ -40,18 +43,26 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
             },
         ));
     }
-    trials.extend(subjects.trials("floats::random", subjects.all.iter(), |subject| {
-        random_ones(subject.backend()?)
-    }));
-    trials.extend(subjects.trials("floats::draws", subjects.all.iter(), |subject| {
-        draws(subject.backend()?)
-    }));
-    trials.extend(subjects.trials("floats::wrong_ones_are_found", subjects.all.iter(), |subject| {
-        controls(subject.backend()?)
-    }));
-    trials.extend(subjects.trials("floats::refused", subjects.all.iter(), |subject| {
-        refused(subject.backend()?)
-    }));
+    trials.extend(
+        subjects.trials("floats::random", subjects.all.iter(), |subject| {
+            random_ones(subject.backend()?)
+        }),
+    );
+    trials.extend(
+        subjects.trials("floats::draws", subjects.all.iter(), |subject| {
+            draws(subject.backend()?)
+        }),
+    );
+    trials.extend(subjects.trials(
+        "floats::wrong_ones_are_found",
+        subjects.all.iter(),
+        |subject| controls(subject.backend()?),
+    ));
+    trials.extend(
+        subjects.trials("floats::refused", subjects.all.iter(), |subject| {
+            refused(subject.backend()?)
+        }),
+    );
     trials
 }
 
@@ -60,11 +71,15 @@ fn prepared(recipe: Recipe, (train, test): &Case) -> Result<Case, String> {
     let features = |split: &Split| split.rows().expect("feature vectors").features.clone();
     let (of_train, classes) = (features(train), train.classes());
     let centre = match recipe.centres() {
-        true => FloatSums::over(&of_train, train.labels(), classes).map_err(failed)?.centre(),
+        true => FloatSums::over(&of_train, train.labels(), classes)
+            .map_err(failed)?
+            .centre(),
         false => None,
     };
     let prepare = |features: Features, labels: &[u16]| {
-        let features = recipe.prepare(features, centre.as_deref()).map_err(failed)?;
+        let features = recipe
+            .prepare(features, centre.as_deref())
+            .map_err(failed)?;
         Split::new(features, labels.to_vec(), classes).map_err(failed)
     };
     Ok((
@@ -99,7 +114,10 @@ fn conforms(backend: &dyn Backend, case: &Case) -> Outcome {
         let classes = train.classes();
         let metric = recipe.metric();
         let asked = [
-            (Question::plain(&alone), Oracle::new(&[rows(train)], classes, metric)),
+            (
+                Question::plain(&alone),
+                Oracle::new(&[rows(train)], classes, metric),
+            ),
             (
                 Question::leave_one_out(&both),
                 Oracle::new(&[rows(train), rows(test)], classes, metric),
@@ -120,8 +138,7 @@ fn conforms(backend: &dyn Backend, case: &Case) -> Outcome {
             for index in 0..test.len() {
                 let label = test.labels()[index];
                 let row = rows(test).features.row(index);
-                let ranking =
-                    oracle.ranking(row, question.leaves_one_out().then_some(label));
+                let ranking = oracle.ranking(row, question.leaves_one_out().then_some(label));
                 let found = predictions.classes()[index];
                 ensure(ranking.first() == Some(&found), || {
                     format!("{what}: sample {index} is {found}, exactly {ranking:?}")
@@ -143,7 +160,9 @@ fn random_ones(backend: &dyn Backend) -> Outcome {
         let (dim, classes) = (1 + random.below(40) as usize, 1 + random.below(30) as usize);
         let few = random.below(2) == 0;
         let mut set = |rows: usize| {
-            let labels: Vec<u16> = (0..rows).map(|_| random.below(classes as u64) as u16).collect();
+            let labels: Vec<u16> = (0..rows)
+                .map(|_| random.below(classes as u64) as u16)
+                .collect();
             let value = |random: &mut Random| match few {
                 true => random.below(3) as f32 - 1.0,
                 // Any finite number.
@@ -192,19 +211,25 @@ fn controls(backend: &dyn Backend) -> Outcome {
     let resident = backend.upload(&train).map_err(failed)?;
     let sums = resident.class_sums().map_err(failed)?;
     let other = ClassSums::of(&moved(&train)).map_err(failed)?;
-    ensure(sums != other, || "the last bit of one value is in no sum".into())?;
+    ensure(sums != other, || {
+        "the last bit of one value is in no sum".into()
+    })?;
     // The answers to the samples in another order are not those of this one.
     let model = Model::new("train", sums).map_err(failed)?;
     let test_rows = rows(&test);
     let oracle = Oracle::new(&[rows(&train)], train.classes(), ncm::Metric::Euclidean);
     let resident = backend.upload(&test).map_err(failed)?;
-    let found = resident.predictions(&[Question::plain(&model)]).map_err(failed)?;
+    let found = resident
+        .predictions(&[Question::plain(&model)])
+        .map_err(failed)?;
     let wrong = (0..test.len()).filter(|&index| {
         let other = (index + 1) % test.len();
         let ranking = oracle.ranking(test_rows.features.row(other), None);
         ranking[0] != found[0].classes()[index]
     });
-    ensure(wrong.count() > 10, || "any order of answers would do".into())
+    ensure(wrong.count() > 10, || {
+        "any order of answers would do".into()
+    })
 }
 
 /// What does not belong together is refused.
@@ -220,11 +245,18 @@ fn refused(backend: &dyn Backend) -> Outcome {
     let resident = backend.upload(&asked).map_err(failed)?;
     let ask = |model: &Model| resident.predictions(&[Question::plain(model)]);
     ensure(ask(&scaled).is_ok(), || "samples of its own recipe".into())?;
-    let error = ask(&plain).err().map(|error| error.to_string()).unwrap_or_default();
-    ensure(error.contains("euclidean") && error.contains("l2n"), || error.clone())?;
+    let error = ask(&plain)
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
+    ensure(error.contains("euclidean") && error.contains("l2n"), || {
+        error.clone()
+    })?;
     let images = crate::support::random_split(1, 8, 6, 4);
     let images = model(&images)?;
     ensure(ask(&images).is_err(), || "a model of images".into())?;
     let mut sums = plain.sums().clone();
-    ensure(sums.merge(scaled.sums()).is_err(), || "sums of two recipes".into())
+    ensure(sums.merge(scaled.sums()).is_err(), || {
+        "sums of two recipes".into()
+    })
 }

@@ -20,7 +20,11 @@ fn integer(value: f32) -> BigInt {
         0 => BigInt::from(fraction),
         _ => BigInt::from(fraction | 0x80_0000) << (exponent - 1),
     };
-    if bits >> 31 == 1 { -magnitude } else { magnitude }
+    if bits >> 31 == 1 {
+        -magnitude
+    } else {
+        magnitude
+    }
 }
 
 fn integers(row: &[f32]) -> Vec<BigInt> {
@@ -75,7 +79,11 @@ impl Oracle {
             let left_out = label.is_some_and(|label| usize::from(label) == class);
             let count = self.counts[class] - usize::from(left_out);
             let sums: Vec<BigInt> = match left_out {
-                true => self.sums[class].iter().zip(&x).map(|(s, x)| s - x).collect(),
+                true => self.sums[class]
+                    .iter()
+                    .zip(&x)
+                    .map(|(s, x)| s - x)
+                    .collect(),
                 false => self.sums[class].clone(),
             };
             let near = match self.metric {

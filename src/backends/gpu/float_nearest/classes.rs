@@ -25,7 +25,7 @@ use super::rounding::{
 };
 use super::tiles::{CLASSES, padded};
 use crate::classifier::float_exact::FloatQuestion;
-use crate::classifier::recipe::Metric;
+use crate::data::recipe::Metric;
 
 /// Classes whose terms lie side by side.
 const GROUP: usize = 4;

@@ -8,8 +8,8 @@ use crate::backends::gpu::kernel::Kernel;
 use crate::classifier::float_exact::{Among, FloatQuestion};
 use crate::classifier::float_sums::FloatSums;
 use crate::classifier::predictions::Decision;
-use crate::classifier::recipe::Metric;
 use crate::data::Features;
+use crate::data::recipe::Metric;
 use crate::data::synthetic::random::Random;
 use crate::error::{Error, NoGpu, Result};
 

@@ -4,7 +4,7 @@ use super::classes::Classes;
 use super::rounding::UNIT;
 use crate::classifier::float_exact::FloatQuestion;
 use crate::classifier::float_exact::float64::Estimates;
-use crate::classifier::recipe::Metric;
+use crate::data::recipe::Metric;
 
 /// Bounds of that score; `None` where that class cannot be nearest.
 pub(super) fn score(

@@ -5,8 +5,8 @@ use crate::backends::gpu::adapters::adapters;
 use crate::backends::gpu::pieces::Pieces;
 use crate::classifier::float_exact::Among;
 use crate::classifier::float_sums::FloatSums;
-use crate::classifier::recipe::Metric;
 use crate::data::Features;
+use crate::data::recipe::Metric;
 use crate::data::synthetic::random::Random;
 
 /// Every adapter, open; without one nothing is tested.
