@@ -121,11 +121,11 @@
 //! Their sums are exact, and so is every label.
 //!
 //! ```
-//! use ncm::{Features, FloatQuestion, FloatSums, Recipe, nearest_of_floats};
+//! use ncm::{Backend, Cpu, Features, FloatSums, Model, Question, Recipe, Split};
 //!
 //! # fn main() -> ncm::Result<()> {
 //! let train = Features::new(2, vec![9.0, 1.0, 8.5, 1.5, 7.0, 3.0, 6.5, 3.5])?;
-//! let (labels, classes) = ([0, 0, 1, 1], 2);
+//! let (labels, classes) = (vec![0, 0, 1, 1], 2);
 //! let test = Features::new(2, vec![17.0, 2.5])?;
 //!
 //! // The centre is the mean of all training samples, and a part of the recipe.
@@ -134,11 +134,14 @@
 //! let train = recipe.prepare(train, centre.as_deref())?;
 //! let test = recipe.prepare(test, centre.as_deref())?;
 //!
-//! let sums = FloatSums::over(&train, &labels, classes)?;
-//! let means = sums.means();
-//! let question = FloatQuestion::new(&sums, &means, recipe.metric(), false);
-//! let found = nearest_of_floats(&test, &[0], &question)?;
-//! assert_eq!(found.classes(), [0]);
+//! let (train, test) = (
+//!     Split::new(train, labels, classes)?,
+//!     Split::new(test, vec![0], classes)?,
+//! );
+//! let cpu = Cpu::default();
+//! let model = Model::new("train", cpu.upload(&train)?.class_sums()?)?;
+//! let found = cpu.upload(&test)?.predictions(&[Question::plain(&model)])?;
+//! assert_eq!((model.recipe(), found[0].classes()), (recipe, &[0][..]));
 //! # Ok(())
 //! # }
 //! ```
@@ -146,7 +149,7 @@
 //! # Resident images, kept and moved
 //!
 //! ```
-//! use ncm::{Backend, ClassSums, Cpu, Images, Resident, Split};
+//! use ncm::{Backend, Cpu, Images, LevelSums, Resident, Split};
 //!
 //! struct Job<'a> {
 //!     resident: Box<dyn Resident + 'a>,
@@ -160,7 +163,7 @@
 //!     let thread = scope.spawn(move || job.resident.class_sums());
 //!     thread.join().expect("no panic")
 //! })?;
-//! assert_eq!(sums, ClassSums::new(1, vec![2], vec![8])?);
+//! assert_eq!(sums, LevelSums::new(1, vec![2], vec![8])?.into());
 //! # Ok(())
 //! # }
 //! ```
@@ -171,15 +174,17 @@
 
 ```
 use std::path::Path;
-use ncm::{ClassSums, Model, ModelFile};
+use ncm::{LevelSums, Model, ModelFile, Shape};
 
 # fn main() -> ncm::Result<()> {
 // Sums of one's own: two classes of 2 × 1 pixels, of 3 images and of 1.
-let sums = ClassSums::new(2, vec![3, 1], vec![30, 60, 200, 10])?;
+let sums = LevelSums::new(2, vec![3, 1], vec![30, 60, 200, 10])?;
 let file = ModelFile {
     dataset: "mine".into(),
-    rows: 2,
-    columns: 1,
+    shape: Shape::Image {
+        rows: 2,
+        columns: 1,
+    },
     model: Model::new("train", sums)?,
 };
 let bytes = file.bytes()?; // What NumPy reads as an `.npz` archive.
