@@ -47,13 +47,22 @@ const QUESTIONS: [(Metric, bool); 4] = [
 
 /// Every certain answer against exact arithmetic over all classes; how many are doubtful.
 fn check(gpu: &Gpu, limits: &Limits, rows: &(Features, Vec<u16>), classes: usize) -> [usize; 4] {
-    let (features, labels) = rows;
-    let sums = FloatSums::over(features, labels, classes).expect("sums");
+    let sums = FloatSums::over(&rows.0, &rows.1, classes).expect("sums");
+    check_with(gpu, limits, rows, &sums)
+}
+
+/// The same, for means of other rows.
+fn check_with(
+    gpu: &Gpu,
+    limits: &Limits,
+    (features, labels): &(Features, Vec<u16>),
+    sums: &FloatSums,
+) -> [usize; 4] {
     let means = sums.means();
     let samples = FloatSamples::upload(gpu, features).expect("uploaded");
     let kernel = kernel(gpu).expect("a kernel that is right");
     QUESTIONS.map(|(metric, leave_one_out)| {
-        let question = FloatQuestion::new(&sums, &means, metric, leave_one_out);
+        let question = FloatQuestion::new(sums, &means, metric, leave_one_out);
         let found = samples.answered_by(kernel, limits, labels, &question);
         let found = found.expect("answers").0;
         assert_eq!(found.len(), labels.len());
@@ -152,6 +161,62 @@ fn what_is_certain_is_right_of_every_size() {
     each(|gpu| {
         let rows = (features.clone(), labels.clone());
         check(gpu, &Limits::default(), &rows, classes);
+    });
+}
+
+/// Samples as near to one of two means as to the other, but for what adding products in
+/// `f32` rounds: half of a product is positive, and the other half cancels it. Nothing else
+/// is rounded, since values have 12 bits and every mean is zero.
+#[test]
+fn what_rounding_products_can_change_is_doubtful() {
+    let (dim, pairs) = (768, 300);
+    let mut random = Random::seeded(5);
+    let mut uniform = || (random.next() >> 52) as f32 / 4096.0;
+    let v: Vec<f32> = (0..dim).map(|_| 0.5 + uniform()).collect();
+    let negative = |row: &[f32]| row.iter().map(|x| -x).collect::<Vec<f32>>();
+    let means = Features::new(dim, [v.clone(), negative(&v)].concat()).expect("finite values");
+    let sums = FloatSums::over(&means, &[0, 1], 2).expect("sums");
+    let mut values = Vec::new();
+    for _ in 0..pairs {
+        let mut row: Vec<f32> = (0..dim).map(|_| 0.5 + uniform()).collect();
+        row[dim / 2..].iter_mut().for_each(|x| *x = -*x);
+        // The last value makes the product nearly zero.
+        let product = row[..dim - 1].iter().zip(&v);
+        let product: f64 = product.map(|(&x, &v)| f64::from(x) * f64::from(v)).sum();
+        let aim = f64::from(uniform() - 0.5) * 1e-4;
+        row[dim - 1] = ((aim - product) / f64::from(v[dim - 1])) as f32;
+        values.extend(negative(&row));
+        values.extend(row);
+    }
+    let features = Features::new(dim, values).expect("finite values");
+    each(|gpu| {
+        let rows = (features.clone(), vec![0; 2 * pairs]);
+        let doubtful = check_with(gpu, &Limits::default(), &rows, &sums);
+        assert!(doubtful[0] > pairs, "{doubtful:?}");
+    });
+}
+
+/// Samples close to one point, from which means in many directions are as far but for the
+/// last place of an `f32`.
+#[test]
+fn what_rounding_distances_of_means_can_change_is_doubtful() {
+    let (dim, classes, rows) = (8, 6, 500);
+    let mut random = Random::seeded(6);
+    let mut means = Vec::new();
+    for _ in 0..classes {
+        let direction: Vec<f64> = (0..dim).map(|_| f64::from(noise(&mut random))).collect();
+        let length = direction.iter().map(|v| v * v).sum::<f64>().sqrt();
+        means.extend(direction.iter().map(|v| (v / length) as f32));
+    }
+    let means = Features::new(dim, means).expect("finite values");
+    let labels: Vec<u16> = (0..classes as u16).collect();
+    let sums = FloatSums::over(&means, &labels, classes).expect("sums");
+    let values = (0..rows * dim).map(|_| 3e-8 * noise(&mut random)).collect();
+    let features = Features::new(dim, values).expect("finite values");
+    each(|gpu| {
+        let rows = (features.clone(), vec![0; rows]);
+        let doubtful = check_with(gpu, &Limits::default(), &rows, &sums);
+        assert!(doubtful[0] > 50, "{doubtful:?}");
     });
 }
 
