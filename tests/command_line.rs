@@ -6,6 +6,7 @@ mod bad_data;
 mod data;
 mod disks;
 mod draw;
+mod features;
 mod looking;
 mod outputs;
 mod places;

@@ -4,11 +4,11 @@
 mod advice;
 mod arrays;
 mod class_folders;
-mod digits;
+pub mod digits;
 mod families;
 mod folders;
 mod neighbours;
-mod npz;
+pub mod npz;
 mod numpy;
 mod one_set;
 mod strangers;

@@ -1,7 +1,9 @@
 //! Sums that are added to others, and taken away again.
 
+use std::mem;
+
 use super::wide::Wide;
-use super::{FloatSums, MOST_CLASSES};
+use super::{FloatSums, MOST_CLASSES, MOST_ROWS};
 use crate::data::MOST_PIXELS;
 use crate::data::recipe::Preparation;
 use crate::error::{Error, Result};
@@ -68,8 +70,18 @@ impl FloatSums {
         let counts: Option<Vec<u64>> = counts;
         let counts =
             counts.ok_or_else(|| Error::Invalid("numbers of rows that no sums have".into()))?;
+        if !subtract {
+            if counts.iter().any(|&count| count > MOST_ROWS) {
+                return Err(Error::Invalid("more rows than a class may have".into()));
+            }
+            // The sums over rows of both are sums over rows.
+            let mut sums = mem::replace(&mut self.sums, Wide::zeros(0));
+            sums.add(&other.sums, false);
+            (self.counts, self.sums) = (counts, sums.lowest_terms());
+            return Ok(());
+        }
         let mut sums = self.sums.clone();
-        sums.add(&other.sums, subtract);
+        sums.add(&other.sums, true);
         let combined = Self::checked(self.dim, counts, sums)?;
         *self = combined.prepared_by(self.preparation.clone())?;
         Ok(())

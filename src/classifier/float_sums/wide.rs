@@ -5,9 +5,13 @@
 //! sum could overflow, so nothing wraps.
 
 use num_bigint::BigInt;
+use rayon::prelude::*;
 
 use super::planes::{LEAST_BIT, WIDEST, parts};
 use super::rounded::power_of_two;
+
+/// Integers that one thread adds at a time.
+const TOGETHER: usize = 1 << 14;
 
 /// Integers times `2^exponent`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,11 +139,22 @@ impl Wide {
         if (exponent, width) != (self.exponent, self.width) {
             *self = self.aligned(exponent, width);
         }
-        let mut shifted = vec![0; width];
-        for index in 0..self.len() {
-            shift_right(other.get(index), exponent - other.exponent, &mut shifted);
-            add_limbs(self.get_mut(index), &shifted, subtract);
-        }
+        let shift = exponent - other.exponent;
+        let add = |own: &mut [u64], others: &[u64]| {
+            let mut shifted = vec![0; width];
+            let values = others.chunks_exact(other.width);
+            for (own, value) in own.chunks_exact_mut(width).zip(values) {
+                if (shift, other.width) == (0, width) {
+                    add_limbs(own, value, subtract);
+                } else {
+                    shift_right(value, shift, &mut shifted);
+                    add_limbs(own, &shifted, subtract);
+                }
+            }
+        };
+        let own = self.limbs.par_chunks_mut(TOGETHER * width);
+        let both = own.zip(other.limbs.par_chunks(TOGETHER * other.width));
+        both.for_each(|(own, others)| add(own, others));
     }
 
     /// Integer `index` as the nearest `f64`.

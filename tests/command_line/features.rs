@@ -1,0 +1,424 @@
+//! Feature vectors in every command, as a user has them in files.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::runner::{fail, json, ncm, one_line, parsed, run, succeed};
+use crate::datasets::digits::zipped;
+use crate::datasets::npz::npy;
+use crate::support::{Outcome, Random, ensure, failed};
+
+const CLASSES: usize = 24;
+const DIM: usize = 12;
+const TRAIN: usize = 240;
+const TEST: usize = 96;
+
+/// Vectors of 24 classes, in a folder as `numpy.save` leaves them.
+struct Vectors {
+    folder: TempDir,
+}
+
+impl Vectors {
+    fn new() -> Self {
+        let vectors = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        };
+        let mut random = Random(5);
+        let mut uniform = move || (random.next() >> 40) as f32 / (1 << 23) as f32 - 1.0;
+        let centres: Vec<f32> = (0..CLASSES * DIM).map(|_| uniform()).collect();
+        for (set, rows) in [("train", TRAIN), ("test", TEST)] {
+            let mut values = Vec::new();
+            for row in 0..rows {
+                let centre = &centres[row % CLASSES * DIM..][..DIM];
+                values.extend(centre.iter().map(|c| 3.0 + c + 0.9 * uniform()));
+            }
+            let bytes: Vec<u8> = values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect();
+            vectors.write(
+                set,
+                "features",
+                &npy("<f4", &format!("({rows}, {DIM})"), false, &bytes),
+            );
+            let labels = (0..rows).flat_map(|row| ((row % CLASSES) as i64).to_le_bytes());
+            let labels: Vec<u8> = labels.collect();
+            vectors.write(
+                set,
+                "labels",
+                &npy("<i8", &format!("({rows},)"), false, &labels),
+            );
+        }
+        vectors
+    }
+
+    fn write(&self, set: &str, what: &str, bytes: &[u8]) {
+        let path = self.file(set, what);
+        std::fs::write(path, bytes).expect("a file");
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn file(&self, set: &str, what: &str) -> PathBuf {
+        self.path().join(format!("{set}_{what}.npy"))
+    }
+
+    fn on(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = ncm(arguments);
+        command.arg("--data").arg(self.path());
+        command
+    }
+}
+
+const RECIPES: [&str; 5] = ["euclidean", "l2n", "cl2n", "cosine", "icarl"];
+
+#[test]
+fn accuracy_is_that_of_every_backend_under_every_recipe() -> Outcome {
+    let vectors = Vectors::new();
+    for recipe in RECIPES {
+        let of = |backend: &str| {
+            let arguments = [
+                "accuracy",
+                "--json",
+                "--recipe",
+                recipe,
+                "--backend",
+                backend,
+            ];
+            json(&mut vectors.on(&arguments))
+        };
+        let (fast, plain) = (of("cpu")?, of("reference")?);
+        for key in ["correct", "confusion", "top5_correct", "recipe", "dataset"] {
+            ensure(fast[key] == plain[key], || {
+                format!("{recipe}: {key} of {fast}")
+            })?;
+        }
+        let dataset = &fast["dataset"];
+        let is_told = fast["recipe"] == recipe
+            && dataset["values"] == "f32"
+            && dataset["rows"].is_null()
+            && dataset["dim"] == DIM;
+        ensure(is_told, || fast.to_string())?;
+        let (right, near) = (fast["correct"].as_u64(), fast["top5_correct"].as_u64());
+        let is_between = near > right && near < Some(TEST as u64);
+        ensure(is_between && right > Some(TEST as u64 / 3), || {
+            fast.to_string()
+        })?;
+        ensure(fast["settled_in_fractions"].is_u64(), || fast.to_string())?;
+    }
+    Ok(())
+}
+
+/// Numbers in Python: means by `numpy.mean`, distances in float64, no label near a tie.
+#[test]
+fn labels_are_those_of_the_formula() -> Outcome {
+    let vectors = Vectors::new();
+    let file = vectors.path().join("predictions.csv");
+    let mut command = vectors.on(&["accuracy", "--backend", "cpu", "--recipe", "l2n"]);
+    succeed(command.arg("--predictions").arg(&file))?;
+    let read = |set: &str| -> Vec<Vec<f64>> {
+        let bytes = std::fs::read(vectors.file(set, "features")).expect("a file");
+        let values = &bytes[bytes.len() - 4 * DIM * if set == "train" { TRAIN } else { TEST }..];
+        let values = values.as_chunks::<4>().0.iter();
+        let values: Vec<f64> = values.map(|it| f32::from_le_bytes(*it).into()).collect();
+        let scaled = |row: &[f64]| {
+            let norm = row.iter().map(|x| x * x).sum::<f64>().sqrt();
+            row.iter().map(|x| x / norm).collect()
+        };
+        values.chunks_exact(DIM).map(scaled).collect()
+    };
+    let (train, test) = (read("train"), read("test"));
+    let mut means = vec![vec![0.0; DIM]; CLASSES];
+    for (index, row) in train.iter().enumerate() {
+        let mean = means[index % CLASSES].iter_mut();
+        mean.zip(row)
+            .for_each(|(mean, x)| *mean += x / (TRAIN / CLASSES) as f64);
+    }
+    let text = std::fs::read_to_string(&file).map_err(failed)?;
+    let mut lines = text.lines();
+    ensure(
+        lines.next() == Some("index,label,predicted,distance,margin"),
+        || text.clone(),
+    )?;
+    for (index, (row, line)) in test.iter().zip(lines).enumerate() {
+        let squared = means.iter().map(|mean| {
+            let differences = mean.iter().zip(row).map(|(m, x)| (m - x).powi(2));
+            differences.sum::<f64>()
+        });
+        let mut all: Vec<(f64, usize)> = squared.zip(0..).collect();
+        all.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let fields: Vec<f64> = line
+            .split(',')
+            .map(|it| it.parse().unwrap_or(-1.0))
+            .collect();
+        let expected = [index as f64, (index % CLASSES) as f64, all[0].1 as f64];
+        ensure(fields[..3] == expected, || {
+            format!("{line}, but {:?}", &all[..2])
+        })?;
+        // Samples are rounded to float32 when they are prepared.
+        let is_near = (fields[3] - all[0].0.sqrt()).abs() < 1e-6
+            && (fields[4] - (all[1].0 - all[0].0)).abs() < 1e-6;
+        ensure(is_near, || format!("{line}, but {:?}", &all[..2]))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn every_command_speaks_of_samples() -> Outcome {
+    let vectors = Vectors::new();
+    let page = vectors.path().join("page.html");
+    let commands: [&[&str]; 10] = [
+        &["accuracy", "--recipe", "icarl"],
+        &["compare"],
+        &["compare", "--recipes", "euclidean,cosine"],
+        &["curve", "--repetitions", "12", "--recipe", "cl2n"],
+        &["bootstrap", "--models", "50", "--recipe", "l2n"],
+        &["means"],
+        &["distances", "--index", "3", "--recipe", "cosine"],
+        &["report", "--html", page.to_str().expect("a path")],
+        &["info", "--index", "2"],
+        &["data", "verify"],
+    ];
+    for arguments in commands {
+        let mut command = match arguments {
+            ["data", ..] => {
+                let mut command = ncm(arguments);
+                command.arg(vectors.path());
+                command
+            }
+            _ => vectors.on(arguments),
+        };
+        let text = one_line(&succeed(&mut command)?.stdout);
+        let words = text.split(|letter: char| !letter.is_alphanumeric());
+        let about_images = words.filter(|word| word.to_lowercase().starts_with("image"));
+        ensure(about_images.count() == 0, || {
+            format!("{arguments:?}: {text}")
+        })?;
+        ensure(
+            text.contains("12 values") || text.contains("samples"),
+            || text.clone(),
+        )?;
+    }
+    let page = std::fs::read_to_string(page).map_err(failed)?;
+    let has_none = !page.contains("<img") && !page.contains("mean image");
+    ensure(has_none && page.contains("taken for"), || {
+        "a page with pictures".into()
+    })
+}
+
+#[test]
+fn everything_else_is_in_json() -> Outcome {
+    let vectors = Vectors::new();
+    let commands: [&[&str]; 9] = [
+        &["compare"],
+        &["compare", "--recipes", "euclidean,cosine"],
+        &["curve", "--repetitions", "12"],
+        &["bootstrap", "--models", "20"],
+        &["means"],
+        &["distances"],
+        &["report"],
+        &["info"],
+        &["bench", "--backend", "cpu"],
+    ];
+    for arguments in commands {
+        json(vectors.on(arguments).arg("--json"))?;
+    }
+    let found = json(
+        vectors
+            .on(&["compare", "--json"])
+            .args(["--recipes", "l2n,cosine"]),
+    )?;
+    let pair = &found["pairs"][0];
+    let names = pair["from"] == "l2n" && pair["to"] == "cosine" && found["leaked"].is_null();
+    ensure(names, || found.to_string())?;
+    let correct = |recipe: &str| {
+        let found = json(
+            vectors
+                .on(&["accuracy", "--json"])
+                .args(["--recipe", recipe]),
+        )?;
+        found["correct"].as_i64().ok_or_else(|| found.to_string())
+    };
+    let gained = correct("cosine")? - correct("l2n")?;
+    let counts = [&pair["fixed"], &pair["broken"]].map(|it| it.as_i64().unwrap_or(0));
+    ensure(counts[0] - counts[1] == gained, || {
+        format!("{gained}: {found}")
+    })
+}
+
+#[test]
+fn models_keep_their_recipe() -> Outcome {
+    let vectors = Vectors::new();
+    let model = vectors.path().join("model.npz");
+    let path = model.to_str().expect("a path");
+    for recipe in RECIPES {
+        let save = ["means", "--recipe", recipe, "--save", path];
+        succeed(&mut vectors.on(&save))?;
+        let asked = json(&mut vectors.on(&["accuracy", "--json", "--model", path]))?;
+        let trained = json(&mut vectors.on(&["accuracy", "--json", "--recipe", recipe]))?;
+        let same = asked["correct"] == trained["correct"]
+            && asked["confusion"] == trained["confusion"]
+            && asked["recipe"] == recipe;
+        ensure(same, || format!("{recipe}: {asked}"))?;
+        // The same model gives the same bytes.
+        let first = std::fs::read(&model).map_err(failed)?;
+        succeed(&mut vectors.on(&save))?;
+        let again = std::fs::read(&model).map_err(failed)?;
+        ensure(first == again, || format!("{recipe}: other bytes"))?;
+    }
+    let beside = ["accuracy", "--model", path, "--recipe", "l2n"];
+    fail(&mut vectors.on(&beside), 2, "brings its own recipe")?;
+    fail(
+        &mut vectors.on(&["show"]),
+        2,
+        "feature vectors, which have no pictures",
+    )?;
+    fail(
+        &mut vectors.on(&["compare", "--recipes", "l2n,l2n"]),
+        2,
+        "two different",
+    )?;
+    let picture = vectors.path().join("none.pgm");
+    std::fs::write(&picture, "P5 1 1 255\n\0").map_err(failed)?;
+    let read = [
+        "predict",
+        picture.to_str().expect("a path"),
+        "--model",
+        path,
+    ];
+    fail(&mut ncm(&read), 1, "a model of 12 values, not of images")
+}
+
+#[test]
+fn samples_without_labels_are_predicted() -> Outcome {
+    let vectors = Vectors::new();
+    let (model, csv) = (
+        vectors.path().join("model.npz"),
+        vectors.path().join("p.csv"),
+    );
+    let paths = [&model, &csv].map(|path| path.to_str().expect("a path"));
+    succeed(&mut vectors.on(&["means", "--recipe", "cl2n", "--save", paths[0]]))?;
+    succeed(&mut vectors.on(&["accuracy", "--model", paths[0], "--predictions", paths[1]]))?;
+    let features = vectors.file("test", "features");
+    let features = features.to_str().expect("a path");
+    let found = succeed(&mut ncm(&["predict", features, "--model", paths[0]]))?.stdout;
+    let known = std::fs::read_to_string(&csv).map_err(failed)?;
+    // All but the label.
+    let without = known.lines().map(|line| {
+        let fields: Vec<&str> = line.split(',').collect();
+        [&fields[..1], &fields[2..]].concat().join(",")
+    });
+    let same = found.lines().eq(without);
+    ensure(same, || found.clone())?;
+    let as_json = succeed(&mut ncm(&[
+        "predict", features, "--model", paths[0], "--json",
+    ]))?;
+    let found = parsed(&as_json.stdout)?;
+    let samples = found["samples"].as_array().map_or(0, Vec::len);
+    ensure(samples == TEST && found["recipe"] == "cl2n", || {
+        found.to_string()
+    })?;
+    // Of another dim.
+    let narrow = vectors.path().join("narrow.npy");
+    std::fs::write(&narrow, npy("<f4", "(1, 3)", false, &[0; 12])).map_err(failed)?;
+    let narrow = narrow.to_str().expect("a path");
+    let ran = run(&mut ncm(&["predict", narrow, "--model", paths[0]]))?;
+    ensure(ran.code != Some(0) && ran.stderr.contains("12"), || {
+        ran.stderr.clone()
+    })
+}
+
+#[test]
+fn files_are_named_one_by_one_as_well() -> Outcome {
+    let vectors = Vectors::new();
+    let whole = json(&mut vectors.on(&["accuracy", "--json", "--backend", "cpu"]))?;
+    let named = |files: [&Path; 4]| {
+        let mut command = ncm(&["accuracy", "--json", "--backend", "cpu", "--train"]);
+        command.args(&files[..2]).arg("--test").args(&files[2..]);
+        json(&mut command)
+    };
+    let files = [
+        ("train", "features"),
+        ("train", "labels"),
+        ("test", "features"),
+        ("test", "labels"),
+    ];
+    let paths = files.map(|(set, what)| vectors.file(set, what));
+    let found = named(paths.each_ref().map(PathBuf::as_path))?;
+    ensure(found["confusion"] == whole["confusion"], || {
+        found.to_string()
+    })?;
+    // The arrays of one archive, whose names say nothing.
+    let arrays: Vec<Vec<u8>> = paths
+        .iter()
+        .map(|path| std::fs::read(path).expect("a file"))
+        .collect();
+    let names = ["a.npy", "b.npy", "c.npy", "d.npy"];
+    let archive = vectors.path().join("some.npz");
+    let entries: Vec<(&str, Vec<u8>)> = names.into_iter().zip(arrays).collect();
+    zipped(&archive, &entries);
+    let at =
+        ["a", "b", "c", "d"].map(|name| PathBuf::from(format!("{}:{name}", archive.display())));
+    let found = named(at.each_ref().map(PathBuf::as_path))?;
+    ensure(found["confusion"] == whole["confusion"], || {
+        found.to_string()
+    })?;
+    // One set, of which every sixth sample of each class is set apart.
+    let mut command = ncm(&["accuracy", "--json", "--backend", "cpu", "--train"]);
+    let found = json(command.args(&paths[..2]))?;
+    let divided =
+        found["dataset"]["test"] == TRAIN / 10 && found["notes"].to_string().contains("6th");
+    ensure(divided, || found.to_string())
+}
+
+#[test]
+fn what_is_wrong_is_said_and_where() -> Outcome {
+    let vectors = Vectors::new();
+    let good = std::fs::read(vectors.file("test", "features")).map_err(failed)?;
+    let mut bad = good.clone();
+    let place = good.len() - 4 * DIM * TEST + 4 * (DIM * 7 + 5);
+    bad[place..place + 4].copy_from_slice(&f32::NAN.to_le_bytes());
+    vectors.write("test", "features", &bad);
+    for backend in ["cpu", "reference"] {
+        let asked = ["accuracy", "--backend", backend];
+        fail(&mut vectors.on(&asked), 3, "row 7, column 5 is NaN")?;
+    }
+    vectors.write("test", "features", &good[..good.len() - 1]);
+    fail(&mut vectors.on(&["accuracy"]), 3, "test_features.npy")?;
+    vectors.write("test", "features", &good);
+    let labels = npy("<i8", "(3,)", false, &[0; 24]);
+    vectors.write("test", "labels", &labels);
+    fail(&mut vectors.on(&["accuracy"]), 3, "labels")
+}
+
+#[test]
+fn scores_of_classes_are_a_table() -> Outcome {
+    let vectors = Vectors::new();
+    let found = json(&mut vectors.on(&["accuracy", "--json"]))?;
+    let csv = succeed(&mut vectors.on(&["accuracy", "--classes", "-"]))?.stdout;
+    let lines: Vec<&str> = csv.lines().collect();
+    ensure(lines.len() == CLASSES + 1, || csv.clone())?;
+    ensure(
+        lines[0] == "class,name,support,right,precision,recall,f1",
+        || csv.clone(),
+    )?;
+    for (class, line) in lines[1..].iter().enumerate() {
+        let fields: Vec<&str> = line.split(',').collect();
+        let scores = &found["per_class"][class];
+        let same = |field: &str, key: &str| match scores[key].as_f64() {
+            Some(value) => field.parse() == Ok(value),
+            None => field.is_empty(),
+        };
+        let right = found["confusion"][class][class].to_string();
+        let fits = same(fields[4], "precision")
+            && same(fields[5], "recall")
+            && same(fields[6], "f1")
+            && fields[3] == right
+            && fields[2] == scores["support"].to_string();
+        ensure(fits, || format!("{line} of {scores}"))?;
+    }
+    Ok(())
+}
