@@ -84,10 +84,10 @@ impl Recipe {
     pub fn formula(self) -> &'static str {
         match self {
             Self::Euclidean => "samples as they are, least distance",
-            Self::L2n => "x/‖x‖, least distance",
-            Self::Cl2n => "(x − b)/‖x − b‖, b the mean of all training samples, least distance",
+            Self::L2n => "x/|x|, least distance",
+            Self::Cl2n => "(x - b)/|x - b|, b the mean of all training samples, least distance",
             Self::Cosine => "samples as they are, largest cosine",
-            Self::Icarl => "x/‖x‖, largest cosine",
+            Self::Icarl => "x/|x|, largest cosine",
         }
     }
 

@@ -162,7 +162,6 @@ fn info_in_text_and_json() -> Outcome {
         ("columns", serde_json::json!(3)),
         ("dim", serde_json::json!(6)),
         ("values", serde_json::json!("u8")),
-        ("recipe", serde_json::json!("euclidean")),
     ] {
         ensure(found["dataset"][key] == value, || {
             found["dataset"].to_string()

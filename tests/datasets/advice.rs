@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ncm::{Backend, Cpu, Dataset, Model, Question};
+use ncm::{Backend, Cpu, Dataset, Model, Question, Samples};
 
 use super::digits::{Digits, TEST, TRAIN, open, stored};
 use super::numpy::{Array, evaluate};
@@ -132,14 +132,13 @@ fn on_shapes_is_followed_to_all_values() -> Outcome {
         }
         let expected = with_colours["x_train"].values.clone();
         let found = followed(with_colours).map_err(|error| format!("{shape:?}: {error}"))?;
-        let pixels = found
-            .train()
-            .whole()
-            .ok_or("too large")?
-            .pictures()
-            .pixels()
-            .to_vec();
-        let same = pixels.iter().map(|&pixel| f64::from(pixel)).eq(expected);
+        let whole = found.train().whole().ok_or("too large")?;
+        // Rows that are no images are feature vectors, and need no advice.
+        let values: Vec<f64> = match whole.samples() {
+            Samples::Images(images) => images.pixels().iter().map(|&it| it.into()).collect(),
+            Samples::Features(rows) => rows.values().iter().map(|&it| it.into()).collect(),
+        };
+        let same = values == expected;
         ensure(same, || format!("{shape:?}: other values"))?;
     }
     Ok(())

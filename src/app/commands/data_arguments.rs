@@ -19,8 +19,8 @@ pub(super) struct DataArguments {
     /// four IDX files, plain or .gz, or CSV files whose first column is label, or x_train.npy and so
     /// on, or a folder of pictures for each class, below train and test or not. With several datasets
     /// in it, FOLDER/emnist-letters names one. An archive holds arrays, as .npz files of Keras do, or
-    /// IDX files. Arrays of samples × values that are no images, in an .npz, a .safetensors or a
-    /// folder of train_features.npy, train_labels.npy and so on, are feature vectors. Of one set, every sixth sample of each class is a test sample. Notes in the result
+    /// IDX files. Arrays of rows that are no images, in an .npz, a .safetensors or a folder of
+    /// train_features.npy, train_labels.npy and so on, are feature vectors. Of one set, every sixth sample of each class is a test sample. Notes in the result
     /// say what was interpreted.
     ///
     /// Without this option it is $NCM_DATA, else MNIST from the first of these that has it: ./data,
@@ -31,7 +31,7 @@ pub(super) struct DataArguments {
 
     /// Feature vectors to train on and their labels, a file each, instead of --data
     ///
-    /// Vectors are samples × values of f32, f16, bf16, f64 or u8, in .npy, .npz, .safetensors, .fbin,
+    /// Vectors are rows of f32, f16, bf16, f64 or u8, in .npy, .npz, .safetensors, .fbin,
     /// .f16bin or .u8bin; FILE:ARRAY names one of several arrays of a file. Labels are whole numbers
     /// or texts in one of these, in .ibin, or one a line. Without --test every sixth sample of each
     /// class is a test sample.

@@ -19,7 +19,7 @@ recipe          How feature vectors are prepared and compared with means, as
                 --recipe names it: euclidean, l2n, cl2n, cosine, icarl.
 distance        The Euclidean distance in grey levels: the square root of the
                 sum of squared differences. It is not squared. Under cosine and
-                icarl it is 1 − cosine, and the margin a difference of cosines.
+                icarl it is 1 - cosine, and the margin a difference of cosines.
 margin          The second least SQUARED distance minus the least squared
                 distance. The smaller it is, the less certain is the answer.
 right           Said of an answer that is the image's label.

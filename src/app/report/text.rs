@@ -72,21 +72,34 @@ pub fn worded(text: String, shape: Shape) -> String {
     if shape.image_size().is_some() {
         return text;
     }
+    // Escape codes of styles end with the letter m.
+    let mut pieces = text.split('\u{1b}');
+    let mut worded = words_of_samples(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let (code, rest) = piece.split_once('m').unwrap_or((piece, ""));
+        worded += &format!("\u{1b}{code}m{}", words_of_samples(rest));
+    }
+    worded
+}
+
+fn words_of_samples(text: &str) -> String {
+    let text = &text
+        .replace(" an image", " a sample")
+        .replace("An image", "A sample");
     let is_letter = |letter: char| letter.is_alphanumeric();
-    let mut worded = String::with_capacity(text.len());
+    let mut words = String::with_capacity(text.len());
     for piece in text.split_inclusive(|letter| !is_letter(letter)) {
         let word = piece.trim_end_matches(|letter| !is_letter(letter));
-        let other = match word {
+        words += match word {
             "image" => "sample",
             "images" => "samples",
             "Image" => "Sample",
             "Images" => "Samples",
             _ => word,
         };
-        worded += other;
-        worded += &piece[word.len()..];
+        words += &piece[word.len()..];
     }
-    worded
+    words
 }
 
 /// What was interpreted, passed over or cannot be known, a line each.
@@ -310,4 +323,21 @@ pub(super) fn classes(scores: impl IntoIterator<Item = (usize, ClassScores)>) ->
         ]
     });
     Table::new(["class", "precision", "recall", "F1", "support"], rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_are_called_images_where_they_are_some() {
+        let text = "\u{1b}[1mImage 3\u{1b}[0m: an image of images; imagenet, image-free";
+        let of = |shape| worded(text.to_owned(), shape);
+        let (rows, columns) = (2, 2);
+        assert_eq!(of(Shape::Image { rows, columns }), text);
+        assert_eq!(
+            of(Shape::Vector { dim: 4 }),
+            "\u{1b}[1mSample 3\u{1b}[0m: a sample of samples; imagenet, sample-free"
+        );
+    }
 }

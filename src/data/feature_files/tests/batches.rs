@@ -148,7 +148,7 @@ fn files_that_are_named_stay_as_well() -> Result<()> {
 fn sets_stay_by_their_size_and_by_how_they_are_stored() -> Result<()> {
     let stays = |name: &str, folder: &Folder, memory: Memory| {
         let sets = FeatureSets::open_within(&path_of(name, folder), OneSet::Whole, memory)?;
-        Ok::<_, crate::Error>(matches!(sets.train, FeatureSource::Files(_)))
+        Ok::<_, crate::error::Error>(matches!(sets.train, FeatureSource::Files(_)))
     };
     for (name, folder, is_by_rows) in every_format() {
         let columns = FeatureSets::open(&path_of(name, &folder), OneSet::Whole)?;

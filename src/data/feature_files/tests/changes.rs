@@ -13,7 +13,7 @@ type Samples = (Vec<f32>, Vec<u16>);
 
 /// All values and labels of a file, read whole and in batches of 7, or what is said.
 fn both_ways(path: &Path) -> [std::result::Result<Samples, String>; 2] {
-    let message = |error: crate::Error| error.to_string();
+    let message = |error: crate::error::Error| error.to_string();
     let whole = FeatureSets::open(path, OneSet::Whole).map_err(message);
     let whole = whole.map(|sets| (sets.train.features.into_values(), sets.train.labels));
     let sets = FeatureSets::open_within(path, OneSet::Whole, NOTHING);
