@@ -1,10 +1,10 @@
 //! GPU-accelerated batch evaluation of the nearest-class-mean classifier.
 //!
-//! The classifier averages the training images of each class and gives every
-//! image the class whose mean is nearest in Euclidean distance. This crate does
-//! that for whole datasets of `u8` images on the GPU through wgpu, on all CPU
-//! cores, or naively in `f64`, and every one of these backends returns the
-//! label that exact arithmetic returns.
+//! The classifier averages the training samples of each class and gives every
+//! sample the class whose mean is nearest. This crate does that for whole datasets
+//! of `u8` images, and of feature vectors as networks make them, on the GPU through
+//! wgpu, on all CPU cores, or naively in `f64`, and every one of these backends
+//! returns the label that exact arithmetic returns.
 //!
 //! # The flow
 //!
@@ -18,14 +18,14 @@
 //! Data moves from left to right through these rooms, and each imports only
 //! those to its left.
 //!
-//! A [`Dataset`] holds labelled images, in memory or in files. A [`Backend`]
+//! A [`Dataset`] holds labelled [`Samples`], in memory or in files. A [`Backend`]
 //! makes them [`Resident`] once and computes on them: [`ClassSums`], exact
 //! integers, and for any number of [`Question`]s about [`Model`]s the nearest
-//! class of each image. A [`Batched`] split is one of any size, and [`predict`]
-//! is for images without labels. What a backend is not certain of is settled by
+//! class of each sample. A [`Batched`] split is one of any size, and [`predict`]
+//! is for samples without labels. What a backend is not certain of is settled by
 //! exact arithmetic. [`Evaluation`] and [`Comparison`] say what
 //! the answers mean, [`Predictions`] of other classifiers included. [`curve`] and
-//! [`bootstrap`] ask thousands of models of drawn images, as [`ManyModels`].
+//! [`bootstrap`] ask thousands of models of drawn samples, as [`ManyModels`].
 //!
 //! # Own data, on a GPU where there is one
 //!

@@ -47,8 +47,9 @@ def exact_labels(data, folder):
 def ncm(data):
     timed = json.loads(run([NCM, "bench", "--backend", "cpu", "--json", "--data", data])[0])["results"]
     stages = {result["stage"]: result["median_ms"] for result in timed if result["backend"] == "cpu"}
-    text, wall = run([NCM, "accuracy", "--json", "--backend", "cpu", "--data", data])
-    found = json.loads(text)
+    accuracy = [NCM, "accuracy", "--backend", "cpu", "--data", data]
+    found = json.loads(run([*accuracy, "--json"])[0])
+    wall = run(accuracy)[1]
     return {"name": "ncm", "compute_ms": stages["evaluate"], "wall_ms": wall, "settled": found["settled"], "wrong": 0}
 
 

@@ -6,7 +6,7 @@ use ncm::{Backend, Cpu, Dataset, Model, Question, Samples};
 
 use super::digits::{Digits, TEST, TRAIN, open, stored};
 use super::numpy::{Array, evaluate};
-use crate::support::{Outcome, Pictures, ensure, failed};
+use crate::support::{Outcome, ensure, failed};
 
 /// Saves what the message says in place of what is there, until it is read.
 fn followed(mut arrays: BTreeMap<&'static str, Array>) -> Result<Dataset, String> {

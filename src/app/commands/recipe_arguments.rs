@@ -93,10 +93,8 @@ pub(super) fn preparation(
         return of_dataset(recipe, dataset);
     }
     session.progress.stage("finding the mean of all samples");
-    let timed = session
-        .timings
-        .time("centre", || of_dataset(recipe, dataset));
-    timed
+    let timings = &mut session.timings;
+    timings.time("centre", || of_dataset(recipe, dataset))
 }
 
 fn of_dataset(recipe: Recipe, dataset: &Dataset) -> Result<Preparation> {

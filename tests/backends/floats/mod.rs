@@ -135,7 +135,7 @@ fn conforms(backend: &dyn Backend, case: &Case) -> Outcome {
             };
             let all: Vec<u32> = (0..test.len() as u32).collect();
             let within = of_test.within(question, 5, &all).map_err(failed)?;
-            for index in 0..test.len() {
+            for (index, within) in within.into_iter().enumerate() {
                 let label = test.labels()[index];
                 let row = rows(test).features.row(index);
                 let ranking = oracle.ranking(row, question.leaves_one_out().then_some(label));
@@ -144,7 +144,7 @@ fn conforms(backend: &dyn Backend, case: &Case) -> Outcome {
                     format!("{what}: sample {index} is {found}, exactly {ranking:?}")
                 })?;
                 let is_within = ranking.iter().take(5).any(|&class| class == label);
-                ensure(within[index] == is_within, || {
+                ensure(within == is_within, || {
                     format!("{what}: sample {index} of {label} within five of {ranking:?}")
                 })?;
             }

@@ -58,7 +58,7 @@ impl Counted {
     }
 
     fn is_within(
-        self,
+        &self,
         question: &FloatQuestion<'_>,
         places: usize,
         row: &[f32],
