@@ -17,6 +17,7 @@
 mod class_sums;
 mod distances;
 mod evaluate;
+mod float_nearest;
 mod nearest;
 mod resample;
 mod setting;
@@ -31,6 +32,7 @@ fn main() {
     class_sums::bench(&mut criterion, &setting);
     distances::bench(&mut criterion, &setting);
     nearest::bench(&mut criterion, &setting);
+    float_nearest::bench(&mut criterion, &setting, smoke);
     resample::bench(&mut criterion, &setting);
     evaluate::bench(&mut criterion, &setting);
     criterion.final_summary();

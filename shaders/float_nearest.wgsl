@@ -34,7 +34,8 @@
 //                number of blocks. No value is infinite, nor not a number, since a compiler
 //                may assume that.
 //
-// Twins          src/backends/gpu/float_nearest/mod.rs  src/backends/cpu/float_nearest/mod.rs
+// Twins          src/backends/gpu/float_nearest/mod.rs    src/backends/cpu/float_nearest/mod.rs
+//                tests/backends/float_nearest/mod.rs  benches/float_nearest.rs
 
 /// Vectors of four samples in a tile, and vectors in a slice of a tile of classes.
 const WORKGROUP_SIZE: u32 = 64;

@@ -10,7 +10,7 @@ mod conformance;
 mod distances;
 mod expected;
 mod faults;
-mod floats;
+mod float_nearest;
 mod mnist;
 mod nearest;
 #[path = "../oracle/mod.rs"]
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     trials.extend(class_sums::trials(&subjects));
     trials.extend(distances::trials(&subjects));
     trials.extend(nearest::trials(&subjects));
-    trials.extend(floats::trials(&subjects));
+    trials.extend(float_nearest::trials(&subjects));
     trials.extend(faults::trials(&subjects));
     trials.extend(resampling::trials(&subjects));
     trials.extend(streaming::trials(&subjects));

@@ -269,6 +269,30 @@ fn models_keep_their_recipe() -> Outcome {
         let again = std::fs::read(&model).map_err(failed)?;
         ensure(first == again, || format!("{recipe}: other bytes"))?;
     }
+    // The centre of a model, for samples that it was not made of.
+    succeed(&mut vectors.on(&["means", "--recipe", "cl2n", "--save", path]))?;
+    let centre = format!("{path}:centre");
+    let named = [
+        "accuracy", "--json", "--recipe", "cl2n", "--centre", &centre,
+    ];
+    let named = json(&mut vectors.on(&named))?;
+    let found = json(&mut vectors.on(&["accuracy", "--json", "--recipe", "cl2n"]))?;
+    ensure(named["confusion"] == found["confusion"], || {
+        named.to_string()
+    })?;
+    let zeros = vectors.path().join("zeros.npy");
+    let body = npy("<f4", &format!("({DIM},)"), false, &[0; 4 * DIM]);
+    std::fs::write(&zeros, body).map_err(failed)?;
+    let zeros = zeros.to_str().expect("a path");
+    // Without a shift it is l2n.
+    let shifted = ["accuracy", "--json", "--recipe", "cl2n", "--centre", zeros];
+    let shifted = json(&mut vectors.on(&shifted))?;
+    let found = json(&mut vectors.on(&["accuracy", "--json", "--recipe", "l2n"]))?;
+    ensure(shifted["confusion"] == found["confusion"], || {
+        shifted.to_string()
+    })?;
+    let without = ["accuracy", "--recipe", "l2n", "--centre", zeros];
+    fail(&mut vectors.on(&without), 2, "for the recipe cl2n alone")?;
     let beside = ["accuracy", "--model", path, "--recipe", "l2n"];
     fail(&mut vectors.on(&beside), 2, "brings its own recipe")?;
     fail(

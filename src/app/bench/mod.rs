@@ -135,7 +135,12 @@ pub fn stages(
     let sums = kernel(&*train, Stage::ClassSums, || train.class_sums())?;
     add(Stage::ClassSums, of_train, sums);
     if on_device {
-        for stage in [Stage::Distances, Stage::Nearest] {
+        let stages = match work.test().images() {
+            Some(_) => &[Stage::Distances, Stage::Nearest][..],
+            // One kernel does both.
+            None => &[Stage::Nearest],
+        };
+        for &stage in stages {
             add(stage, of_test, kernel(&*test, stage, nearest)?);
         }
         add(Stage::Readback, of_test, readback(&*test, nearest)?);

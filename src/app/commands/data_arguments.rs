@@ -20,8 +20,8 @@ pub(super) struct DataArguments {
     /// on, or a folder of pictures for each class, below train and test or not. With several datasets
     /// in it, FOLDER/emnist-letters names one. An archive holds arrays, as .npz files of Keras do, or
     /// IDX files. Arrays of rows that are no images, in an .npz, a .safetensors or a folder of
-    /// train_features.npy, train_labels.npy and so on, are feature vectors. Of one set, every sixth sample of each class is a test sample. Notes in the result
-    /// say what was interpreted.
+    /// train_features.npy, train_labels.npy and so on, are feature vectors. Of one set, every sixth
+    /// sample of each class is a test sample. Notes in the result say what was interpreted.
     ///
     /// Without this option it is $NCM_DATA, else MNIST from the first of these that has it: ./data,
     /// the cache, the folders of Keras and torchvision, a mirror. Where none has it, synthetic

@@ -1,6 +1,7 @@
 //! How samples are prepared and compared.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -10,6 +11,7 @@ use crate::app::{Error, Result};
 use crate::classifier::centre::centre;
 use crate::classifier::model::ModelFile;
 use crate::data::Dataset;
+use crate::data::feature_files::{ArrayAt, read_row};
 use crate::data::recipe::{Preparation, Recipe};
 
 impl ValueEnum for Recipe {
@@ -31,11 +33,20 @@ pub(super) struct RecipeArguments {
     /// images are vectors of their levels.
     #[arg(long, value_enum, value_name = "RECIPE")]
     recipe: Option<Recipe>,
+
+    /// For cl2n: the row to subtract, instead of the mean of all training samples
+    ///
+    /// A .npy of as many values as samples have, or the one of a saved model: MODEL.npz:centre.
+    #[arg(long, value_name = "FILE", requires = "recipe")]
+    centre: Option<PathBuf>,
 }
 
 impl RecipeArguments {
     /// Samples as they are, or as a model's were.
-    pub(super) const NONE: Self = Self { recipe: None };
+    pub(super) const NONE: Self = Self {
+        recipe: None,
+        centre: None,
+    };
 
     /// The samples of a dataset as the recipe has them, or as those of the model were
     /// prepared that is asked about them.
@@ -52,7 +63,10 @@ impl RecipeArguments {
             }
             None => {
                 let recipe = self.recipe.unwrap_or_default();
-                preparation(recipe, &dataset, session)?
+                match self.named_centre()? {
+                    Some(centre) => Preparation::new(recipe, Some(centre))?,
+                    None => preparation(recipe, &dataset, session)?,
+                }
             }
         };
         prepared(dataset, &preparation, session)
@@ -60,8 +74,25 @@ impl RecipeArguments {
 
     /// As [`prepare`](Self::prepare) without a model, where nothing is timed.
     pub(super) fn prepared(&self, dataset: Dataset) -> Result<Dataset> {
-        let preparation = of_dataset(self.recipe.unwrap_or_default(), &dataset)?;
+        let recipe = self.recipe.unwrap_or_default();
+        let preparation = match self.named_centre()? {
+            Some(centre) => Preparation::new(recipe, Some(centre))?,
+            None => of_dataset(recipe, &dataset)?,
+        };
         Ok(dataset.prepared(&preparation)?)
+    }
+
+    /// The centre that was named, if any.
+    fn named_centre(&self) -> Result<Option<Vec<f32>>> {
+        let Some(path) = &self.centre else {
+            return Ok(None);
+        };
+        if !self.recipe.is_some_and(Recipe::centres) {
+            return Err(Error::Usage(
+                "--centre is for the recipe cl2n alone; leave it out".into(),
+            ));
+        }
+        Ok(Some(read_row(&ArrayAt::named(path))?))
     }
 
     /// Checks that no recipe was named beside a model, which brings its own.
@@ -78,8 +109,11 @@ impl RecipeArguments {
     pub(super) fn with<'a>(&self, words: &[&'a str]) -> Vec<Cow<'a, str>> {
         let recipe = self.recipe.map(Recipe::name);
         let own = recipe.map(|name| [Cow::from("--recipe"), name.into()]);
+        let centre = self.centre.as_ref();
+        let centre = centre.map(|path| ["--centre".into(), path.display().to_string().into()]);
         let words = words.iter().map(|&word| word.into());
-        words.chain(own.into_iter().flatten()).collect()
+        let own = own.into_iter().chain(centre).flatten();
+        words.chain(own).collect()
     }
 }
 

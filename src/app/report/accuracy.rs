@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, ModelKeys};
 use super::table::Table;
-use super::{MATRIX_CLASSES, Report, Run, text};
+use super::{MATRIX_CLASSES, MOST_CLASSES, Report, Run, text};
 use crate::classifier::model::Model;
 use crate::data::{Dataset, Shape};
 use crate::evaluation::statistics::wilson_interval95;
@@ -151,7 +151,11 @@ impl Report for Accuracy<'_> {
         page += &self.confusion();
         page.push('\n');
         page += &text::heading("Each class");
-        page += &text::classes(text::occurring(self.evaluation)).text();
+        let few = text::occurring(self.evaluation).take(MOST_CLASSES);
+        page += &text::classes(few).text();
+        if text::occurring(self.evaluation).nth(MOST_CLASSES).is_some() {
+            page += "  and so on; --classes FILE.csv has them all\n";
+        }
         page
     }
 }

@@ -137,9 +137,9 @@ impl Info<'_> {
     /// The values of a feature vector, as many in a line as fit.
     fn vector(&self) -> String {
         let values: Vec<String> = (self.values().unwrap_or_default().iter())
-            .map(|value| format!("{value:>12.5e}"))
+            .map(|&value| format!("{:>11}", short(value)))
             .collect();
-        let beside = ((self.width + 1) / 13).max(1);
+        let beside = ((self.width + 1) / 12).max(1);
         let lines = values.chunks(beside).map(|line| line.join(" ") + "\n");
         lines.collect()
     }
@@ -179,6 +179,15 @@ impl Info<'_> {
             samples(["test images", "test samples"], of_test, test),
             labels("test labels", of_test, test),
         ]
+    }
+}
+
+/// A number in at most eleven characters.
+fn short(value: f32) -> String {
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        0.001..100_000.0 => format!("{value:.4}"),
+        _ => format!("{value:.3e}"),
     }
 }
 

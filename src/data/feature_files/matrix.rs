@@ -25,6 +25,26 @@ pub(super) struct Planned {
 /// # Errors
 /// When it is nothing that can be read as features.
 pub(super) fn plan(store: &mut dyn Store, name: &str) -> Result<Arc<Planned>> {
+    plan_as(store, name, shape)
+}
+
+/// As [`plan`], of an array that is one row.
+///
+/// # Errors
+/// As [`plan`], and when it has other values than on one axis.
+pub(super) fn plan_row(store: &mut dyn Store, name: &str) -> Result<Arc<Planned>> {
+    plan_as(store, name, |shape| {
+        let mut wide = shape.iter().copied().filter(|&size| size != 1);
+        let dim = wide.next().unwrap_or(1);
+        (dim > 0 && wide.next().is_none()).then_some((1, dim))
+    })
+}
+
+fn plan_as(
+    store: &mut dyn Store,
+    name: &str,
+    shape: impl Fn(&[u64]) -> Option<(u64, u64)>,
+) -> Result<Arc<Planned>> {
     let header = store.header(name)?;
     let spot = store.spot(name);
     let refuse =

@@ -101,6 +101,17 @@ pub fn read_features(path: &Path, array: Option<&str>) -> Result<FileFeatures> {
     features(&mut *store::open(path)?, array)
 }
 
+/// Reads one row of values, as a centre is, from a file that [`read_features`] reads.
+///
+/// # Errors
+/// As [`read_features`], and when the array has more than one row.
+pub fn read_row(at: &ArrayAt) -> Result<Vec<f32>> {
+    let mut store = store::open(&at.path)?;
+    let name = named(&mut *store, at.array.as_deref(), Role::Samples)?;
+    let planned = matrix::plan_row(&mut *store, &name)?;
+    Ok(whole::read(&mut *store, &planned)?.features.into_values())
+}
+
 /// As [`read_features`], from a `.npy` file in any reader.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
     let mut trials = Vec::new();
     for (name, cases) in cases {
         trials.extend(subjects.trials(
-            &format!("floats::{name}"),
+            &format!("float_nearest::{name}"),
             subjects.all.iter(),
             move |subject| {
                 let backend = subject.backend()?;
@@ -44,22 +44,22 @@ pub fn trials(subjects: &Subjects) -> Vec<Trial> {
         ));
     }
     trials.extend(
-        subjects.trials("floats::random", subjects.all.iter(), |subject| {
+        subjects.trials("float_nearest::random", subjects.all.iter(), |subject| {
             random_ones(subject.backend()?)
         }),
     );
     trials.extend(
-        subjects.trials("floats::draws", subjects.all.iter(), |subject| {
+        subjects.trials("float_nearest::draws", subjects.all.iter(), |subject| {
             draws(subject.backend()?)
         }),
     );
     trials.extend(subjects.trials(
-        "floats::wrong_ones_are_found",
+        "float_nearest::wrong_ones_are_found",
         subjects.all.iter(),
         |subject| controls(subject.backend()?),
     ));
     trials.extend(
-        subjects.trials("floats::refused", subjects.all.iter(), |subject| {
+        subjects.trials("float_nearest::refused", subjects.all.iter(), |subject| {
             refused(subject.backend()?)
         }),
     );
