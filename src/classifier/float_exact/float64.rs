@@ -47,7 +47,7 @@ use crate::classifier::float_sums::in_order::{
 use crate::data::recipe::Metric;
 
 /// Half a unit in the last place of 1.
-const UNIT: f64 = f64::EPSILON / 2.0;
+pub const UNIT: f64 = f64::EPSILON / 2.0;
 
 /// How near a class is, between bounds.
 #[derive(Clone, Copy, Debug)]

@@ -14,6 +14,7 @@ pub mod float64;
 pub mod fractions;
 
 mod measured;
+mod own_score;
 #[cfg(test)]
 mod tests;
 

@@ -27,10 +27,8 @@ pub use self::within::within;
 use self::quantised::{BLOCK, Quantised, UNIT, norm};
 use crate::backends::cpu::pair_products::{COLUMNS, ROWS, Rows, add_blocks, both};
 use crate::classifier::float_exact::FloatQuestion;
-use crate::classifier::float_exact::float64::Estimates;
 use crate::classifier::predictions::{Decision, Decisions};
 use crate::data::LabelledRows;
-use crate::data::recipe::Metric;
 use crate::error::{Error, Result};
 
 /// Samples per task: the classes are read from memory once for all of them.
@@ -205,7 +203,8 @@ impl Reached {
             own: question.leaves_one_out().then_some(label),
         };
         if reached.own.is_some()
-            && let Some([low, high]) = own_score(question, classes, row, label)
+            && let Some([low, high]) =
+                question.own_score([&classes.origin, &classes.common], row, label)
         {
             reached.reach = high;
             reached.left.push((low, label));
@@ -262,35 +261,4 @@ fn least(low: &[f64; COLUMNS], high: &[f64; COLUMNS]) -> (f64, f64) {
     }
     let all = |lanes: [f64; 8]| lanes.into_iter().fold(f64::INFINITY, f64::min);
     (all(least.0), all(least.1))
-}
-
-/// Bounds of the score of a sample's own class without it, from float64's; `None` where
-/// that class cannot be nearest.
-fn own_score(
-    question: &FloatQuestion<'_>,
-    classes: &Classes,
-    row: &[f32],
-    label: u16,
-) -> Option<[f64; 2]> {
-    let estimate = Estimates::new(question, row, label).of(label)?;
-    let bounds = [estimate.low, estimate.high];
-    let dim = row.len() as f64;
-    let x = || row.iter().map(|&x| f64::from(x));
-    let square = |value: f64| value * value;
-    let (bounds, shift, error) = match question.metric() {
-        Metric::Euclidean => {
-            let shifted = x().zip(&classes.origin).map(|(x, o)| square(x - o));
-            let shift = shifted.fold(0.0, |sum, value| sum + value);
-            (bounds.map(|bound| square(bound.max(0.0))), -shift, shift)
-        }
-        Metric::Cosine => {
-            let length = x().map(square).fold(0.0, |sum, value| sum + value).sqrt();
-            let products = x().zip(&classes.common).map(|(x, h)| x * h);
-            let shift = products.fold(0.0, |sum, value| sum + value);
-            // h is no longer than 1, but for rounding.
-            (bounds.map(|bound| bound * length), shift, 3.0 * length)
-        }
-    };
-    let error = (dim + 16.0) * 2.0 * UNIT * (error + bounds[1].abs());
-    Some([bounds[0] + shift - error, bounds[1] + shift + error])
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::classifier::float_exact::Among;
 use crate::classifier::float_sums::FloatSums;
 use crate::classifier::predictions::Predictions;
+use crate::data::recipe::Metric;
 use crate::data::synthetic::random::Random;
 use crate::data::{Features, Split};
 

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::classes::Classes;
-use super::{Scanned, TASK, own_score, scan};
+use super::{Scanned, TASK, scan};
 use crate::backends::cpu::pair_products::COLUMNS;
 use crate::classifier::float_exact::{Among, FloatQuestion};
 use crate::data::LabelledRows;
@@ -51,7 +51,7 @@ impl Counted {
     fn new(question: &FloatQuestion<'_>, classes: &Classes, row: &[f32], label: u16) -> Self {
         Self {
             own: label,
-            bounds: own_score(question, classes, row, label),
+            bounds: question.own_score([&classes.origin, &classes.common], row, label),
             before: 0,
             doubtful: Vec::new(),
         }

@@ -7,7 +7,6 @@
 //! | `bounds.rs` | what a score can be off by, and why |
 //! | `rounding.rs` | vectors rounded to `f32`, and bounds rounded upward |
 //! | `found.rs` | what was found of a sample, and the decision |
-//! | `own.rs` | leave-one-out |
 //! | `tiles.rs` | the layout of both on the device |
 //! | `stage.rs` | a question on its way through the device |
 //! | `work.rs` | how the work is cut into dispatches |
@@ -17,7 +16,6 @@ mod bounds;
 mod classes;
 mod found;
 mod known;
-mod own;
 mod rounding;
 mod samples;
 mod stage;

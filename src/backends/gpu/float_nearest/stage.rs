@@ -10,7 +10,6 @@ use wgpu::BufferUsages as Usage;
 use super::bounds::{Scale, slices_to_a_block};
 use super::classes::Classes;
 use super::found::Found;
-use super::own;
 use super::samples::{Chunk, FloatSamples, Row};
 use super::tiles::{self, CLASSES, DEPTH, SAMPLES, padded};
 use super::work::{Limits, Work};
@@ -207,7 +206,8 @@ impl<'a> Stage<'a> {
         let rows: Vec<&Row> = rows.collect();
         let of_row = |(index, row): (usize, &&Row)| {
             let (label, values) = (labels[index], self.samples.features.row(index));
-            let Some(bounds) = own::score(self.question, &self.classes, values, label) else {
+            let vectors = [&self.classes.centre[..], &self.classes.common];
+            let Some(bounds) = self.question.own_score(vectors, values, label) else {
                 return Found::NOTHING;
             };
             let scale = Scale::new(row, self.classes.offset_exponent);

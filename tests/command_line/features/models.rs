@@ -1,0 +1,112 @@
+//! Models of feature vectors as files, and vectors without labels that they are asked about.
+
+use super::{DIM, RECIPES, TEST, Vectors};
+use crate::command_line::runner::{fail, json, ncm, parsed, run, succeed};
+use crate::datasets::npz::npy;
+use crate::support::{Outcome, ensure, failed};
+
+#[test]
+fn models_keep_their_recipe() -> Outcome {
+    let vectors = Vectors::new();
+    let model = vectors.path().join("model.npz");
+    let path = model.to_str().expect("a path");
+    for recipe in RECIPES {
+        let save = ["means", "--recipe", recipe, "--save", path];
+        succeed(&mut vectors.on(&save))?;
+        let asked = json(&mut vectors.on(&["accuracy", "--json", "--model", path]))?;
+        let trained = json(&mut vectors.on(&["accuracy", "--json", "--recipe", recipe]))?;
+        let same = asked["correct"] == trained["correct"]
+            && asked["confusion"] == trained["confusion"]
+            && asked["recipe"] == recipe;
+        ensure(same, || format!("{recipe}: {asked}"))?;
+        // The same model gives the same bytes.
+        let first = std::fs::read(&model).map_err(failed)?;
+        succeed(&mut vectors.on(&save))?;
+        let again = std::fs::read(&model).map_err(failed)?;
+        ensure(first == again, || format!("{recipe}: other bytes"))?;
+    }
+    // The centre of a model, for samples that it was not made of.
+    succeed(&mut vectors.on(&["means", "--recipe", "cl2n", "--save", path]))?;
+    let centre = format!("{path}:centre");
+    let named = [
+        "accuracy", "--json", "--recipe", "cl2n", "--centre", &centre,
+    ];
+    let named = json(&mut vectors.on(&named))?;
+    let found = json(&mut vectors.on(&["accuracy", "--json", "--recipe", "cl2n"]))?;
+    ensure(named["confusion"] == found["confusion"], || {
+        named.to_string()
+    })?;
+    let zeros = vectors.path().join("zeros.npy");
+    let body = npy("<f4", &format!("({DIM},)"), false, &[0; 4 * DIM]);
+    std::fs::write(&zeros, body).map_err(failed)?;
+    let zeros = zeros.to_str().expect("a path");
+    // Without a shift it is l2n.
+    let shifted = ["accuracy", "--json", "--recipe", "cl2n", "--centre", zeros];
+    let shifted = json(&mut vectors.on(&shifted))?;
+    let found = json(&mut vectors.on(&["accuracy", "--json", "--recipe", "l2n"]))?;
+    ensure(shifted["confusion"] == found["confusion"], || {
+        shifted.to_string()
+    })?;
+    let without = ["accuracy", "--recipe", "l2n", "--centre", zeros];
+    fail(&mut vectors.on(&without), 2, "for the recipe cl2n alone")?;
+    let beside = ["accuracy", "--model", path, "--recipe", "l2n"];
+    fail(&mut vectors.on(&beside), 2, "brings its own recipe")?;
+    fail(
+        &mut vectors.on(&["show"]),
+        2,
+        "feature vectors, which have no pictures",
+    )?;
+    fail(
+        &mut vectors.on(&["compare", "--recipes", "l2n,l2n"]),
+        2,
+        "two different",
+    )?;
+    let picture = vectors.path().join("none.pgm");
+    std::fs::write(&picture, "P5 1 1 255\n\0").map_err(failed)?;
+    let read = [
+        "predict",
+        picture.to_str().expect("a path"),
+        "--model",
+        path,
+    ];
+    fail(&mut ncm(&read), 3, "a model of 12 values, not of images")
+}
+
+#[test]
+fn samples_without_labels_are_predicted() -> Outcome {
+    let vectors = Vectors::new();
+    let (model, csv) = (
+        vectors.path().join("model.npz"),
+        vectors.path().join("p.csv"),
+    );
+    let paths = [&model, &csv].map(|path| path.to_str().expect("a path"));
+    succeed(&mut vectors.on(&["means", "--recipe", "cl2n", "--save", paths[0]]))?;
+    succeed(&mut vectors.on(&["accuracy", "--model", paths[0], "--predictions", paths[1]]))?;
+    let features = vectors.file("test", "features");
+    let features = features.to_str().expect("a path");
+    let found = succeed(&mut ncm(&["predict", features, "--model", paths[0]]))?.stdout;
+    let known = std::fs::read_to_string(&csv).map_err(failed)?;
+    // All but the label.
+    let without = known.lines().map(|line| {
+        let fields: Vec<&str> = line.split(',').collect();
+        [&fields[..1], &fields[2..]].concat().join(",")
+    });
+    let same = found.lines().eq(without);
+    ensure(same, || found.clone())?;
+    let as_json = succeed(&mut ncm(&[
+        "predict", features, "--model", paths[0], "--json",
+    ]))?;
+    let found = parsed(&as_json.stdout)?;
+    let samples = found["samples"].as_array().map_or(0, Vec::len);
+    ensure(samples == TEST && found["recipe"] == "cl2n", || {
+        found.to_string()
+    })?;
+    // Of another dim.
+    let narrow = vectors.path().join("narrow.npy");
+    std::fs::write(&narrow, npy("<f4", "(1, 3)", false, &[0; 12])).map_err(failed)?;
+    let narrow = narrow.to_str().expect("a path");
+    let ran = run(&mut ncm(&["predict", narrow, "--model", paths[0]]))?;
+    ensure(ran.code != Some(0) && ran.stderr.contains("12"), || {
+        ran.stderr.clone()
+    })
+}
