@@ -61,7 +61,7 @@ pub(super) struct PredictArguments {
 
     /// Also show how each picture became an image, and every distance
     #[arg(long)]
-    explain: bool,
+    pub(super) explain: bool,
 
     #[command(flatten)]
     model: ModelArguments,

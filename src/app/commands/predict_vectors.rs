@@ -24,6 +24,9 @@ pub(super) fn named(arguments: &PredictArguments) -> Result<Option<ArrayAt>> {
         Some(_) if arguments.files.len() > 1 => Err(Error::Usage(
             "a file of feature vectors is read alone; name one file".into(),
         )),
+        Some(_) if arguments.explain => Err(Error::Usage(
+            "--explain is about pictures; a file of feature vectors has none".into(),
+        )),
         first => Ok(first),
     }
 }

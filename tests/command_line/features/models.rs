@@ -101,6 +101,8 @@ fn samples_without_labels_are_predicted() -> Outcome {
     ensure(samples == TEST && found["recipe"] == "cl2n", || {
         found.to_string()
     })?;
+    let explained = ["predict", features, "--model", paths[0], "--explain"];
+    fail(&mut ncm(&explained), 2, "--explain is about pictures")?;
     // Of another dim.
     let narrow = vectors.path().join("narrow.npy");
     std::fs::write(&narrow, npy("<f4", "(1, 3)", false, &[0; 12])).map_err(failed)?;
