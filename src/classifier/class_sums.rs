@@ -2,11 +2,13 @@
 
 use std::ops::{Add, AddAssign};
 
+use rayon::prelude::*;
+
 use crate::classifier::draw::check_draw;
 use crate::classifier::float_sums::FloatSums;
 use crate::classifier::level_sums::LevelSums;
 use crate::data::recipe::Preparation;
-use crate::data::{Split, View};
+use crate::data::{LabelledRows, Split, View};
 use crate::error::{Error, Result};
 
 /// The number of samples in each class, and the exact sum of each value over them. Sums
@@ -53,6 +55,26 @@ impl ClassSums {
                 Ok(sums?.into())
             }
         }
+    }
+
+    /// The sums over feature vectors, on all cores: on every backend they are the host's.
+    ///
+    /// # Errors
+    /// When there are more than sums can hold.
+    pub fn of_rows(rows: LabelledRows<'_>) -> Result<Self> {
+        Ok(FloatSums::over(rows.features, rows.labels, rows.classes)?.into())
+    }
+
+    /// As [`of_rows`](Self::of_rows), over each of several draws of them.
+    ///
+    /// # Errors
+    /// As [`of_draw`](Self::of_draw).
+    pub fn of_drawn_rows(rows: LabelledRows<'_>, draws: &[&[u32]]) -> Result<Vec<Self>> {
+        let sums = |draw: &&[u32]| {
+            let sums = FloatSums::over_draw(rows.features, rows.labels, rows.classes, draw);
+            Ok(sums?.into())
+        };
+        draws.par_iter().map(sums).collect()
     }
 
     /// The sums of pixels.

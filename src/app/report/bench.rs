@@ -155,7 +155,10 @@ impl Bench<'_> {
         page.push('\n');
         page += &text::line(
             "dataset",
-            &format!("{}, repeated or cut to these numbers", self.dataset.name()),
+            &format!(
+                "{}, repeated or cut to these numbers",
+                text::kept(self.dataset.name())
+            ),
         );
         page += &text::notes(&self.notes());
         page += &text::line("memory", &self.memory());

@@ -72,7 +72,7 @@ impl Report for Verification {
 
     fn text(&self) -> String {
         let train = self.dataset.train();
-        let mut page = text::heading(&format!("{} is valid", self.dataset.source()));
+        let mut page = text::heading(&format!("{} is valid", text::kept(self.dataset.source())));
         page += &text::line(
             "images",
             &format!(

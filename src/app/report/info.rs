@@ -105,7 +105,7 @@ impl Report for Info<'_> {
     }
 
     fn text(&self) -> String {
-        let (name, source) = (self.dataset.name(), self.dataset.source());
+        let [name, source] = [self.dataset.name(), self.dataset.source()].map(text::kept);
         let mut page = text::heading(&format!("{name}, from {source}"));
         page += &text::notes(self.dataset.notes());
         let rows = self.arrays().map(|array| {

@@ -151,7 +151,7 @@ impl Means<'_> {
         let model = &self.model.model;
         text::heading(&format!(
             "Class means of {}, {}: {}",
-            self.model.dataset,
+            text::kept(&self.model.dataset),
             model.trained_on(),
             text::images(model.sums().samples())
         )) + &text::notes(self.notes)

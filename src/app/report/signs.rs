@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::env;
 
+use super::text::KEPT;
+
 /// What says which characters a terminal shows; the first that is set decides.
 const LOCALE: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
 
@@ -20,10 +22,14 @@ fn is_utf8(locale: &str) -> bool {
 
 /// Text as the locale has it.
 pub(super) fn for_locale(text: &str) -> Cow<'_, str> {
+    let text: Cow<'_, str> = match text.contains(KEPT) {
+        true => text.replace(KEPT, "").into(),
+        false => text.into(),
+    };
     if text.is_ascii() || has_unicode() {
-        return text.into();
+        return text;
     }
-    ascii(text).into()
+    ascii(&text).into()
 }
 
 /// The program's own signs in ASCII, one character for one, so that columns stay

@@ -36,7 +36,7 @@ pub(super) fn dataset(dataset: &Dataset) -> String {
         "dataset",
         &format!(
             "{}: {} train, {} test, {}, {}",
-            dataset.name(),
+            kept(dataset.name()),
             count(train.len() as u64),
             count(dataset.test().len() as u64),
             shape(dataset),
@@ -65,6 +65,20 @@ pub(super) fn recipe(dataset: &Dataset) -> String {
             &format!("{}: {}", recipe.name(), recipe.formula()),
         ),
     }
+}
+
+/// Stands within a word that is a name and stays as it is; it has no width, and is gone
+/// before anybody sees the text.
+pub(super) const KEPT: char = '\u{2060}';
+
+/// A name, a path or a command of the user's, in which no word is exchanged by [`worded`].
+pub(super) fn kept(name: &str) -> String {
+    let mut kept = name.to_owned();
+    for word in ["image", "Image"] {
+        let (first, rest) = word.split_at(1);
+        kept = kept.replace(word, &format!("{first}{KEPT}{rest}"));
+    }
+    kept
 }
 
 /// A text about images, or the same about samples that are none.
@@ -104,7 +118,7 @@ fn words_of_samples(text: &str) -> String {
 
 /// What was interpreted, passed over or cannot be known, a line each.
 pub(super) fn notes(notes: &[String]) -> String {
-    notes.iter().map(|note| line("note", note)).collect()
+    notes.iter().map(|note| line("note", &kept(note))).collect()
 }
 
 /// Where it was computed.
@@ -141,7 +155,7 @@ pub(super) fn model(file: &ModelFile) -> String {
     let (model, images) = (&file.model, images(file.model.sums().samples()));
     line(
         "model",
-        &format!("{}, {}: {images}", file.dataset, model.trained_on()),
+        &format!("{}, {}: {images}", kept(&file.dataset), model.trained_on()),
     )
 }
 
@@ -224,7 +238,7 @@ pub(super) fn path(name: &str, path: &Path) -> String {
 pub fn next(question: &str, command: &str) -> String {
     format!(
         "\n{}",
-        whole_line("next", &format!("{question}: {command}"))
+        whole_line("next", &format!("{question}: {}", kept(command)))
     )
 }
 
@@ -339,5 +353,11 @@ mod tests {
             of(Shape::Vector { dim: 4 }),
             "\u{1b}[1mSample 3\u{1b}[0m: a sample of samples; imagenet, sample-free"
         );
+        let of_user = "images, /data/images/image.npz, Image";
+        let text = worded(
+            format!("an image of {}", kept(of_user)),
+            Shape::Vector { dim: 4 },
+        );
+        assert_eq!(text.replace(KEPT, ""), format!("a sample of {of_user}"));
     }
 }

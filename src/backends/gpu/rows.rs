@@ -10,7 +10,6 @@ use crate::backends::Resident;
 use crate::backends::timings::Timings;
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::float_exact::float_distances;
-use crate::classifier::float_sums::FloatSums;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::{Decisions, Distances};
 use crate::data::{LabelledRows, Split};
@@ -58,17 +57,11 @@ impl Resident for ResidentRows<'_> {
     }
 
     fn class_sums(&self) -> Result<ClassSums> {
-        let LabelledRows {
-            features,
-            labels,
-            classes,
-        } = self.rows;
-        Ok(FloatSums::over(features, labels, classes)?.into())
+        ClassSums::of_rows(self.rows)
     }
 
     fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {
-        let sums = FloatSums::over_draws(self.rows, draws)?;
-        Ok(sums.into_iter().map(ClassSums::from).collect())
+        ClassSums::of_drawn_rows(self.rows, draws)
     }
 
     fn distances(&self, model: &Model) -> Result<Distances> {

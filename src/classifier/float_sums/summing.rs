@@ -7,7 +7,7 @@ use super::planes::{self, LEAST_BIT, WIDEST, parts};
 use super::wide::{Wide, joined, terms};
 use super::{FloatSums, MOST_CLASSES, MOST_ROWS};
 use crate::classifier::draw::check_draw;
-use crate::data::{Features, LabelledRows};
+use crate::data::Features;
 use crate::error::{Error, Result};
 
 /// The fewest rows of a class, and the fewest values, that are worth a task of their own.
@@ -64,15 +64,6 @@ impl FloatSums {
         Self::by_class(features, labels, classes, || {
             draw.iter().map(|&index| index as usize)
         })
-    }
-
-    /// The sums over each of several draws, on all cores.
-    ///
-    /// # Errors
-    /// As [`over_draw`](Self::over_draw).
-    pub fn over_draws(rows: LabelledRows<'_>, draws: &[&[u32]]) -> Result<Vec<Self>> {
-        let sums = |draw: &&[u32]| Self::over_draw(rows.features, rows.labels, rows.classes, draw);
-        draws.par_iter().map(sums).collect()
     }
 
     /// The sums over rows, with integers of any size, one row after another. This is

@@ -211,6 +211,47 @@ fn every_command_speaks_of_samples() -> Outcome {
     })
 }
 
+/// Names and paths are the user's, whatever words are in them.
+#[test]
+fn names_stay_as_they_are() -> Outcome {
+    let vectors = Vectors::new();
+    let folder = vectors.path().join("images");
+    std::fs::create_dir(&folder).map_err(failed)?;
+    for (set, what) in [
+        ("train", "features"),
+        ("train", "labels"),
+        ("test", "features"),
+        ("test", "labels"),
+    ] {
+        let name = vectors.file(set, what);
+        let name = name.file_name().expect("a name");
+        std::fs::copy(vectors.path().join(name), folder.join(name)).map_err(failed)?;
+    }
+    let path = folder.to_str().expect("a path");
+    let page = vectors.path().join("page.html");
+    let page_path = page.to_str().expect("a path");
+    let commands: [&[&str]; 4] = [
+        &["accuracy"],
+        &["compare"],
+        &["info"],
+        &["report", "--html", page_path],
+    ];
+    for arguments in commands {
+        let text = succeed(ncm(arguments).arg("--data").arg(path))?.stdout;
+        let says = match arguments {
+            ["info", ..] => text.contains("images, from /") && text.contains(path),
+            ["report", ..] => text.contains("dataset       images: 240 train"),
+            _ => text.contains("dataset       images: 240 train") && text.contains(path),
+        };
+        let hidden = text.contains('\u{2060}');
+        ensure(says && !hidden, || format!("{arguments:?}: {text}"))?;
+    }
+    let page = std::fs::read_to_string(&page).map_err(failed)?;
+    let is_whole =
+        page.contains(path) && page.contains("ncm report: images") && !page.contains('\u{2060}');
+    ensure(is_whole, || "other names on the page".into())
+}
+
 #[test]
 fn everything_else_is_in_json() -> Outcome {
     let vectors = Vectors::new();

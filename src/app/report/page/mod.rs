@@ -34,7 +34,7 @@ struct Section {
 /// # Errors
 /// When a picture on it is too large for its format.
 pub fn page(report: &DatasetReport<'_>) -> Result<String> {
-    let title = format!("ncm report: {}", report.dataset.name());
+    let title = format!("ncm report: {}", text::kept(report.dataset.name()));
     let selection = report.selection();
     let sections = sections(report, &selection)?;
     let page = html! {
@@ -75,7 +75,7 @@ pub fn page(report: &DatasetReport<'_>) -> Result<String> {
         }
     };
     let shape = report.dataset.train().shape();
-    Ok(text::worded(page.into_string(), shape))
+    Ok(text::worded(page.into_string(), shape).replace(text::KEPT, ""))
 }
 
 fn sections(report: &DatasetReport<'_>, selection: &Selection) -> Result<Vec<Section>> {

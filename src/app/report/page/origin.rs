@@ -12,7 +12,7 @@ pub(super) fn body(report: &DatasetReport<'_>) -> Markup {
     html! {
         dl.origin {
             dt { "Dataset" }
-            dd { (report.dataset.name()) ", from " (report.dataset.source()) }
+            dd { (text::kept(report.dataset.name())) ", from " (text::kept(report.dataset.source())) }
             dt { "Program" }
             dd { "ncm " (env!("CARGO_PKG_VERSION")) ", " (std::env::consts::ARCH) " " (std::env::consts::OS) }
             dt { "Backend" }
@@ -35,7 +35,7 @@ pub(super) fn body(report: &DatasetReport<'_>) -> Markup {
                 "The distances and margins shown come from exact fractions, against which every answer was checked."
             }
             dt { "To make it again" }
-            dd { pre.scroll role="region" aria-label="The command" tabindex="0" { code { (report.command) } } }
+            dd { pre.scroll role="region" aria-label="The command" tabindex="0" { code { (text::kept(report.command)) } } }
         }
     }
 }
