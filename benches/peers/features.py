@@ -6,8 +6,7 @@
 DATA is a folder with train_features.npy, train_labels.npy, test_features.npy and test_labels.npy. Each peer is a Python
 program that takes DATA as its argument and prints one JSON line with `name` and `compute_ms` (class means and labels
 from features in memory, the median of its own runs); with `LABELS=FILE.npy` it writes its labels, with `REPEATS=0` it
-does the work once, so that the whole process can be timed. `$NCM` names the ncm to run (default: the release build
-here), `$ROUNDS` how often each is run in turn (default 3), `$PYTHON` the interpreter for the peers (default: this one).
+does the work once, so that the whole process can be timed. `$NCM`, `$ROUNDS` and `$PYTHON` are as for `run.py`.
 
 A label is wrong where it is not the one that exact arithmetic gives, which `ncm accuracy --predictions` computes for
 every sample, among all classes; the run fails where the fast path of ncm differs from it.
@@ -17,24 +16,10 @@ import json
 import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-NCM = os.environ.get("NCM", os.path.join(HERE, "..", "..", "target", "release", "ncm"))
-PYTHON = os.environ.get("PYTHON", sys.executable)
-ROUNDS = int(os.environ.get("ROUNDS", "3"))
-
-
-def run(command, **settings):
-    started = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **settings})
-    milliseconds = (time.perf_counter() - started) * 1e3
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
-    return done.stdout, milliseconds
+from run import NCM, PYTHON, ROUNDS, run
 
 
 def exact_labels(data, folder):

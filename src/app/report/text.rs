@@ -97,21 +97,25 @@ pub fn worded(text: String, shape: Shape) -> String {
 }
 
 fn words_of_samples(text: &str) -> String {
-    let text = &text
-        .replace(" an image", " a sample")
-        .replace("An image", "A sample");
-    let is_letter = |letter: char| letter.is_alphanumeric();
     let mut words = String::with_capacity(text.len());
-    for piece in text.split_inclusive(|letter| !is_letter(letter)) {
-        let word = piece.trim_end_matches(|letter| !is_letter(letter));
-        words += match word {
+    let mut previous = "";
+    for piece in text.split_inclusive(|letter: char| !letter.is_alphanumeric()) {
+        let word = piece.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+        let sample = match word {
             "image" => "sample",
             "images" => "samples",
             "Image" => "Sample",
             "Images" => "Samples",
             _ => word,
         };
+        // The article of a vowel loses its last letter.
+        if word == "image" && matches!(previous, "an " | "An ") {
+            words.truncate(words.len() - "n ".len());
+            words.push(' ');
+        }
+        words += sample;
         words += &piece[word.len()..];
+        previous = piece;
     }
     words
 }
@@ -345,13 +349,13 @@ mod tests {
 
     #[test]
     fn samples_are_called_images_where_they_are_some() {
-        let text = "\u{1b}[1mImage 3\u{1b}[0m: an image of images; imagenet, image-free";
+        let text = "\u{1b}[1mImage 3\u{1b}[0m: an image of images; imagenet, an image-free";
         let of = |shape| worded(text.to_owned(), shape);
         let (rows, columns) = (2, 2);
         assert_eq!(of(Shape::Image { rows, columns }), text);
         assert_eq!(
             of(Shape::Vector { dim: 4 }),
-            "\u{1b}[1mSample 3\u{1b}[0m: a sample of samples; imagenet, sample-free"
+            "\u{1b}[1mSample 3\u{1b}[0m: a sample of samples; imagenet, a sample-free"
         );
         let of_user = "images, /data/images/image.npz, Image";
         let text = worded(

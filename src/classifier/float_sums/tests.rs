@@ -3,6 +3,7 @@ use num_bigint::BigInt;
 use super::rounded::power_of_two;
 use super::*;
 use crate::data::Features;
+use crate::data::recipe::Recipe;
 use crate::data::synthetic::random::Random;
 
 /// A finite value of any exponent within `binades` of 1, or zero.
@@ -313,5 +314,29 @@ fn labels_of_16_bits_bound_the_classes() -> Result<()> {
     assert!(FloatSums::over(&one, &[0], usize::MAX).is_err());
     let counts = vec![1; most + 1];
     assert!(FloatSums::new(1, counts, 0, 1, vec![0; most + 1]).is_err());
+    Ok(())
+}
+
+#[test]
+fn sums_of_other_recipes_and_centres_do_not_go_together() -> Result<()> {
+    let rows = features(2, [3.0, 4.0, 1.0, 0.0])?;
+    let of = |recipe: Recipe, centre: Option<&[f32]>| {
+        FloatSums::over(&recipe.prepare(rows.clone(), centre)?, &[0, 0], 1)
+    };
+    let kinds = [
+        of(Recipe::Euclidean, None)?,
+        of(Recipe::Cosine, None)?,
+        of(Recipe::L2n, None)?,
+        of(Recipe::Cl2n, Some(&[1.0, 1.0]))?,
+        of(Recipe::Cl2n, Some(&[1.0, 2.0]))?,
+    ];
+    for (place, sums) in kinds.iter().enumerate() {
+        for (other_place, other) in kinds.iter().enumerate() {
+            let mut merged = sums.clone();
+            assert_eq!(merged.merge(other).is_ok(), place == other_place);
+            assert_eq!(merged.subtract(other).is_ok(), place == other_place);
+            assert_eq!(&merged, sums);
+        }
+    }
     Ok(())
 }
