@@ -5,6 +5,7 @@ use crate::backends::timings::Timings;
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::{Decisions, Distances, Predictions};
+use crate::classifier::running_sums::RunningSums;
 use crate::classifier::{settle, within};
 use crate::data::Split;
 use crate::error::Result;
@@ -37,6 +38,14 @@ pub trait Resident: Send {
     /// When the device fails.
     fn class_sums(&self) -> Result<ClassSums>;
 
+    /// Adds the class sums to those of earlier batches.
+    ///
+    /// # Errors
+    /// When the device fails, or the samples do not go with earlier ones.
+    fn add_class_sums(&self, sums: &mut RunningSums) -> Result<()> {
+        sums.merge(self.class_sums()?)
+    }
+
     /// The class sums of each draw: a list of samples, each of which counts as often as
     /// it is listed. The same on every backend.
     ///
@@ -59,8 +68,9 @@ pub trait Resident: Send {
     /// When [`Question::check`] refuses a question or the device fails.
     fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Decisions>>;
 
-    /// For each question, the nearest class of every sample, with uncertain
-    /// decisions settled exactly. The result is the same on every backend.
+    /// For each question, the nearest class of every sample, with uncertain decisions
+    /// settled exactly, and whether its own is among the nearest few, where that is asked.
+    /// The result is the same on every backend.
     ///
     /// # Errors
     /// As [`nearest`](Self::nearest).
@@ -69,7 +79,7 @@ pub trait Resident: Send {
     }
 
     /// Like [`predictions`](Self::predictions), but also records the times of its
-    /// two stages, `nearest` and `settle`.
+    /// stages: `nearest`, `settle` and `top5`, where that is not found along with the nearest.
     ///
     /// # Errors
     /// As [`nearest`](Self::nearest).
@@ -80,19 +90,19 @@ pub trait Resident: Send {
     ) -> Result<Vec<Predictions>> {
         let decisions = timings.time("nearest", || self.nearest(questions))?;
         let settle = || settle::settle_all(self.split(), questions, &decisions);
-        timings.time("settle", settle)
-    }
-
-    /// For each of these samples, whether fewer than `places` classes stand before its label:
-    /// are nearer, or as near and lower. The same on every backend.
-    ///
-    /// # Errors
-    /// As [`nearest`](Self::nearest).
-    ///
-    /// # Panics
-    /// When there is no such sample.
-    fn within(&self, question: &Question<'_>, places: usize, samples: &[u32]) -> Result<Vec<bool>> {
-        within::within(self.split(), question, places, samples)
+        let predictions = timings.time("settle", settle)?;
+        let asked = questions.iter().zip(decisions).zip(predictions);
+        let add = |((question, decisions), predictions): ((&Question<'_>, Decisions), _)| {
+            let within = match (question.places(), decisions.within()) {
+                (None, _) => return Ok(predictions),
+                (_, Some(within)) => within.to_vec(),
+                (Some(places), None) => timings.time("top5", || {
+                    within::of_predictions(self.split(), question, places, &predictions)
+                })?,
+            };
+            Ok(predictions.with_within(within))
+        };
+        asked.map(add).collect()
     }
 
     /// The time that the device spent in each kernel since the last call, if the

@@ -12,6 +12,7 @@ use crate::backends::{Backend, Resident};
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::model::Question;
 use crate::classifier::predictions::Predictions;
+use crate::classifier::running_sums::RunningSums;
 use crate::data::{Source, Split};
 use crate::error::{Error, Result};
 
@@ -37,15 +38,11 @@ impl<'a> Batched<'a> {
     /// # Errors
     /// When a file is invalid or the device fails.
     pub fn class_sums(&self, timings: &mut Timings) -> Result<ClassSums> {
-        let mut sums: Option<ClassSums> = None;
+        let mut sums = RunningSums::default();
         self.each_batch(timings, |resident, timings| {
-            let more = timings.time("class_sums", || resident.class_sums())?;
-            match &mut sums {
-                Some(sums) => *sums += &more,
-                None => sums = Some(more),
-            }
-            Ok(())
+            timings.time("class_sums", || resident.add_class_sums(&mut sums))
         })?;
+        let sums = timings.time("class_sums", || sums.finish())?;
         sums.ok_or_else(|| Error::Invalid("a split without samples".into()))
     }
 
@@ -112,25 +109,9 @@ impl<'a> Batched<'a> {
         timings: &mut Timings,
         mut take: impl FnMut(&Split, &[Predictions]) -> Result<()>,
     ) -> Result<()> {
-        self.answers(questions, timings, |resident, _, predictions| {
-            take(resident.split(), predictions)
-        })
-    }
-
-    /// As [`predictions`](Self::predictions), with the batch as it is on the backend, for
-    /// more questions about it.
-    ///
-    /// # Errors
-    /// As [`predictions`](Self::predictions).
-    pub fn answers(
-        &self,
-        questions: &[Question<'_>],
-        timings: &mut Timings,
-        mut take: impl FnMut(&dyn Resident, &mut Timings, &[Predictions]) -> Result<()>,
-    ) -> Result<()> {
         self.each_batch(timings, |resident, timings| {
             let predictions = resident.timed_predictions(questions, timings)?;
-            take(resident, timings, &predictions)
+            take(resident.split(), &predictions)
         })
     }
 

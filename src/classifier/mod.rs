@@ -15,5 +15,6 @@ pub mod look;
 pub mod model;
 pub mod predictions;
 pub mod reported;
+pub mod running_sums;
 pub mod settle;
 pub mod within;

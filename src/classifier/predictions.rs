@@ -46,6 +46,7 @@ impl fmt::Debug for Decision {
 pub struct Decisions {
     all: Vec<Decision>,
     left: BTreeMap<usize, Vec<u16>>,
+    within: Option<Vec<bool>>,
 }
 
 impl Decisions {
@@ -56,7 +57,22 @@ impl Decisions {
         left: impl IntoIterator<Item = (usize, Vec<u16>)>,
     ) -> Self {
         let left = left.into_iter().collect();
-        Self { all, left }
+        Self {
+            all,
+            left,
+            within: None,
+        }
+    }
+
+    /// With the exact answer to whether each sample's own class is among the nearest few.
+    pub(crate) fn with_within(self, within: Option<Vec<bool>>) -> Self {
+        Self { within, ..self }
+    }
+
+    /// Whether each sample's own class is among the nearest few, where that was found along
+    /// with the nearest.
+    pub(crate) fn within(&self) -> Option<&[bool]> {
+        self.within.as_deref()
     }
 
     /// The classes that are left for a sample in doubt, if fewer than all.
@@ -86,6 +102,7 @@ pub struct Predictions {
     classes: Vec<u16>,
     settled: usize,
     settled_in_fractions: usize,
+    within: Option<Vec<bool>>,
 }
 
 impl Predictions {
@@ -104,6 +121,15 @@ impl Predictions {
             classes,
             settled,
             settled_in_fractions,
+            within: None,
+        }
+    }
+
+    /// With whether each sample's own class is among the nearest few.
+    pub(crate) fn with_within(self, within: Vec<bool>) -> Self {
+        Self {
+            within: Some(within),
+            ..self
         }
     }
 
@@ -118,11 +144,21 @@ impl Predictions {
         self.classes.extend_from_slice(&other.classes);
         self.settled += other.settled;
         self.settled_in_fractions += other.settled_in_fractions;
+        if let (Some(within), Some(others)) = (&mut self.within, &other.within) {
+            within.extend_from_slice(others);
+        }
     }
 
     /// The class predicted for each sample.
     pub fn classes(&self) -> &[u16] {
         &self.classes
+    }
+
+    /// For each sample, whether its own class is among the nearest few, where the question
+    /// [asks for that](crate::classifier::model::Question::within): whether fewer classes are
+    /// nearer, or as near and lower.
+    pub fn within(&self) -> Option<&[bool]> {
+        self.within.as_deref()
     }
 
     /// How many samples were decided again, because the backend's margin was within its

@@ -11,9 +11,9 @@ use super::synthetic::{CLASSES, Part, SIDE, Synthetic};
 use super::{Memory, Samples, Shape, Split};
 use crate::error::{Error, Result};
 
-/// Rows of a batch for each class, where sums of classes are large.
+/// Rows of a batch for each class: each class's sum is read and written once for them.
 #[cfg(feature = "arrays")]
-const ROWS_OF_A_CLASS: usize = 16;
+const ROWS_OF_A_CLASS: usize = 2;
 
 /// Bytes that are not exceeded for that.
 #[cfg(feature = "arrays")]
@@ -94,10 +94,8 @@ impl Source {
         };
         let (len, dim) = (files.len(), files.dim());
         let row = dim.saturating_mul(size_of::<f32>());
-        // Sums of a batch are as large as the means, and each batch's are added up: they
-        // should be few where these are large.
-        let sums = classes.saturating_mul(row).saturating_mul(ROWS_OF_A_CLASS);
-        let bytes = memory.batch_of(len.saturating_mul(row)).max(sums);
+        let fewest = classes.saturating_mul(row).saturating_mul(ROWS_OF_A_CLASS);
+        let bytes = memory.batch_of(len.saturating_mul(row)).max(fewest);
         Ok(Self {
             origin: Origin::Features {
                 files,

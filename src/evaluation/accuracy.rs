@@ -117,7 +117,7 @@ pub struct Evaluation {
     confusion: Confusion,
     settled: u64,
     settled_in_fractions: u64,
-    near: Option<u64>,
+    within: Option<u64>,
 }
 
 impl Evaluation {
@@ -127,7 +127,7 @@ impl Evaluation {
             confusion: Confusion::new(classes),
             settled: 0,
             settled_in_fractions: 0,
-            near: None,
+            within: None,
         }
     }
 
@@ -155,19 +155,17 @@ impl Evaluation {
         self.confusion.add(labels, predicted);
         self.settled += predictions.settled() as u64;
         self.settled_in_fractions += predictions.settled_in_fractions() as u64;
+        if let Some(within) = predictions.within() {
+            let within = within.iter().filter(|&&is_within| is_within).count();
+            *self.within.get_or_insert(0) += within as u64;
+        }
         Ok(())
     }
 
-    /// Adds that of so many samples whose prediction is wrong the label is among the
-    /// [`PLACES`] nearest classes.
-    pub fn add_near(&mut self, samples: u64) {
-        *self.near.get_or_insert(0) += samples;
-    }
-
-    /// Number of samples whose label is among the [`PLACES`] nearest classes, where
-    /// [`add_near`](Self::add_near) has been told.
+    /// Number of samples whose label is among the [`PLACES`] nearest classes, where the
+    /// predictions say so.
     pub fn top5(&self) -> Option<u64> {
-        Some(self.correct() + self.near?)
+        self.within
     }
 
     /// The confusion matrix.

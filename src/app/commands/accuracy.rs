@@ -13,7 +13,6 @@ use crate::app::report::destination::{Destination, Outputs};
 use crate::app::report::predictions_file::PredictionsFile;
 use crate::app::report::{self, Report, Results, classes_file};
 use crate::app::{self, exit_code, message};
-use crate::backends::Resident;
 use crate::backends::select::Choice;
 use crate::classifier::look::Look;
 use crate::classifier::model::{Model, Question};
@@ -207,15 +206,6 @@ struct Evaluated {
     unwritten: Option<Error>,
 }
 
-/// Of how many wrongly answered samples the label is among the nearest few classes.
-fn near(resident: &dyn Resident, question: &Question<'_>, answers: &Predictions) -> Result<u64> {
-    let labels = resident.split().labels();
-    let both = (0..).zip(labels.iter().zip(answers.classes()));
-    let wrong = both.filter_map(|(index, (label, class))| (label != class).then_some(index));
-    let near = resident.within(question, PLACES, &wrong.collect::<Vec<u32>>())?;
-    Ok(near.into_iter().filter(|&near| near).count() as u64)
-}
-
 /// Trains, unless a model is given, and classifies on a backend.
 fn evaluate(
     arguments: &AccuracyArguments,
@@ -236,17 +226,14 @@ fn evaluate(
         SplitName::Test => splits.test,
         SplitName::Train => splits.train,
     };
-    let question = arguments.question(&model);
+    let mut question = arguments.question(&model);
+    if model.sums().present().count() >= FEWEST_FOR_PLACES {
+        question = question.within(PLACES);
+    }
     let mut evaluation = Evaluation::new(dataset.classes());
     let mut look = given.map(|_| Look::default());
-    let asks_for_near = model.sums().present().count() >= FEWEST_FOR_PLACES;
-    evaluated.answers(&[question], work.timings, |resident, timings, predicted| {
-        let batch = resident.split();
+    evaluated.predictions(&[question], work.timings, |batch, predicted| {
         evaluation.add(batch.labels(), &predicted[0])?;
-        if asks_for_near {
-            let near = || near(resident, &question, &predicted[0]);
-            evaluation.add_near(timings.time("top5", near)?);
-        }
         if let Some(look) = &mut look {
             *look += &Look::of_split(batch);
         }

@@ -188,6 +188,7 @@ impl Report for CurveReport<'_> {
         let mut page = text::heading("What are more training images worth?");
         page.push('\n');
         page += &text::dataset(self.dataset);
+        page += &text::recipe(self.dataset);
         page += &text::notes(&self.notes());
         page += &text::backend(&self.run.backend);
         page += &text::line("drawn", &self.drawn());

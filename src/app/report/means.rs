@@ -149,12 +149,13 @@ impl Means<'_> {
     /// What the means are of.
     pub fn heading(&self) -> String {
         let model = &self.model.model;
-        text::heading(&format!(
+        let heading = text::heading(&format!(
             "Class means of {}, {}: {}",
             text::kept(&self.model.dataset),
             model.trained_on(),
             text::images(model.sums().samples())
-        )) + &text::notes(self.notes)
+        ));
+        text::worded(heading + &text::notes(self.notes), self.model.shape)
     }
 
     fn classes(&self) -> impl Iterator<Item = usize> {

@@ -6,6 +6,7 @@ use crate::classifier::class_sums::ClassSums;
 use crate::classifier::float_exact::float_distances;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::{Decisions, Distances};
+use crate::classifier::running_sums::RunningSums;
 use crate::data::{LabelledRows, Split};
 use crate::error::Result;
 
@@ -27,6 +28,10 @@ impl Resident for ResidentRows<'_> {
         ClassSums::of_rows(self.rows)
     }
 
+    fn add_class_sums(&self, sums: &mut RunningSums) -> Result<()> {
+        sums.add_rows(self.rows)
+    }
+
     fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {
         ClassSums::of_drawn_rows(self.rows, draws)
     }
@@ -38,14 +43,9 @@ impl Resident for ResidentRows<'_> {
     fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Decisions>> {
         let answer = |question: &Question<'_>| {
             question.check(self.split)?;
-            float_nearest::nearest(self.rows, &question.of_floats()?, self.task)
+            let places = question.places();
+            float_nearest::nearest(self.rows, &question.of_floats()?, places, self.task)
         };
         questions.iter().map(answer).collect()
-    }
-
-    fn within(&self, question: &Question<'_>, places: usize, samples: &[u32]) -> Result<Vec<bool>> {
-        question.check(self.split)?;
-        let question = question.of_floats()?;
-        Ok(float_nearest::within(self.rows, &question, places, samples))
     }
 }

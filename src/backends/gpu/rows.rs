@@ -12,6 +12,7 @@ use crate::classifier::class_sums::ClassSums;
 use crate::classifier::float_exact::float_distances;
 use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::{Decisions, Distances};
+use crate::classifier::running_sums::RunningSums;
 use crate::data::{LabelledRows, Split};
 use crate::error::Result;
 
@@ -58,6 +59,10 @@ impl Resident for ResidentRows<'_> {
 
     fn class_sums(&self) -> Result<ClassSums> {
         ClassSums::of_rows(self.rows)
+    }
+
+    fn add_class_sums(&self, sums: &mut RunningSums) -> Result<()> {
+        sums.add_rows(self.rows)
     }
 
     fn drawn_sums(&self, draws: &[&[u32]]) -> Result<Vec<ClassSums>> {

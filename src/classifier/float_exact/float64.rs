@@ -97,7 +97,7 @@ impl<'a> Estimates<'a> {
     /// When the row has another dim than the sums, or values that are not finite.
     pub fn new(question: &'a FloatQuestion<'a>, row: &'a [f32], label: u16) -> Self {
         assert_eq!(row.len(), question.sums.dim(), "a row of another dim");
-        let is_finite = row.iter().all(|value| value.is_finite());
+        let is_finite = (row.iter()).fold(true, |all, value| all & value.is_finite());
         assert!(is_finite, "a row with values that are not finite");
         let is_cosine = question.metric == Metric::Cosine;
         let is_left_out = question.leave_one_out && question.rows_of(label, label) > 0;

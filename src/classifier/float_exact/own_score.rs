@@ -2,6 +2,7 @@
 
 use super::FloatQuestion;
 use super::float64::{Estimates, UNIT};
+use crate::classifier::float_sums::in_order::{product, squared_distance, squared_norm_of_row};
 use crate::data::recipe::Metric;
 
 impl FloatQuestion<'_> {
@@ -23,18 +24,15 @@ impl FloatQuestion<'_> {
         let estimate = Estimates::new(self, row, label).of(label)?;
         let bounds = [estimate.low, estimate.high];
         let dim = row.len() as f64;
-        let x = || row.iter().map(|&x| f64::from(x));
         let square = |value: f64| value * value;
         let (bounds, shift, error) = match self.metric() {
             Metric::Euclidean => {
-                let shifted = x().zip(origin).map(|(x, o)| square(x - o));
-                let shift = shifted.fold(0.0, |sum, value| sum + value);
+                let shift = squared_distance(row, origin);
                 (bounds.map(|bound| square(bound.max(0.0))), -shift, shift)
             }
             Metric::Cosine => {
-                let length = x().map(square).fold(0.0, |sum, value| sum + value).sqrt();
-                let products = x().zip(common).map(|(x, h)| x * h);
-                let shift = products.fold(0.0, |sum, value| sum + value);
+                let length = squared_norm_of_row(row).sqrt();
+                let shift = product(row, common);
                 (bounds.map(|bound| bound * length), shift, 3.0 * length)
             }
         };

@@ -11,6 +11,7 @@ mod adding;
 mod means;
 mod planes;
 mod rounded;
+mod running;
 mod summing;
 mod wide;
 
@@ -27,6 +28,7 @@ use wide::Wide;
 pub use means::FloatMeans;
 pub use planes::parts;
 pub use rounded::quotient;
+pub use running::RunningSums;
 
 /// The most rows that a class may have.
 pub const MOST_ROWS: u64 = 1 << 40;

@@ -1,24 +1,20 @@
 //! The sums of a few rows of one class, exactly, at nearly the speed of memory.
 //!
-//! # Two planes
+//! # One plane, or two
 //!
-//! Each value x is cut into `x = high + low`, and the parts are added up in two planes
-//! of `f64`. With `s = e + 43`:
+//! With `M = 1.5 · 2^(52+s)` and `|x| < 2^(s+51)`, the sum `x + M` lies between 2^(52+s)
+//! and 2^(53+s), where neighbouring `f64` are 2^s apart. So it is M plus x rounded to a
+//! multiple of 2^s, and the difference of the bits of `x + M` and M is that multiple, an
+//! integer of at most 2⁵¹ in magnitude. Those of 2¹⁰ rows are added up in 64 bits: the high
+//! plane.
 //!
-//! - `high = (x + M) − M` with `M = 1.5 · 2^(52+s)`. Where `|x| < 2^(s+43)` the sum
-//!   `x + M` lies between 2^(52+s) and 2^(53+s), where neighbours are 2^s apart, so
-//!   that `high` is x rounded to a multiple of 2^s, and the difference is exact.
-//! - `low = x − high` is exact too: a multiple of the last bit of x, not above
-//!   `2^(s−1)` in magnitude, and of no more bits than x.
+//! The 24 bits of a value that is not below `2^(s+23)` in magnitude end at 2^s or above
+//! it, so nothing was rounded. Most rows have no smaller values, but for zeros. Where some
+//! do, the rest `x − ((x + M) − M)` is exact: it has no more bits than x, and is at most
+//! `2^(s−1)`. It goes to a low plane in the same way, in units of 2^e with `s = e + 51`, as far
+//! as `|x| ≥ 2^(e+23)`.
 //!
-//! A row may go this way if each of its values is 0 or in `2^(e+23)..2^(e+86)` in
-//! magnitude. The 24 bits of such a value end at 2^e or above it. So in the low plane
-//! all is a multiple of `2^e`, and the sum of up to 2¹⁰ rows is at most
-//! `2¹⁰ · 2^(s−1) = 2^(52+e)`; in the high plane all is a multiple of `2^s`, and the sum
-//! at most `2¹⁰ · 2^(s+43) = 2^(53+s)`. Every partial sum is therefore an `f64`,
-//! and no addition rounds.
-//!
-//! The first rows that are not zero decide where the 63 binades lie: seven of them are
+//! The first rows that are not zero decide where these 79 binades lie: seven of them are
 //! above their largest value. Values of later rows that lie outside are added one by one
 //! to integers wide enough for any value.
 
@@ -30,14 +26,15 @@ use super::wide::{Wide, add_shifted};
 /// The most rows of one sum.
 pub const MOST_ROWS: usize = 1 << 10;
 
-/// From the last bit of the low plane to that of the high plane.
-pub const APART: i32 = 43;
+/// Bits of a value in one plane, and so from the last bit of the low plane to that of the
+/// high plane.
+pub const APART: i32 = 51;
 
 /// From the last bit of the low plane to where values end.
 pub const REACH: i32 = 2 * APART;
 
-/// No sum in either plane has more than 53 bits.
-const _: () = assert!(MOST_ROWS.ilog2() as i32 + APART <= 53);
+/// A plane holds the sums and their signs.
+const _: () = assert!(MOST_ROWS.ilog2() as i32 + APART < 63);
 
 /// Bits of a value behind its first.
 const FRACTION: i32 = 23;
@@ -63,8 +60,11 @@ struct Window {
     /// The magnitudes of values that the planes take, as a [`Range`] has them.
     least: u32,
     most: u32,
-    /// `M`.
-    magic: f64,
+    /// The least magnitude of those that the high plane takes alone.
+    least_of_high: u32,
+    /// Each plane's `M`.
+    high: f64,
+    low: f64,
 }
 
 impl Window {
@@ -83,13 +83,35 @@ impl Window {
             last_bit,
             least,
             most: bits(last_bit + REACH) - 1,
-            magic: 1.5 * power_of_two(52 + last_bit + APART),
+            least_of_high: bits(last_bit + APART + FRACTION) - 1,
+            high: 1.5 * power_of_two(52 + last_bit + APART),
+            low: 1.5 * power_of_two(52 + last_bit),
         }
     }
 
     fn holds(&self, (least, most): Range) -> bool {
         self.least <= least && most <= self.most
     }
+
+    /// Whether the high plane takes values whole that the window holds.
+    fn is_high(&self, (least, _): Range) -> bool {
+        self.least_of_high <= least
+    }
+
+    /// A value as integers in both planes.
+    #[inline(always)]
+    fn split(&self, value: f32) -> (i64, i64) {
+        let value = f64::from(value);
+        let sum = value + self.high;
+        let rest = value - (sum - self.high);
+        (integer(sum, self.high), integer(rest + self.low, self.low))
+    }
+}
+
+/// `sum − magic` in units of the last bit of both.
+#[inline(always)]
+fn integer(sum: f64, magic: f64) -> i64 {
+    sum.to_bits().wrapping_sub(magic.to_bits()).cast_signed()
 }
 
 /// The least magnitude of values other than zero, as bits, less one; and the largest, as
@@ -138,34 +160,13 @@ fn range_of<const ROWS: usize>(rows: &[&[f32]; ROWS]) -> Range {
     range
 }
 
-/// The sum of at most [`MOST_ROWS`] rows of `dim` finite values.
-pub fn sum_of<'a>(dim: usize, rows: impl ExactSizeIterator<Item = &'a [f32]>) -> Wide {
-    debug_assert!(rows.len() <= MOST_ROWS);
-    let mut block = Block {
-        window: None,
-        high: vec![0.0; dim],
-        low: vec![0.0; dim],
-        rest: None,
-    };
-    let mut waiting: [&[f32]; TOGETHER] = [&[]; TOGETHER];
-    let mut count = 0;
-    for row in rows {
-        waiting[count] = row;
-        count += 1;
-        if count == TOGETHER {
-            add_rows(&mut block, &waiting);
-            count = 0;
-        }
-    }
-    add_rows(&mut block, &waiting[..count]);
-    block.finish()
-}
-
-/// What has been added so far.
-struct Block {
+/// The sum of at most [`MOST_ROWS`] rows of finite values, which may come a few at a time.
+pub struct Block {
+    rows: usize,
     window: Option<Window>,
-    high: Vec<f64>,
-    low: Vec<f64>,
+    high: Vec<i64>,
+    /// Empty before it is needed.
+    low: Vec<i64>,
     /// Values outside the window, in units of `2^LEAST_BIT`.
     rest: Option<Wide>,
 }
@@ -190,49 +191,98 @@ fn add_group<const ROWS: usize>(block: &mut Block, rows: &[&[f32]; ROWS]) {
         return;
     }
     let window = *(block.window).get_or_insert_with(|| Window::around(range.1));
-    if window.holds(range) {
-        add_together(&window, rows, &mut block.high, &mut block.low);
-    } else {
+    if !window.holds(range) {
         rows.iter().for_each(|row| block.add_any(&window, row));
+    } else if window.is_high(range) {
+        add_to_high(&window, rows, &mut block.high);
+    } else {
+        block.low.resize(block.high.len(), 0);
+        add_to_both(&window, rows, &mut block.high, &mut block.low);
+    }
+}
+
+/// Adds rows that the high plane takes whole.
+#[inline(always)]
+fn add_to_high<const ROWS: usize>(window: &Window, rows: &[&[f32]; ROWS], high: &mut [i64]) {
+    let (dim, magic) = (high.len(), window.high);
+    let rows = rows.map(|row| &row[..dim]);
+    for (column, high) in high.iter_mut().enumerate() {
+        // Kept in a register from row to row.
+        let mut sum = *high;
+        for row in rows {
+            sum = sum.wrapping_add(integer(f64::from(row[column]) + magic, magic));
+        }
+        *high = sum;
     }
 }
 
 /// Adds rows that the window holds to both planes.
 #[inline(always)]
-fn add_together<const ROWS: usize>(
+fn add_to_both<const ROWS: usize>(
     window: &Window,
     rows: &[&[f32]; ROWS],
-    high: &mut [f64],
-    low: &mut [f64],
+    high: &mut [i64],
+    low: &mut [i64],
 ) {
-    let (dim, magic) = (high.len().min(low.len()), window.magic);
+    let dim = high.len().min(low.len());
     let rows = rows.map(|row| &row[..dim]);
     for (column, (high, low)) in high.iter_mut().zip(low).enumerate() {
-        // Kept in registers from row to row.
         let (mut highs, mut lows) = (*high, *low);
         for row in rows {
-            let value = f64::from(row[column]);
-            let rounded = (value + magic) - magic;
-            highs += rounded;
-            lows += value - rounded;
+            let (whole, rest) = window.split(row[column]);
+            highs = highs.wrapping_add(whole);
+            lows = lows.wrapping_add(rest);
         }
         (*high, *low) = (highs, lows);
     }
 }
 
 impl Block {
+    /// The sum of no rows, of `dim` values.
+    pub fn new(dim: usize) -> Self {
+        Self {
+            rows: 0,
+            window: None,
+            high: vec![0; dim],
+            low: Vec::new(),
+            rest: None,
+        }
+    }
+
+    /// How many more rows may be added.
+    pub fn room(&self) -> usize {
+        MOST_ROWS - self.rows
+    }
+
+    /// Adds rows, for which there must be room.
+    pub fn add<'a>(&mut self, rows: impl ExactSizeIterator<Item = &'a [f32]>) {
+        debug_assert!(rows.len() <= self.room());
+        self.rows += rows.len();
+        let mut waiting: [&[f32]; TOGETHER] = [&[]; TOGETHER];
+        let mut count = 0;
+        for row in rows {
+            waiting[count] = row;
+            count += 1;
+            if count == TOGETHER {
+                add_rows(self, &waiting);
+                count = 0;
+            }
+        }
+        add_rows(self, &waiting[..count]);
+    }
+
     /// Adds a row of any values.
     fn add_any(&mut self, window: &Window, row: &[f32]) {
+        self.low.resize(self.high.len(), 0);
         for (column, &value) in row.iter().enumerate() {
             let bits = magnitude(value);
             if bits == 0 {
                 continue;
             }
             if window.holds((bits - 1, bits)) {
-                let value = f64::from(value);
-                let rounded = (value + window.magic) - window.magic;
-                self.high[column] += rounded;
-                self.low[column] += value - rounded;
+                let (whole, rest) = window.split(value);
+                self.high[column] += whole;
+                self.low[column] += rest;
             } else {
                 let dim = self.high.len();
                 let zeros = || Wide::new(LEAST_BIT, WIDEST, vec![0; dim * WIDEST]);
@@ -245,20 +295,19 @@ impl Block {
     }
 
     /// All that has been added, as integers.
-    fn finish(self) -> Wide {
+    pub fn finish(self) -> Wide {
         let Some(window) = self.window else {
             return Wide::zeros(self.high.len());
         };
-        let units = |exponent: i32| power_of_two(-exponent);
-        let (high_units, low_units) = (units(window.last_bit + APART), units(window.last_bit));
-        let mut limbs = Vec::with_capacity(2 * self.high.len());
-        for (high, low) in self.high.iter().zip(&self.low) {
-            // Whole numbers, not above 2⁵³.
-            let (high, low) = ((high * high_units) as i64, (low * low_units) as i64);
-            let sum = (i128::from(high) << APART) + i128::from(low);
-            limbs.extend([sum as u64, (sum >> 64) as u64]);
-        }
-        let mut sum = Wide::new(window.last_bit, 2, limbs);
+        let mut sum = if self.low.is_empty() {
+            let limbs = self.high.iter().map(|high| high.cast_unsigned());
+            Wide::new(window.last_bit + APART, 1, limbs.collect())
+        } else {
+            let both = self.high.iter().zip(&self.low);
+            let sums = both.map(|(&high, &low)| (i128::from(high) << APART) + i128::from(low));
+            let limbs = sums.flat_map(|sum| [sum as u64, (sum >> 64) as u64]);
+            Wide::new(window.last_bit, 2, limbs.collect())
+        };
         if let Some(rest) = self.rest {
             sum.add(&rest, false);
         }

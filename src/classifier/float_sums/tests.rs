@@ -18,11 +18,19 @@ fn features(dim: usize, values: impl IntoIterator<Item = f32>) -> Result<Feature
     Features::new(dim, values.into_iter().collect())
 }
 
-/// Checks sums over all rows, and over draws, against the definition.
+/// Checks sums over all rows, over batches of them, and over draws, against the definition.
 fn check(features: &Features, labels: &[u16], classes: usize) -> Result<()> {
     let rows = features.len();
     let all = FloatSums::of(features, labels, classes, 0..rows)?;
     assert_eq!(FloatSums::over(features, labels, classes)?, all);
+    for batch in [5, 64, 1000] {
+        let mut sums = RunningSums::new(features, classes)?;
+        let values = features.values().chunks(batch * features.dim());
+        for (values, labels) in values.zip(labels.chunks(batch)) {
+            sums.add(&Features::new(features.dim(), values.to_vec())?, labels)?;
+        }
+        assert_eq!(sums.finish(), all, "batches of {batch}");
+    }
     let draw: Vec<u32> = (0..rows).map(|row| (row * row % rows) as u32).collect();
     let drawn = FloatSums::of(
         features,
@@ -95,7 +103,7 @@ fn the_planes_hold_as_many_rows_as_a_block_has() -> Result<()> {
                 row if row.is_multiple_of(2) => [odd(next_bit + 23), odd(last_bit + 23)],
                 _ => [
                     power_of_two(8) * 0.999_999_9,
-                    power_of_two(-36) * 0.999_999_9,
+                    power_of_two(next_bit - 1) * 0.999_999_9,
                 ],
             };
             [(sign * high) as f32, (sign * low) as f32]
@@ -338,5 +346,17 @@ fn sums_of_other_recipes_and_centres_do_not_go_together() -> Result<()> {
             assert_eq!(&merged, sums);
         }
     }
+    let mut sums = RunningSums::new(&rows, 1)?;
+    sums.add(&rows, &[0, 0])?;
+    let others = [
+        (Recipe::L2n.prepare(rows.clone(), None)?, [0, 0]),
+        (features(1, [3.0, 4.0])?, [0, 0]),
+        (rows.clone(), [0, 1]),
+    ];
+    for (other, labels) in &others {
+        assert!(sums.add(other, labels).is_err());
+    }
+    assert!(sums.add_draw(&rows, &[0, 0], &[2]).is_err());
+    assert_eq!(sums.finish(), FloatSums::over(&rows, &[0, 0], 1)?);
     Ok(())
 }

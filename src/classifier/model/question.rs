@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 pub struct Question<'a> {
     model: &'a Model,
     leave_one_out: bool,
+    places: Option<usize>,
 }
 
 impl<'a> Question<'a> {
@@ -21,6 +22,7 @@ impl<'a> Question<'a> {
         Self {
             model,
             leave_one_out: false,
+            places: None,
         }
     }
 
@@ -30,6 +32,16 @@ impl<'a> Question<'a> {
         Self {
             model,
             leave_one_out: true,
+            places: None,
+        }
+    }
+
+    /// The same question, and whether each sample's own class is among so many nearest.
+    #[must_use]
+    pub fn within(self, places: usize) -> Self {
+        Self {
+            places: Some(places),
+            ..self
         }
     }
 
@@ -41,6 +53,11 @@ impl<'a> Question<'a> {
     /// Whether each sample is left out of its own class.
     pub fn leaves_one_out(&self) -> bool {
         self.leave_one_out
+    }
+
+    /// Among how many nearest classes a sample's own is looked for, if that is asked.
+    pub fn places(&self) -> Option<usize> {
+        self.places
     }
 
     /// The question as one about images.

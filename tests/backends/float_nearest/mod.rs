@@ -129,13 +129,12 @@ fn conforms(backend: &dyn Backend, case: &Case) -> Outcome {
                 false => name.to_owned(),
             };
             // A class may be left with no sample at all.
-            let predictions = match of_test.predictions(&[*question]) {
+            let predictions = match of_test.predictions(&[question.within(5)]) {
                 Ok(mut predictions) => predictions.remove(0),
                 Err(error) => return Err(format!("{what}: {error}")),
             };
-            let all: Vec<u32> = (0..test.len() as u32).collect();
-            let within = of_test.within(question, 5, &all).map_err(failed)?;
-            for (index, within) in within.into_iter().enumerate() {
+            let within = predictions.within().ok_or("not said what is within")?;
+            for (index, &within) in within.iter().enumerate() {
                 let label = test.labels()[index];
                 let row = rows(test).features.row(index);
                 let ranking = oracle.ranking(row, question.leaves_one_out().then_some(label));

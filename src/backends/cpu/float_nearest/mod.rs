@@ -22,9 +22,8 @@ use multiversion::multiversion;
 use rayon::prelude::*;
 
 use self::classes::{Classes, Group};
-pub use self::within::within;
-
 use self::quantised::{BLOCK, Quantised, UNIT, norm};
+use self::within::Counted;
 use crate::backends::cpu::pair_products::{COLUMNS, ROWS, Rows, add_blocks, both};
 use crate::classifier::float_exact::FloatQuestion;
 use crate::classifier::predictions::{Decision, Decisions};
@@ -38,7 +37,8 @@ const TASK: usize = 8 * ROWS;
 const ROUNDED_UP: f64 = 1.0 + 1e-9;
 
 /// The nearest class of each sample, which is prepared as those of the sums are, in tasks
-/// of at most `task` samples. Labels are looked at for leave-one-out alone.
+/// of at most `task` samples; and, where `places` are given, whether its own class is among
+/// so many nearest. Labels are looked at for that and for leave-one-out alone.
 ///
 /// # Errors
 /// When the dims differ, a sample that is to be left out has no class, or no class can be
@@ -46,6 +46,7 @@ const ROUNDED_UP: f64 = 1.0 + 1e-9;
 pub fn nearest(
     rows: LabelledRows<'_>,
     question: &FloatQuestion<'_>,
+    places: Option<usize>,
     task: usize,
 ) -> Result<Decisions> {
     let dim = question.sums().dim();
@@ -67,15 +68,19 @@ pub fn nearest(
     }
     let classes = Classes::new(question);
     let task = task.clamp(1, TASK);
-    let tasks: Vec<Vec<Vec<u16>>> = rows
+    let tasks: Vec<Vec<Found>> = rows
         .features
         .values()
         .par_chunks(task * dim)
         .zip(rows.labels.par_chunks(task))
-        .map(|(rows, labels)| classes_left(question, &classes, rows, labels))
+        .map(|(rows, labels)| found(question, places, &classes, rows, labels))
         .collect();
     let (mut decisions, mut doubtful) = (Vec::with_capacity(rows.labels.len()), Vec::new());
-    for left in tasks.into_iter().flatten() {
+    let mut within = places.map(|_| Vec::with_capacity(rows.labels.len()));
+    for Found { left, is_within } in tasks.into_iter().flatten() {
+        if let Some(within) = &mut within {
+            within.push(is_within);
+        }
         let class = left.first().copied();
         let class = class.ok_or_else(|| Error::Invalid("no class is left for a sample".into()))?;
         decisions.push(Decision::new(class, left.len() == 1));
@@ -83,7 +88,7 @@ pub fn nearest(
             doubtful.push((decisions.len() - 1, left));
         }
     }
-    Ok(Decisions::with_classes_left(decisions, doubtful))
+    Ok(Decisions::with_classes_left(decisions, doubtful).with_within(within))
 }
 
 /// A sample as the scores need it: the scale and the norm of x̂, and how far it is from x − o.
@@ -94,21 +99,35 @@ struct Sample {
     displacement: f64,
 }
 
-/// For each of a few samples, the classes that may be nearest.
-fn classes_left(
+/// What is found of a sample.
+struct Found {
+    /// The classes that may be nearest.
+    left: Vec<u16>,
+    /// Whether its own class is among the nearest few; false where that was not asked.
+    is_within: bool,
+}
+
+/// What is found of each of a few samples.
+fn found(
     question: &FloatQuestion<'_>,
+    places: Option<usize>,
     classes: &Classes,
     rows: &[f32],
     labels: &[u16],
-) -> Vec<Vec<u16>> {
+) -> Vec<Found> {
     let rows: Vec<&[f32]> = rows.chunks_exact(question.sums().dim()).collect();
-    let mut reached: Vec<Reached> = rows
-        .iter()
-        .zip(labels)
-        .map(|(row, &label)| Reached::new(question, classes, row, label))
-        .collect();
-    scan(classes, &rows, &mut reached);
-    reached.into_iter().map(Reached::classes).collect()
+    let new = |(row, &label): (&&[f32], _)| {
+        let counted = places.map(|places| Counted::new(question, places, classes, row, label));
+        (Reached::new(question, classes, row, label), counted)
+    };
+    let mut kept: Vec<(Reached, Option<Counted>)> = rows.iter().zip(labels).map(new).collect();
+    scan(classes, &rows, &mut kept);
+    let each = kept.into_iter().zip(rows);
+    each.map(|((reached, counted), row)| Found {
+        left: reached.classes(),
+        is_within: counted.is_some_and(|counted| counted.is_within(question, row)),
+    })
+    .collect()
 }
 
 /// What looks at the scores of one sample, a group of classes at a time.
@@ -116,6 +135,15 @@ trait Scanned {
     /// Looks at the bounds of the scores of a group of classes, of which `first` is the
     /// first; infinite for one that does not exist or cannot be nearest.
     fn add(&mut self, first: usize, low: &mut [f64; COLUMNS], high: &mut [f64; COLUMNS]);
+}
+
+impl<One: Scanned, Other: Scanned> Scanned for (One, Option<Other>) {
+    fn add(&mut self, first: usize, low: &mut [f64; COLUMNS], high: &mut [f64; COLUMNS]) {
+        self.0.add(first, low, high);
+        if let Some(other) = &mut self.1 {
+            other.add(first, low, high);
+        }
+    }
 }
 
 /// Computes the scores of a few samples, and shows them to what is kept of each.

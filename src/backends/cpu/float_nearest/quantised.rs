@@ -2,6 +2,8 @@
 
 use multiversion::multiversion;
 
+use crate::classifier::float_sums::in_order::squared_norm;
+
 /// Values of a block, whose products are added up in 32 bits.
 pub(super) const BLOCK: usize = 32;
 
@@ -52,29 +54,42 @@ impl Quantised {
 /// Sums that are added up side by side.
 const LANES: usize = 8;
 
+/// The values in arrays of `N`, the last of which ends with zeros. A loop over arrays of one
+/// length is one over SIMD vectors.
+#[inline(always)]
+fn in_arrays<const N: usize>(v: &[f64], mut each: impl FnMut(usize, &[f64; N])) {
+    let (whole, rest) = v.as_chunks::<N>();
+    let mut last = [0.0; N];
+    last[..rest.len()].copy_from_slice(rest);
+    for place in 0..v.len().div_ceil(N) {
+        each(place, whole.get(place).unwrap_or(&last));
+    }
+}
+
 /// The greatest magnitude of a value, and the greatest norm of a block.
 #[multiversion(targets = "simd")]
 fn extent(v: &[f64]) -> (f64, f64) {
     let (mut peaks, mut square) = ([0.0_f64; LANES], 0.0_f64);
-    for block in v.chunks(BLOCK) {
+    in_arrays::<BLOCK>(v, |_, block| {
         let mut sums = [0.0; LANES];
-        for values in block.chunks(LANES) {
-            for ((peak, sum), value) in peaks.iter_mut().zip(&mut sums).zip(values) {
-                *peak = if value.abs() > *peak {
-                    value.abs()
+        for values in block.as_chunks::<LANES>().0 {
+            for lane in 0..LANES {
+                let magnitude = values[lane].abs();
+                peaks[lane] = if magnitude > peaks[lane] {
+                    magnitude
                 } else {
-                    *peak
+                    peaks[lane]
                 };
-                *sum += value * value;
+                sums[lane] += values[lane] * values[lane];
             }
         }
         square = square.max(sums.iter().sum());
-    }
+    });
     (peaks.into_iter().fold(0.0, f64::max), square.sqrt())
 }
 
 /// A number this large has no bits behind the point: adding it to a smaller one, and
-/// subtracting it again, rounds that to an integer.
+/// subtracting it again, rounds that to an integer. The sum's last bits are that integer.
 const INTEGERS: f64 = 1.5 * (1_u64 << 52) as f64;
 
 /// Writes v in units of `scale`; returns the sums of the squares of what that stands for,
@@ -83,26 +98,22 @@ const INTEGERS: f64 = 1.5 * (1_u64 << 52) as f64;
 fn round(v: &[f64], scale: f64, rounded: &mut [i16]) -> (f64, f64) {
     let inverse = scale.recip();
     let (mut all, mut rest) = ([0.0; LANES], [0.0; LANES]);
-    for (values, rounded) in v.chunks(LANES).zip(rounded.chunks_mut(LANES)) {
-        for (lane, (value, rounded)) in values.iter().zip(rounded).enumerate() {
-            let integer = ((value * inverse + INTEGERS) - INTEGERS).clamp(-MOST, MOST);
-            let near = integer * scale;
+    let rounded = rounded.as_chunks_mut::<LANES>().0;
+    in_arrays::<LANES>(v, |place, values| {
+        let mut integers = [0.0; LANES];
+        for lane in 0..LANES {
+            // Not above `MOST`, since the scale is not below `peak / MOST` but for rounding.
+            integers[lane] = values[lane] * inverse + INTEGERS;
+            let near = (integers[lane] - INTEGERS) * scale;
             all[lane] += near * near;
-            rest[lane] += (value - near) * (value - near);
-            *rounded = integer as i32 as i16;
+            rest[lane] += (values[lane] - near) * (values[lane] - near);
         }
-    }
+        rounded[place] = integers.map(|integer| integer.to_bits() as i16);
+    });
     (all.iter().sum(), rest.iter().sum())
 }
 
 /// At least the norm of v.
-#[multiversion(targets = "simd")]
 pub(super) fn norm(v: &[f64]) -> f64 {
-    let mut sums = [0.0; LANES];
-    for values in v.chunks(LANES) {
-        for (sum, value) in sums.iter_mut().zip(values) {
-            *sum += value * value;
-        }
-    }
-    sums.iter().sum::<f64>().sqrt() * (1.0 + (v.len() as f64 + 8.0) * UNIT)
+    squared_norm(v).sqrt() * (1.0 + (v.len() as f64 + 8.0) * UNIT)
 }

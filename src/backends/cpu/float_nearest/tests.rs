@@ -40,7 +40,7 @@ fn answers(
 ) -> Result<Predictions> {
     let split = Split::new(features.clone(), labels.to_vec(), classes)?;
     let rows = split.rows().expect("feature vectors");
-    let decisions = nearest(rows, question, TASK)?;
+    let decisions = nearest(rows, question, None, TASK)?;
     let mut settled = 0;
     let settle = |(index, decision): (usize, &Decision)| match decisions.left(index) {
         None => {
@@ -87,11 +87,12 @@ fn check(features: &Features, labels: &[u16], classes: usize) -> [usize; 4] {
 fn check_within(features: &Features, labels: &[u16], classes: usize, question: &FloatQuestion<'_>) {
     let split = Split::new(features.clone(), labels.to_vec(), classes).expect("a split");
     let rows = split.rows().expect("feature vectors");
-    let every_other: Vec<u32> = (0..labels.len() as u32).step_by(2).rev().collect();
     for places in [1, 2, 5] {
-        let found = within(rows, question, places, &every_other);
-        for (&index, found) in every_other.iter().zip(found) {
-            let (row, label) = (features.row(index as usize), labels[index as usize]);
+        let decisions = nearest(rows, question, Some(places), TASK).expect("decisions");
+        let found = decisions.within().expect("what was asked");
+        assert_eq!(found.len(), labels.len());
+        for (index, &found) in found.iter().enumerate() {
+            let (row, label) = (features.row(index), labels[index]);
             let exact = question.is_within(row, label, places, Among::All).answer;
             assert_eq!(found, exact, "sample {index} within {places}");
         }

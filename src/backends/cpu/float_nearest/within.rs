@@ -1,46 +1,19 @@
 //! Whether a sample's own class is among the nearest few.
 
-use rayon::prelude::*;
+use multiversion::multiversion;
 
+use super::Scanned;
 use super::classes::Classes;
-use super::{Scanned, TASK, scan};
 use crate::backends::cpu::pair_products::COLUMNS;
 use crate::classifier::float_exact::{Among, FloatQuestion};
-use crate::data::LabelledRows;
-
-/// For each of these samples, whether fewer than `places` classes stand before its label:
-/// are nearer, or as near and lower. The question must be one about these samples.
-///
-/// # Panics
-/// When there is no such sample.
-pub fn within(
-    rows: LabelledRows<'_>,
-    question: &FloatQuestion<'_>,
-    places: usize,
-    samples: &[u32],
-) -> Vec<bool> {
-    let classes = Classes::new(question);
-    let few = |samples: &[u32]| {
-        let of = |&sample: &u32| {
-            let index = sample as usize;
-            (rows.features.row(index), rows.labels[index])
-        };
-        let (few, labels): (Vec<&[f32]>, Vec<u16>) = samples.iter().map(of).unzip();
-        let new = |(row, &label): (&&[f32], _)| Counted::new(question, &classes, row, label);
-        let mut counted: Vec<Counted> = few.iter().zip(&labels).map(new).collect();
-        scan(&classes, &few, &mut counted);
-        let each = counted.into_iter().zip(few.into_iter().zip(labels));
-        each.map(|(counted, (row, label))| counted.is_within(question, places, row, label))
-            .collect::<Vec<bool>>()
-    };
-    samples.par_chunks(TASK).flat_map_iter(few).collect()
-}
 
 /// The classes that stand before a sample's own, so far.
-struct Counted {
+pub(super) struct Counted {
     own: u16,
     /// The bounds of its own class's score; `None` where that class cannot be nearest.
     bounds: Option<[f64; 2]>,
+    /// Among how many nearest classes its own is looked for.
+    places: usize,
     /// How many certainly stand before it.
     before: usize,
     /// Those of which that is not certain.
@@ -48,31 +21,33 @@ struct Counted {
 }
 
 impl Counted {
-    fn new(question: &FloatQuestion<'_>, classes: &Classes, row: &[f32], label: u16) -> Self {
+    pub(super) fn new(
+        question: &FloatQuestion<'_>,
+        places: usize,
+        classes: &Classes,
+        row: &[f32],
+        label: u16,
+    ) -> Self {
         Self {
             own: label,
             bounds: question.own_score([&classes.origin, &classes.common], row, label),
+            places,
             before: 0,
             doubtful: Vec::new(),
         }
     }
 
-    fn is_within(
-        &self,
-        question: &FloatQuestion<'_>,
-        places: usize,
-        row: &[f32],
-        label: u16,
-    ) -> bool {
-        if self.bounds.is_none() || self.before >= places {
+    /// Whether its own class is among the nearest, once all classes have been looked at.
+    pub(super) fn is_within(&self, question: &FloatQuestion<'_>, row: &[f32]) -> bool {
+        if self.bounds.is_none() || self.before >= self.places {
             return false;
         }
-        if self.before + self.doubtful.len() < places {
+        if self.before + self.doubtful.len() < self.places {
             return true;
         }
         let among = Among::These(&self.doubtful);
-        let left = places - self.before;
-        question.is_within(row, label, left, among).answer
+        let left = self.places - self.before;
+        question.is_within(row, self.own, left, among).answer
     }
 }
 
@@ -81,6 +56,9 @@ impl Scanned for Counted {
         let Some([least, most]) = self.bounds else {
             return;
         };
+        if self.before >= self.places || !any_at_most(most, low) {
+            return;
+        }
         for (class, (&low, &high)) in (first..).zip(low.iter().zip(high.iter())) {
             if low > most || class == usize::from(self.own) || low == f64::INFINITY {
                 continue;
@@ -92,4 +70,9 @@ impl Scanned for Counted {
             }
         }
     }
+}
+
+#[multiversion(targets = "simd")]
+fn any_at_most(most: f64, low: &[f64; COLUMNS]) -> bool {
+    low.iter().fold(false, |any, &low| any | (low <= most))
 }
