@@ -179,14 +179,11 @@ use ncm::{LevelSums, Model, ModelFile, Shape};
 # fn main() -> ncm::Result<()> {
 // Sums of one's own: two classes of 2 × 1 pixels, of 3 images and of 1.
 let sums = LevelSums::new(2, vec![3, 1], vec![30, 60, 200, 10])?;
-let file = ModelFile {
-    dataset: "mine".into(),
-    shape: Shape::Image {
-        rows: 2,
-        columns: 1,
-    },
-    model: Model::new("train", sums)?,
+let shape = Shape::Image {
+    rows: 2,
+    columns: 1,
 };
+let file = ModelFile::new("mine", shape, Model::new("train", sums)?);
 let bytes = file.bytes()?; // What NumPy reads as an `.npz` archive.
 let again = ModelFile::from_bytes(&bytes, Path::new("mine.npz"))?;
 assert_eq!(again, file);

@@ -120,11 +120,12 @@ fn are_explained_pixel_by_pixel() -> Outcome {
 fn model(rows: usize, columns: usize, classes: usize) -> Result<ModelFile, String> {
     let dim = rows * columns;
     let sums = LevelSums::new(dim, vec![1; classes], vec![7; classes * dim]).map_err(failed)?;
-    Ok(ModelFile {
-        dataset: "some".into(),
-        shape: Shape::Image { rows, columns },
-        model: Model::new("train", sums).map_err(failed)?,
-    })
+    let model = Model::new("train", sums).map_err(failed)?;
+    Ok(ModelFile::new(
+        "some",
+        Shape::Image { rows, columns },
+        model,
+    ))
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! Models as files, and those that the program carries.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use ncm::internals::backends::Backend;
 use ncm::internals::backends::cpu::Cpu;
 use ncm::internals::classifier::look::Look;
 use ncm::internals::classifier::model::{Inside, ModelFile, inside};
+use ncm::internals::data::Source;
+use ncm::internals::data::shard::{Shard, digest};
 use ncm::{Dataset, LevelSums, Model, Shape};
+use twox_hash::XxHash3_128;
 use zip::write::SimpleFileOptions;
 
 use crate::support::{Outcome, ensure, failed, mnist};
@@ -17,13 +20,26 @@ fn small() -> Result<ModelFile, String> {
     let of_classes = [[3, 0, 0, 1, 2, 5], [0; 6], [9, 8, 7, 1 << 40, 5, 4]];
     let sums = LevelSums::new(6, vec![2, 0, 1 << 33], of_classes.concat());
     let sums = sums.map_err(failed)?;
-    Ok(ModelFile {
+    let shape = Shape::Image {
+        rows: 2,
+        columns: 3,
+    };
+    let shard = |digest, samples| Shard {
+        digest,
+        samples,
+        classes: 3,
         dataset: "ein Übungssatz".into(),
-        shape: Shape::Image {
-            rows: 2,
-            columns: 3,
-        },
-        model: Model::new("train", sums).map_err(failed)?,
+        set: "train".into(),
+    };
+    Ok(ModelFile {
+        values: "u8".into(),
+        class_names: ["a", "Größe", "c d"].map(String::from).to_vec(),
+        shards: vec![shard(7, 2), shard(1 << 127, 1 << 33)],
+        ..ModelFile::new(
+            "ein Übungssatz",
+            shape,
+            Model::new("train", sums).map_err(failed)?,
+        )
     })
 }
 
@@ -55,14 +71,12 @@ fn know_what_their_images_look_like() -> Outcome {
     };
     let file = |look: Look| {
         let sums = LevelSums::new(2, vec![1, 1], vec![10, 0, 0, 3])?;
-        Ok(ModelFile {
-            dataset: "some".into(),
-            shape: Shape::Image {
-                rows: 1,
-                columns: 2,
-            },
-            model: Model::new("train", sums)?.with_look(look)?,
-        })
+        let shape = Shape::Image {
+            rows: 1,
+            columns: 2,
+        };
+        let model = Model::new("train", sums)?.with_look(look)?;
+        Ok(ModelFile::new("some", shape, model))
     };
     let all = [(0, 2), (3, 1), (10, 1)];
     let right = || Look::new(histogram(&all), histogram(&all));
@@ -120,7 +134,7 @@ fn inside_are_mnists_bit_for_bit() -> Outcome {
     };
     let mnist = Dataset::from_folder(&folder).map_err(failed)?;
     let cpu = Cpu::default();
-    let of = |source: &ncm::internals::data::Source| {
+    let of = |source: &Source| {
         let split = source.whole().ok_or("not in memory")?;
         let resident = cpu.upload(split).map_err(failed)?;
         resident.class_sums().map_err(failed)
@@ -131,19 +145,40 @@ fn inside_are_mnists_bit_for_bit() -> Outcome {
     let [look_of_train, look_of_test] = [look(mnist.train())?, look(mnist.test())?];
     let mut look_of_both = look_of_train.clone();
     look_of_both += &look_of_test;
-    for (which, name, sums, look) in [
-        (Inside::Train, "train", train, look_of_train),
-        (Inside::TrainAndTest, "train+test", both, look_of_both),
-    ] {
-        let file = ModelFile {
+    let shard = |set: &str, source: &Source| {
+        Ok(Shard {
+            digest: digest(source, "u8", &[]).map_err(failed)?,
+            samples: source.len() as u64,
+            classes: 10,
             dataset: "mnist".into(),
-            shape: Shape::Image {
-                rows: 28,
-                columns: 28,
-            },
-            model: Model::new(name, sums)
-                .and_then(|model| model.with_look(look))
-                .map_err(failed)?,
+            set: set.into(),
+        })
+    };
+    let seen: [Result<Shard, String>; 2] =
+        [shard("train", mnist.train()), shard("test", mnist.test())];
+    let [of_train, of_test] = seen;
+    let (of_train, of_test) = (of_train?, of_test?);
+    let mut of_both = vec![of_train.clone(), of_test];
+    of_both.sort_unstable();
+    for (which, name, sums, look, shards) in [
+        (Inside::Train, "train", train, look_of_train, vec![of_train]),
+        (
+            Inside::TrainAndTest,
+            "train+test",
+            both,
+            look_of_both,
+            of_both,
+        ),
+    ] {
+        let shape = Shape::Image {
+            rows: 28,
+            columns: 28,
+        };
+        let model = Model::new(name, sums).and_then(|model| model.with_look(look));
+        let file = ModelFile {
+            values: "u8".into(),
+            shards,
+            ..ModelFile::new("mnist", shape, model.map_err(failed)?)
         };
         ensure(file == inside(which), || format!("{name} has other sums"))?;
         ensure(file.bytes().map_err(failed)? == which.bytes(), || {
@@ -315,7 +350,8 @@ fn that_cannot_be_are_refused() -> Outcome {
 
 #[test]
 fn cut_or_damaged_anywhere_do_no_harm() -> Outcome {
-    let bytes = small()?.bytes().map_err(failed)?;
+    let model = small()?;
+    let bytes = model.bytes().map_err(failed)?;
     for length in 0..bytes.len() {
         let refused = read(&bytes[..length]).is_err();
         ensure(refused, || format!("{length} bytes are read"))?;
@@ -323,8 +359,126 @@ fn cut_or_damaged_anywhere_do_no_harm() -> Outcome {
     for at in 0..bytes.len() {
         let mut bytes = bytes.clone();
         bytes[at] ^= 0x55;
-        // Whatever it says, it says it.
-        let _ = read(&bytes);
+        // What of an archive says nothing, such as times, may be any.
+        if let Ok(found) = read(&bytes) {
+            ensure(found == model, || format!("another model: byte {at}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The files of an archive with other content, and whatever CRC-32 that has.
+fn repacked(
+    bytes: &[u8],
+    mut change: impl FnMut(&mut Vec<(String, Vec<u8>)>),
+) -> Result<Vec<u8>, String> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(failed)?;
+    let mut files = Vec::new();
+    for place in 0..zip.len() {
+        let mut content = Vec::new();
+        let mut file = zip.by_index(place).map_err(failed)?;
+        file.read_to_end(&mut content).map_err(failed)?;
+        let name = file.name().map_err(failed)?.into_owned();
+        files.push((name, content));
+    }
+    change(&mut files);
+    let arrays: Vec<(&str, Vec<u8>)> = files
+        .iter()
+        .map(|(name, content)| (name.trim_end_matches(".npy"), content.clone()))
+        .collect();
+    archive(&arrays)
+}
+
+/// The checksum of files as `src/data/npz/checked.rs` defines it.
+fn checksum(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut all = Vec::new();
+    for (name, content) in files {
+        all.extend((name.len() as u64).to_le_bytes());
+        all.extend(name.as_bytes());
+        all.extend(content);
+        all.extend((content.len() as u64).to_le_bytes());
+    }
+    let digits = format!("{:032x}", XxHash3_128::oneshot(&all));
+    let letters: Vec<u8> = digits.bytes().flat_map(|digit| [digit, 0, 0, 0]).collect();
+    npy("<U32", "()", &letters)
+}
+
+#[test]
+fn changed_behind_their_checksum_are_refused() -> Outcome {
+    let model = small()?;
+    let bytes = model.bytes().map_err(failed)?;
+    let same = repacked(&bytes, |_| ())?;
+    ensure(read(&same).map_err(failed)? == model, || {
+        "packed again".into()
+    })?;
+    let other = ModelFile {
+        dataset: "another".into(),
+        ..small()?
+    };
+    let other = other.bytes().map_err(failed)?;
+    let mut others = Vec::new();
+    repacked(&other, |files| others = files.clone())?;
+    type Files = Vec<(String, Vec<u8>)>;
+    type Change<'a> = &'a dyn Fn(&mut Files);
+    let last_byte = |files: &mut Files| {
+        let counts = files.iter_mut().find(|(name, _)| name == "counts.npy");
+        let (_, content) = counts.expect("counts");
+        *content.last_mut().expect("a count") ^= 1;
+    };
+    let text_of = |files: &mut Files, wanted: &str, text: Vec<u8>| {
+        let file = files.iter_mut().find(|(name, _)| name == wanted);
+        file.expect("a file").1 = text;
+    };
+    let checked = |files: &mut Files| {
+        files.pop();
+        let sum = checksum(files);
+        files.push(("checksum.npy".into(), sum));
+    };
+    let changes: [(&str, &str, Change<'_>); 9] = [
+        ("a bit", "another checksum", &last_byte),
+        ("an array of another model", "another checksum", &|files| {
+            let place = files.iter().position(|(name, _)| name == "dataset.npy");
+            let place = place.expect("a dataset");
+            files[place] = others[place].clone();
+        }),
+        ("another order", "another checksum", &|files| {
+            files.swap(0, 1)
+        }),
+        ("an array more", "no checksum at the end", &|files| {
+            files.push(("more.npy".into(), npy("|u1", "(1,)", &[1])));
+        }),
+        ("no checksum", "no checksum at the end", &|files| {
+            files.pop();
+        }),
+        ("no format", "another checksum", &|files| {
+            files.remove(0);
+        }),
+        ("a later format", "the format \"ncm model 9\"", &|files| {
+            let letters = "ncm model 9".bytes().flat_map(|letter| [letter, 0, 0, 0]);
+            text_of(
+                files,
+                "format.npy",
+                npy("<U11", "()", &letters.collect::<Vec<_>>()),
+            );
+            checked(files);
+        }),
+        ("one name for two classes", "3 different texts", &|files| {
+            text_of(
+                files,
+                "class_names.npy",
+                npy("<U1", "(3,)", &[b'a', 0, 0, 0].repeat(3)),
+            );
+            checked(files);
+        }),
+        ("names of other classes", "3 different texts", &|files| {
+            text_of(files, "class_names.npy", npy("<U1", "(1,)", b"a\0\0\0"));
+            checked(files);
+        }),
+    ];
+    for (what, says, change) in changes {
+        let changed = repacked(&bytes, |files| change(files))?;
+        let error = read(&changed).err().map(failed).unwrap_or_default();
+        ensure(error.contains(says), || format!("{what}: {error}"))?;
     }
     Ok(())
 }

@@ -44,6 +44,8 @@ mod models;
 mod nearest;
 /// An independent naive classifier in integers, and the checks against it.
 mod oracle;
+/// Parts that add up.
+mod parts;
 /// Pictures in every format that people have.
 mod pictures;
 /// The page and the pictures of `ncm report`.

@@ -156,6 +156,17 @@ impl ClassSums {
         }
     }
 
+    /// The sums of other classes: class c has those of `from[c]`, or none.
+    ///
+    /// # Errors
+    /// When there is no class, or one of these does not exist.
+    pub fn arranged(&self, from: &[Option<usize>]) -> Result<Self> {
+        Ok(match self {
+            Self::Levels(sums) => sums.arranged(from)?.into(),
+            Self::Floats(sums) => sums.arranged(from)?.into(),
+        })
+    }
+
     /// Adds the sums over other samples.
     ///
     /// # Errors

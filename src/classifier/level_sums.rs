@@ -4,6 +4,7 @@
 
 use std::ops::{Add, AddAssign};
 
+use crate::classifier::arranged::arranged;
 use crate::classifier::draw::check_draw;
 use crate::data::LabelledImages;
 use crate::error::{Error, Result};
@@ -140,6 +141,15 @@ impl LevelSums {
         // overflows.
         let level = |&sum: &u64| ((2 * sum + count) / (2 * count)) as u8;
         (count > 0).then(|| self.sum(class).iter().map(level).collect())
+    }
+
+    /// The sums of other classes: class c has those of `from[c]`, or none.
+    ///
+    /// # Errors
+    /// When there is no class or one of these does not exist.
+    pub fn arranged(&self, from: &[Option<usize>]) -> Result<Self> {
+        let counts = arranged(&self.counts, 1, from)?;
+        Self::new(self.dim, counts, arranged(&self.sums, self.dim, from)?)
     }
 
     /// Adds the sums over other images: `sums(A) + sums(B) = sums(A ∪ B)` for

@@ -77,6 +77,17 @@ impl Look {
         }
     }
 
+    /// The look of these images but those of `part`; `None` where they are not among these.
+    pub fn without(&self, part: &Self) -> Option<Self> {
+        let minus = |all: &[u64; 256], part: &[u64; 256]| -> Option<[u64; 256]> {
+            let both = all.iter().zip(part);
+            let left: Option<Vec<u64>> = both.map(|(&all, &part)| all.checked_sub(part)).collect();
+            left?.try_into().ok()
+        };
+        let all = minus(&self.all, &part.all)?;
+        Some(Self::new(all, minus(&self.outermost, &part.outermost)?))
+    }
+
     /// A sentence where images of this look and of that cannot be compared as they
     /// are, this one being that of a model's images.
     pub fn apart_from(&self, other: &Self) -> Option<String> {

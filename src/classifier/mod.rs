@@ -1,6 +1,7 @@
 //! The second room: class sums, models, questions and predictions, and the rule
 //! for when an answer is certain. It imports `data`.
 
+pub mod arranged;
 pub mod centre;
 pub mod certainty;
 pub mod class_sums;

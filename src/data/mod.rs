@@ -34,6 +34,8 @@ pub mod feature_files;
 pub(crate) mod npz;
 #[cfg(feature = "arrays")]
 mod one_set;
+#[cfg(feature = "arrays")]
+pub mod shard;
 
 #[cfg(feature = "fetch")]
 mod checksum;

@@ -131,11 +131,8 @@ fn model(train: &Split) -> Result<ModelFile, String> {
     let sums = ClassSums::of(train).map_err(failed)?;
     let look = Look::of(&train.clone().into()).map_err(failed)?;
     let model = Model::new("train", sums).and_then(|model| model.with_look(look));
-    Ok(ModelFile {
-        dataset: "some".into(),
-        shape: train.shape(),
-        model: model.map_err(failed)?,
-    })
+    let model = model.map_err(failed)?;
+    Ok(ModelFile::new("some", train.shape(), model))
 }
 
 /// How many pictures are read as the images are that they were made of.

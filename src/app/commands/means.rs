@@ -8,7 +8,7 @@ use super::model_arguments::ModelArguments;
 use super::numbers::from_zero;
 use super::recipe_arguments::RecipeArguments;
 use super::session::SessionArguments;
-use super::training::{TrainOn, knowing};
+use super::training::{TrainOn, knowing, part, seen};
 use crate::app::report::destination::{Destination, Outputs, check_png};
 use crate::app::report::file::ResultFile;
 use crate::app::report::means::Means;
@@ -27,8 +27,9 @@ Examples:
 /// Show the mean image of each class, or save them as a model
 ///
 /// Trains on a dataset, or reads a model file, and draws the mean of each class.
-/// --save writes a model file: the exact class sums, the counts and the means.
-/// --model of other commands reads it, and so does numpy.load.
+/// --save writes a model file: the exact class sums, the counts, the means, and
+/// hashes of the samples they are of. --model of other commands reads it,
+/// `ncm merge` adds several up, and numpy.load reads it as well.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("backend", |it| on_cpu(it).conflicts_with("model")))]
 #[command(mut_arg("adapter", |it| it.conflicts_with("model")))]
@@ -115,9 +116,14 @@ impl MeansArguments {
                     TrainOn::TrainAndTest => OneSet::Divided,
                 };
                 let (mut session, dataset) = self.session.open(Choice::Cpu, one_set)?;
+                let train_on = self.model.train_on();
+                let shards = match self.save {
+                    Some(_) => seen(train_on, &dataset)?,
+                    None => Vec::new(),
+                };
                 let (dataset, mut model) = (self.model).of(dataset, &self.recipe, &mut session)?;
                 if self.save.is_some() {
-                    model = knowing(model, self.model.train_on(), &dataset)?;
+                    model = part(knowing(model, train_on, &dataset)?, shards)?;
                 }
                 let inputs = self.model.inputs(Some(&dataset));
                 Ok((model, inputs, dataset.notes().to_vec()))

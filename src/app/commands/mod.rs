@@ -17,6 +17,7 @@ mod draw;
 mod info;
 mod manual;
 mod means;
+mod merge;
 mod model_arguments;
 mod next;
 mod numbers;
@@ -120,6 +121,7 @@ enum Command {
     Info(info::InfoArguments),
     Show(show::ShowArguments),
     Means(means::MeansArguments),
+    Merge(merge::MergeArguments),
     Distances(distances::DistancesArguments),
     Predict(predict::PredictArguments),
     Report(report::ReportArguments),
@@ -165,6 +167,7 @@ impl Arguments {
             Command::Info(arguments) => info::run(arguments),
             Command::Show(arguments) => show::run(arguments),
             Command::Means(arguments) => means::run(arguments),
+            Command::Merge(arguments) => merge::run(arguments),
             Command::Distances(arguments) => distances::run(arguments),
             Command::Predict(arguments) => return predict::run(arguments),
             Command::Report(arguments) => report::run(arguments),

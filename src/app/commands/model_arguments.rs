@@ -103,19 +103,19 @@ impl ModelArguments {
         }
         let (mut session, found) = Session::open(chosen, "reading the model", |_, _, progress| {
             Ok(match (&self.model, data.is_given()) {
-                (Some(path), _) => Found::Model(ModelFile::read(path)?),
+                (Some(path), _) => Found::Model(Box::new(ModelFile::read(path)?)),
                 (None, true) => {
                     let found = data.find(progress)?;
                     Found::Dataset(Box::new(found.place.open(Memory::default())?))
                 }
-                (None, false) => Found::Model(inside(match self.train_on() {
+                (None, false) => Found::Model(Box::new(inside(match self.train_on() {
                     TrainOn::Train => Inside::Train,
                     TrainOn::TrainAndTest => Inside::TrainAndTest,
-                })),
+                }))),
             })
         })?;
         let model = match found {
-            Found::Model(model) => model,
+            Found::Model(model) => *model,
             Found::Dataset(dataset) => {
                 let dataset = recipe.prepare(*dataset, None, &mut session)?;
                 let model = train(self.train_on(), &dataset, &mut session)?;
@@ -127,12 +127,31 @@ impl ModelArguments {
 }
 
 enum Found {
-    Model(ModelFile),
+    Model(Box<ModelFile>),
     Dataset(Box<Dataset>),
 }
 
-/// The model of a file, which must fit a dataset.
+/// The model of a file, which must fit a dataset. Classes that have names are known by
+/// these.
 pub(super) fn fitting(path: &Path, file: ModelFile, dataset: &Dataset) -> Result<ModelFile> {
+    let refuse = |found: String, expected: String| {
+        let advice = "name another model or dataset";
+        Err(Error::bad_file(path, found, expected, advice))
+    };
+    let names = dataset.class_names();
+    // Models that others made do not know the names of classes.
+    let file = match file.class_names.is_empty() || file.class_names == names {
+        true => file,
+        false => match file.among(names)? {
+            Some(file) => file,
+            None => {
+                let missing = file.class_names.iter().find(|name| !names.contains(name));
+                let found = format!("a class called {}", missing.map_or("", String::as_str));
+                let expected = format!("classes that {} has", dataset.name());
+                return refuse(found, expected);
+            }
+        },
+    };
     let images = dataset.train();
     let has = (file.model.sums().classes(), file.shape);
     let needs = (dataset.classes(), images.shape());
@@ -140,10 +159,8 @@ pub(super) fn fitting(path: &Path, file: ModelFile, dataset: &Dataset) -> Result
         return Ok(file);
     }
     let shape = |(classes, shape): (usize, Shape)| format!("{classes} classes of {shape}");
-    Err(Error::bad_file(
-        path,
+    refuse(
         format!("a model of {}", shape(has)),
         format!("one of {}, as {} has", shape(needs), dataset.name()),
-        "name another model or dataset",
-    ))
+    )
 }

@@ -4,8 +4,9 @@ use super::session::{Session, Work};
 use crate::backends::Backend;
 use crate::backends::batched::Batched;
 use crate::classifier::look::Look;
-use crate::classifier::model::{Model, ModelFile};
-use crate::data::Dataset;
+use crate::classifier::model::{Model, ModelFile, Parts};
+use crate::data::shard::{Shard, digest};
+use crate::data::{Dataset, Source};
 use crate::error::Result;
 use crate::evaluation::comparison::{TRAIN, TRAIN_AND_TEST};
 
@@ -78,6 +79,37 @@ fn with_look(file: ModelFile, look: Look) -> Result<ModelFile> {
         model: file.model.with_look(look)?,
         ..file
     })
+}
+
+/// Which samples a model of a dataset has seen, as they are before a recipe prepares them;
+/// nothing where train and test are the same.
+pub(super) fn seen(train_on: TrainOn, dataset: &Dataset) -> Result<Vec<Shard>> {
+    let shard = |set: &str, source: &Source| -> Result<Shard> {
+        Ok(Shard {
+            digest: digest(source, dataset.values(), dataset.class_names())?,
+            samples: source.len() as u64,
+            classes: dataset.classes() as u64,
+            dataset: dataset.name().to_owned(),
+            set: set.to_owned(),
+        })
+    };
+    let train = shard(TRAIN, dataset.train())?;
+    if train_on == TrainOn::Train {
+        return Ok(vec![train]);
+    }
+    let test = shard("test", dataset.test())?;
+    Ok(match train.digest == test.digest {
+        true => Vec::new(),
+        false => vec![train, test],
+    })
+}
+
+/// A model that is to be saved, knowing which samples it has seen, so that it is a part.
+pub(super) fn part(file: ModelFile, shards: Vec<Shard>) -> Result<ModelFile> {
+    match shards.is_empty() {
+        true => Ok(file),
+        false => Parts::new(ModelFile { shards, ..file })?.finish(),
+    }
 }
 
 /// A model made of a dataset.

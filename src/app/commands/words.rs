@@ -17,6 +17,8 @@ nearest class   The class whose mean has the least distance to a sample: the
                 answer. Where two are equally near it is the lower class.
 recipe          How feature vectors are prepared and compared with means, as
                 --recipe names it: euclidean, l2n, cl2n, cosine, icarl.
+part            A model of some of a dataset's samples. It knows them by a hash,
+                so that `ncm merge` adds up each sample once.
 distance        The Euclidean distance in grey levels: the square root of the
                 sum of squared differences. It is not squared. Under cosine and
                 icarl it is 1 - cosine, and the margin a difference of cosines.

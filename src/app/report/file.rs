@@ -93,7 +93,7 @@ impl ResultFile {
         // Nothing is left in the buffer.
         match self.writer.into_parts().0 {
             Target::Replacing(file, place) => {
-                let persisted = file.persist(&place);
+                let persisted = file.sync().and_then(|()| file.persist(&place));
                 persisted.map_err(Error::unwritable(&self.path))
             }
             Target::Stream(_) => Ok(()),

@@ -28,6 +28,7 @@ pub mod info;
 mod json;
 mod lettering;
 pub mod means;
+pub mod merge;
 pub mod montage;
 pub mod orders_file;
 pub mod page;

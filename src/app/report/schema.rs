@@ -7,14 +7,14 @@ use schemars::{Schema, json_schema};
 use super::json::schema as of;
 use super::{
     accuracy, bench, bootstrap, compare, curve, data, dataset_report, datasets, devices, distances,
-    info, means, predictions, show,
+    info, means, merge, predictions, show,
 };
 
 /// Makes the schema of a command's results.
 type Make = fn(&str, &mut SchemaGenerator) -> Schema;
 
 /// The commands that have `--json`, each with the keys it writes.
-const RESULTS: [(&str, Make); 14] = [
+const RESULTS: [(&str, Make); 15] = [
     ("accuracy", of::<accuracy::Keys<'_>>),
     ("compare", of::<compare::Keys<'_>>),
     ("curve", of::<curve::Keys<'_>>),
@@ -26,6 +26,7 @@ const RESULTS: [(&str, Make); 14] = [
     ("info", of::<info::Keys<'_>>),
     ("show", of::<show::Keys<'_>>),
     ("means", of::<means::Keys<'_>>),
+    ("merge", of::<merge::Keys<'_>>),
     ("distances", of::<distances::Keys<'_>>),
     ("predict", of::<predictions::Keys<'_>>),
     ("report", of::<dataset_report::Keys<'_>>),

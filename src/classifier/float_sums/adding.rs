@@ -4,6 +4,7 @@ use std::mem;
 
 use super::wide::Wide;
 use super::{FloatSums, MOST_CLASSES, MOST_ROWS};
+use crate::classifier::arranged::arranged;
 use crate::data::MOST_PIXELS;
 use crate::data::recipe::Preparation;
 use crate::error::{Error, Result};
@@ -24,6 +25,18 @@ impl FloatSums {
             sums: Wide::zeros(len),
             preparation: Preparation::default(),
         })
+    }
+
+    /// The sums of other classes: class c has those of `from[c]`, or none.
+    ///
+    /// # Errors
+    /// When there is no class, one of these does not exist, or there are more than
+    /// [`MOST_CLASSES`].
+    pub fn arranged(&self, from: &[Option<usize>]) -> Result<Self> {
+        let counts = arranged(&self.counts, 1, from)?;
+        let limbs = arranged(self.limbs(), self.dim * self.width(), from)?;
+        let sums = Self::new(self.dim, counts, self.exponent(), self.width(), limbs)?;
+        sums.prepared_by(self.preparation.clone())
     }
 
     /// Adds the sums over other rows: `sums(A) + sums(B) = sums(A ∪ B)` for disjoint

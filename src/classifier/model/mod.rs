@@ -3,9 +3,15 @@
 mod question;
 
 #[cfg(feature = "arrays")]
+mod class_table;
+#[cfg(feature = "arrays")]
 mod file;
 #[cfg(feature = "cli")]
 mod inside;
+#[cfg(feature = "arrays")]
+mod overlap;
+#[cfg(feature = "arrays")]
+mod parts;
 
 use std::sync::{Arc, OnceLock};
 
@@ -17,10 +23,14 @@ use crate::error::{Error, Result};
 
 pub use question::{LevelQuestion, Question};
 
-#[cfg(feature = "arrays")]
-pub use file::ModelFile;
 #[cfg(feature = "cli")]
 pub use inside::{Inside, inside};
+#[cfg(feature = "arrays")]
+pub use {
+    file::ModelFile,
+    overlap::{Overlap, overlaps},
+    parts::Parts,
+};
 
 /// Class sums, with a note of what they were trained on.
 #[derive(Clone, Debug, PartialEq, Eq)]

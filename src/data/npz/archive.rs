@@ -32,7 +32,7 @@ const SAVE_AGAIN: &str = "save it again with numpy.savez_compressed";
 const PACK_AGAIN: &str = "pack it again, deflated and without a password";
 
 /// How the names of arrays' files end.
-const NPY: &str = ".npy";
+pub(super) const NPY: &str = ".npy";
 
 /// Advice for errors about a damaged archive.
 pub(crate) const WRITE_AGAIN: &str = "write the archive again";
@@ -68,10 +68,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     /// The names of all files in the archive in the order of their bytes, hidden
     /// ones left out.
     pub(crate) fn members(&self) -> Vec<String> {
-        let names = self
-            .zip
-            .file_names()
-            .filter_map(|name| Some(name.ok()?.into_owned()));
+        let names = self.files().into_iter();
         // Some programs write every name from the folder itself, as `./name`.
         let hidden = |part: &str| part != "." && is_hidden(part);
         let mut members: Vec<String> = names
@@ -79,6 +76,14 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             .collect();
         members.sort_unstable();
         members
+    }
+
+    /// The names of all files in the archive, in their order.
+    pub(super) fn files(&self) -> Vec<String> {
+        let names = self.zip.file_names();
+        names
+            .filter_map(|name| Some(name.ok()?.into_owned()))
+            .collect()
     }
 
     /// The content of any file in the archive, of which `most` says by its first
@@ -216,7 +221,7 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     }
 
     /// A file in the archive, which messages call by its array's name if it has one.
-    fn entry(&mut self, member: &str) -> Result<ZipFile<'_, R>> {
+    pub(super) fn entry(&mut self, member: &str) -> Result<ZipFile<'_, R>> {
         let (name, again) = match member.strip_suffix(NPY) {
             Some(array) => (array, SAVE_AGAIN),
             None => (member, PACK_AGAIN),
@@ -290,11 +295,11 @@ fn file(name: &str) -> String {
 }
 
 /// How many bytes may become of so many compressed ones.
-fn limit(stored: u64) -> u64 {
+pub(super) fn limit(stored: u64) -> u64 {
     ALWAYS_FINE.max(stored.saturating_mul(MOST_COMPRESSED))
 }
 
-fn broken(path: &Path, error: &str) -> Error {
+pub(super) fn broken(path: &Path, error: &str) -> Error {
     let found = format!("a damaged archive ({error})");
     Error::bad_file(path, found, "a complete archive", WRITE_AGAIN)
 }

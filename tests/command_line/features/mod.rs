@@ -2,6 +2,7 @@
 
 mod files;
 mod models;
+mod parts;
 
 use std::path::{Path, PathBuf};
 

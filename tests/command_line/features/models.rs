@@ -1,6 +1,6 @@
 //! Models of feature vectors as files, and vectors without labels that they are asked about.
 
-use super::{DIM, RECIPES, TEST, Vectors};
+use super::{CLASSES, DIM, RECIPES, TEST, TRAIN, Vectors};
 use crate::command_line::runner::{fail, json, ncm, parsed, run, succeed};
 use crate::datasets::npz::npy;
 use crate::support::{Outcome, ensure, failed};
@@ -111,4 +111,38 @@ fn samples_without_labels_are_predicted() -> Outcome {
     ensure(ran.code != Some(0) && ran.stderr.contains("12"), || {
         ran.stderr.clone()
     })
+}
+
+/// A class is the place of its name among all, so that a model of other names is of other
+/// classes, though there are as many.
+#[test]
+fn models_know_the_names_of_their_classes() -> Outcome {
+    let vectors = Vectors::new();
+    let called = |prefix: char| {
+        for (set, rows) in [("train", TRAIN), ("test", TEST)] {
+            let names = (0..rows).map(|row| format!("{prefix}{:02}", row % CLASSES));
+            let letters: Vec<u8> = names
+                .flat_map(|name| name.into_bytes())
+                .flat_map(|letter| [letter, 0, 0, 0])
+                .collect();
+            let labels = npy("<U3", &format!("({rows},)"), false, &letters);
+            vectors.write(set, "labels", &labels);
+        }
+    };
+    let model = vectors.path().join("model.npz");
+    let path = model.to_str().expect("a path");
+    called('c');
+    succeed(&mut vectors.on(&["means", "--save", path]))?;
+    let asked = ["accuracy", "--backend", "cpu", "--json", "--model", path];
+    let of_model = json(&mut vectors.on(&asked))?;
+    let trained = json(&mut vectors.on(&["accuracy", "--json"]))?;
+    ensure(of_model["confusion"] == trained["confusion"], || {
+        of_model.to_string()
+    })?;
+    called('d');
+    fail(
+        &mut vectors.on(&asked),
+        3,
+        "found a class called c00; expected classes that",
+    )
 }

@@ -16,7 +16,8 @@ use std::path::Path;
 
 use zip::result::ZipResult;
 
-use super::{is_plain, numbers, text, write_text};
+use super::texts::text;
+use super::{is_plain, numbers};
 use crate::classifier::float_sums::FloatSums;
 use crate::data::npz::{Archive, Header, WRITE_AGAIN, Writer};
 use crate::data::recipe::{Preparation, Recipe};
@@ -50,7 +51,7 @@ pub(super) fn write(sums: &FloatSums, archive: &mut Writer) -> ZipResult<()> {
     }
     archive.add("means", "<f8", &shape[..2], &means)?;
     let preparation = sums.preparation();
-    write_text(archive, RECIPE, preparation.recipe().name())?;
+    archive.add_text(RECIPE, preparation.recipe().name())?;
     if let Some(centre) = preparation.centre() {
         let centre: Vec<u8> = centre
             .iter()

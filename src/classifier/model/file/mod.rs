@@ -7,20 +7,30 @@
 //! `u64`): how often each level is in them, and in their outermost pixels. The means are
 //! derived from the sums: they are written for other programs and ignored when the
 //! file is read. What files of feature vectors have instead is in [`floats`].
+//!
+//! The first array, `format`, names the format; the last, `checksum`, is that of all others.
+//! A file without both is one that somebody else made. `class_names` has the texts of
+//! classes that have some, `values` is the type of the samples' values, and [`shards`] has
+//! which samples they were.
 
 mod floats;
+mod shards;
+mod texts;
 
+use std::collections::BTreeSet;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use zip::result::ZipResult;
 
+use self::texts::{printable, text, texts};
 use super::Model;
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::level_sums::LevelSums;
 use crate::classifier::look::Look;
 use crate::data::content;
-use crate::data::npz::{Archive, Header, WRITE_AGAIN, Writer};
+use crate::data::npz::{Archive, CHECKSUM, Header, WRITE_AGAIN, Writer};
+use crate::data::shard::Shard;
 use crate::data::{Dataset, MOST_PIXELS, Shape};
 use crate::error::{Error, Result};
 
@@ -30,8 +40,14 @@ const ARRAYS: [&str; 2] = ["class_sums", "counts"];
 /// The arrays of what its images look like, which older files do not have.
 const LOOK: [&str; 2] = ["levels", "outermost_levels"];
 
-/// The longest string, in characters, that is read from a file.
-const LONGEST_NAME: u64 = 200;
+/// The array that names the format, and its name.
+const FORMAT: [&str; 2] = ["format", "ncm model 1"];
+
+/// The array that names the type of the samples' values.
+const VALUES: &str = "values";
+
+/// The array of class names.
+const CLASS_NAMES: &str = "class_names";
 
 /// The most sums that may be stored in fewer than 64 bits. In memory each sum takes
 /// 64 bits, so a larger array of narrow, compressible values could take far more
@@ -45,17 +61,35 @@ pub struct ModelFile {
     pub dataset: String,
     /// What each sample looks like.
     pub shape: Shape,
+    /// The type of the samples' values as they were stored; empty where that is not known.
+    pub values: String,
+    /// The names of all classes, where they have some.
+    pub class_names: Vec<String>,
     /// The model; its samples have as many values as the shape says.
     pub model: Model,
+    /// Which samples it was trained on, in ascending order; none where that is not known.
+    pub shards: Vec<Shard>,
 }
 
 impl ModelFile {
+    /// A model of samples of which no more is known.
+    pub fn new(dataset: impl Into<String>, shape: Shape, model: Model) -> Self {
+        Self {
+            dataset: dataset.into(),
+            shape,
+            values: String::new(),
+            class_names: Vec::new(),
+            model,
+            shards: Vec::new(),
+        }
+    }
+
     /// The file for a model that was trained on `dataset`.
     pub fn of_dataset(dataset: &Dataset, model: Model) -> Self {
         Self {
-            dataset: dataset.name().to_owned(),
-            shape: dataset.train().shape(),
-            model,
+            values: dataset.values().to_owned(),
+            class_names: dataset.class_names().to_vec(),
+            ..Self::new(dataset.name(), dataset.train().shape(), model)
         }
     }
 
@@ -84,50 +118,39 @@ impl ModelFile {
         Self::from_archive(Cursor::new(bytes), name)
     }
 
+    /// Which samples a model file says it has seen, without reading the rest; nothing is
+    /// checked.
+    ///
+    /// # Errors
+    /// When the file is no archive, or what it says of that cannot be read.
+    pub fn shards_of(path: &Path) -> Result<Vec<Shard>> {
+        Self::shards_in(BufReader::new(content::raw(path)?), path)
+    }
+
+    /// As [`shards_of`](Self::shards_of), in memory; `path` is used in error messages.
+    ///
+    /// # Errors
+    /// As [`shards_of`](Self::shards_of).
+    pub fn shards_in(bytes: impl Read + Seek, path: &Path) -> Result<Vec<Shard>> {
+        let mut archive = Archive::open(bytes, path, "the arrays of a model")?;
+        shards::read(&mut archive, path, None)
+    }
+
     fn from_archive(source: impl Read + Seek, path: &Path) -> Result<Self> {
         let mut archive = Archive::open(source, path, "the arrays class_sums and counts")?;
-        let dataset = text(&mut archive, "dataset")?;
-        let dataset = dataset.unwrap_or_else(|| "unknown".into());
-        let trained_on = text(&mut archive, "trained_on")?;
-        if archive.has(floats::LIMBS) {
-            let sums = floats::read(&mut archive, path)?;
-            let trained_on = trained_on.unwrap_or_else(|| "unknown samples".into());
-            let refuse = |error: Error| {
-                Error::bad_file(path, error.to_string(), "sums of some samples", WRITE_AGAIN)
-            };
-            return Ok(Self {
-                dataset,
-                shape: Shape::Vector { dim: sums.dim() },
-                model: Model::new(trained_on, sums).map_err(refuse)?,
-            });
-        }
-        if let Some(array) = ARRAYS.into_iter().find(|array| !archive.has(array)) {
-            return Err(Error::NoModel {
-                path: path.to_owned(),
-                array,
-            });
-        }
-        let [of_sums, of_counts] = [archive.header("class_sums")?, archive.header("counts")?];
-        let (rows, columns) = shape(&of_sums, &of_counts, path)?;
-        let sums = numbers(&mut archive, path, "class_sums", &of_sums)?;
-        let counts = numbers(&mut archive, path, "counts", &of_counts)?;
-        let refuse = |error: Error| {
-            let expected = "sums of images of 0 to 255";
-            Error::bad_file(path, error.to_string(), expected, WRITE_AGAIN)
-        };
-        let sums = LevelSums::new(rows * columns, counts, sums).map_err(refuse)?;
-        let trained_on = trained_on.unwrap_or_else(|| "unknown images".into());
-        let mut model = Model::new(trained_on, sums).map_err(refuse)?;
-        if let Some(look) = look(&mut archive, path)? {
-            model = model.with_look(look).map_err(refuse)?;
-        }
+        check_format(&mut archive, path)?;
+        let (shape, model) = model(&mut archive, path)?;
+        let [dataset, values] = [text(&mut archive, "dataset")?, text(&mut archive, VALUES)?];
+        let samples = model.sums().samples();
         Ok(Self {
-            dataset,
-            shape: Shape::Image { rows, columns },
+            dataset: dataset.unwrap_or_else(|| "unknown".into()),
+            shape,
+            values: values.unwrap_or_default(),
+            class_names: class_names(&mut archive, path, model.sums().classes())?,
+            shards: shards::read(&mut archive, path, Some(samples))?,
             model,
         })
     }
-
     /// The content of the file. The same model always gives the same bytes.
     ///
     /// # Errors
@@ -139,6 +162,7 @@ impl ModelFile {
 
     fn archive(&self) -> ZipResult<Vec<u8>> {
         let mut archive = Writer::new();
+        archive.add_text(FORMAT[0], FORMAT[1])?;
         match (self.model.sums(), self.shape.image_size()) {
             (ClassSums::Levels(sums), size) => {
                 let size = size.unwrap_or([1, sums.dim()]);
@@ -146,9 +170,16 @@ impl ModelFile {
             }
             (ClassSums::Floats(sums), _) => floats::write(sums, &mut archive)?,
         }
-        write_text(&mut archive, "dataset", &self.dataset)?;
-        write_text(&mut archive, "trained_on", self.model.trained_on())?;
-        archive.finish()
+        archive.add_text("dataset", &printable(&self.dataset))?;
+        archive.add_text("trained_on", &printable(self.model.trained_on()))?;
+        if !self.values.is_empty() {
+            archive.add_text(VALUES, &printable(&self.values))?;
+        }
+        if !self.class_names.is_empty() {
+            archive.add_texts(CLASS_NAMES, &self.class_names)?;
+        }
+        shards::write(&self.shards, &mut archive)?;
+        archive.finish_checked()
     }
 
     fn write_levels(
@@ -180,15 +211,80 @@ impl ModelFile {
     }
 }
 
-/// Writes a string, as NumPy stores it: in UTF-32.
-fn write_text(archive: &mut Writer, name: &str, text: &str) -> ZipResult<()> {
-    let letters: Vec<u8> = text
-        .chars()
-        .filter(|letter| !letter.is_control())
-        .take(LONGEST_NAME as usize)
-        .flat_map(|letter| u32::from(letter).to_le_bytes())
-        .collect();
-    archive.add(name, &format!("<U{}", letters.len() / 4), &[], &letters)
+/// What a file's samples look like, and the model of them.
+fn model<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result<(Shape, Model)> {
+    let trained_on = text(archive, "trained_on")?;
+    if archive.has(floats::LIMBS) {
+        let sums = floats::read(archive, path)?;
+        let trained_on = trained_on.unwrap_or_else(|| "unknown samples".into());
+        let refuse = |error: Error| {
+            Error::bad_file(path, error.to_string(), "sums of some samples", WRITE_AGAIN)
+        };
+        let shape = Shape::Vector { dim: sums.dim() };
+        return Ok((shape, Model::new(trained_on, sums).map_err(refuse)?));
+    }
+    if let Some(array) = ARRAYS.into_iter().find(|array| !archive.has(array)) {
+        return Err(Error::NoModel {
+            path: path.to_owned(),
+            array,
+        });
+    }
+    let [of_sums, of_counts] = [archive.header("class_sums")?, archive.header("counts")?];
+    let (rows, columns) = shape(&of_sums, &of_counts, path)?;
+    let sums = numbers(archive, path, "class_sums", &of_sums)?;
+    let counts = numbers(archive, path, "counts", &of_counts)?;
+    let refuse = |error: Error| {
+        let expected = "sums of images of 0 to 255";
+        Error::bad_file(path, error.to_string(), expected, WRITE_AGAIN)
+    };
+    let sums = LevelSums::new(rows * columns, counts, sums).map_err(refuse)?;
+    let trained_on = trained_on.unwrap_or_else(|| "unknown images".into());
+    let mut model = Model::new(trained_on, sums).map_err(refuse)?;
+    if let Some(look) = look(archive, path)? {
+        model = model.with_look(look).map_err(refuse)?;
+    }
+    Ok((Shape::Image { rows, columns }, model))
+}
+
+/// Checks that a file is as it was written, if it says what format it has.
+fn check_format<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result<()> {
+    let [array, name] = FORMAT;
+    if !archive.has(array) && !archive.has(CHECKSUM) {
+        return Ok(());
+    }
+    archive.check()?;
+    match text(archive, array)? {
+        Some(found) if found == name => Ok(()),
+        found => {
+            let found = format!("the format {:?}", found.unwrap_or_default());
+            let advice = "read it with the version of ncm that wrote it";
+            Err(Error::bad_file(path, found, format!("{name:?}"), advice))
+        }
+    }
+}
+
+/// The names of all classes, where the file has some.
+fn class_names<R: Read + Seek>(
+    archive: &mut Archive<'_, R>,
+    path: &Path,
+    classes: usize,
+) -> Result<Vec<String>> {
+    if !archive.has(CLASS_NAMES) {
+        return Ok(Vec::new());
+    }
+    let refuse = |found: String| {
+        let expected = format!("{classes} different texts in {CLASS_NAMES}");
+        Err(Error::bad_file(path, found, expected, WRITE_AGAIN))
+    };
+    let header = archive.header(CLASS_NAMES)?;
+    let names = match header.shape == [classes as u64] && !header.fortran_order {
+        true => texts(archive, CLASS_NAMES, &header)?,
+        false => None,
+    };
+    match names {
+        Some(names) if names.iter().collect::<BTreeSet<_>>().len() == classes => Ok(names),
+        _ => refuse(header.to_string()),
+    }
 }
 
 /// What the images look like, where the file says so.
@@ -273,23 +369,4 @@ fn numbers<R: Read + Seek>(
         numbers.push(number(value)?);
     }
     Ok(numbers)
-}
-
-/// A string, if the archive has it in a printable form.
-fn text<R: Read + Seek>(archive: &mut Archive<'_, R>, name: &str) -> Result<Option<String>> {
-    if !archive.has(name) {
-        return Ok(None);
-    }
-    let header = archive.header(name)?;
-    if !header.is_text() || header.bytes().is_none_or(|bytes| bytes > 4 * LONGEST_NAME) {
-        return Ok(None);
-    }
-    let values = archive.values(name, &header)?;
-    let letters: Option<String> = header
-        .numbers(&values)
-        .map(|code| char::from_u32(u32::try_from(code).ok()?))
-        .collect();
-    // NumPy pads strings with zeros.
-    let letters = letters.map(|text| text.trim_end_matches('\0').to_owned());
-    Ok(letters.filter(|text| !text.is_empty() && !text.contains(char::is_control)))
 }

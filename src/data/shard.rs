@@ -1,0 +1,75 @@
+//! Which samples some are: a hash of all of them, so that none is counted twice.
+
+use twox_hash::XxHash3_128;
+
+use super::{Samples, Shape, Source};
+use crate::error::Result;
+
+/// Some samples of a dataset, as they were read: before a recipe prepares them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shard {
+    /// The hash of the samples, in their order; see [`digest`].
+    pub digest: u128,
+    /// How many there are.
+    pub samples: u64,
+    /// Classes of the dataset that they are from.
+    pub classes: u64,
+    /// What that is called.
+    pub dataset: String,
+    /// Which of its sets they are: `train` or `test`.
+    pub set: String,
+}
+
+/// The XXH3-128 of samples: of the text `VALUES SIZE… SAMPLES` (such as `u8 28 28 60000`, or
+/// `f32 768 100000`), and of two more of 16 bytes each, the highest byte first: the hash of
+/// all labels and that of all values.
+///
+/// A label is its class as 16 bits, or where classes have names its name, with its length in
+/// 64 bits before it; levels are bytes, other values `f32`. The lowest byte of each is first.
+///
+/// # Errors
+/// When the samples cannot be read.
+pub fn digest(source: &Source, values: &str, class_names: &[String]) -> Result<u128> {
+    let (mut of_labels, mut of_values) = (new(), new());
+    let mut batches = source.batches();
+    while let Some(batch) = batches.next() {
+        let batch = batch?;
+        for &label in batch.labels() {
+            match class_names.get(usize::from(label)) {
+                None => of_labels.write(&label.to_le_bytes()),
+                Some(name) => {
+                    of_labels.write(&(name.len() as u64).to_le_bytes());
+                    of_labels.write(name.as_bytes());
+                }
+            }
+        }
+        match batch.samples() {
+            Samples::Images(images) => of_values.write(images.pixels()),
+            Samples::Features(features) => write_floats(&mut of_values, features.values()),
+        }
+        batches.give_back(batch);
+    }
+    let size = match source.shape() {
+        Shape::Image { rows, columns } => format!("{rows} {columns}"),
+        Shape::Vector { dim } => dim.to_string(),
+    };
+    let mut all = new();
+    all.write(format!("{values} {size} {}", source.len()).as_bytes());
+    all.write(&of_labels.finish_128().to_be_bytes());
+    all.write(&of_values.finish_128().to_be_bytes());
+    Ok(all.finish_128())
+}
+
+fn new() -> XxHash3_128 {
+    XxHash3_128::with_seed(0)
+}
+
+fn write_floats(hash: &mut XxHash3_128, values: &[f32]) {
+    if cfg!(target_endian = "little") {
+        hash.write(bytemuck::cast_slice(values));
+    } else {
+        values
+            .iter()
+            .for_each(|value| hash.write(&value.to_le_bytes()));
+    }
+}
