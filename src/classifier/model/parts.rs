@@ -41,11 +41,6 @@ impl Parts {
         })
     }
 
-    /// The shards of all parts so far.
-    pub fn shards(&self) -> &[Shard] {
-        &self.shards
-    }
-
     /// In what a part differs from the others so that they cannot be added up: what it is,
     /// and what these are.
     pub fn apart_from(&self, part: &ModelFile) -> Option<[String; 2]> {
