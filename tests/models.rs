@@ -30,11 +30,12 @@ fn small() -> Result<ModelFile, String> {
         classes: 3,
         dataset: "ein Übungssatz".into(),
         set: "train".into(),
+        rows: None,
     };
     Ok(ModelFile {
         values: "u8".into(),
         class_names: ["a", "Größe", "c d"].map(String::from).to_vec(),
-        shards: vec![shard(7, 2), shard(1 << 127, 1 << 33)],
+        shards: Some(vec![shard(7, 2), shard(1 << 127, 1 << 33)]),
         ..ModelFile::new(
             "ein Übungssatz",
             shape,
@@ -152,6 +153,7 @@ fn inside_are_mnists_bit_for_bit() -> Outcome {
             classes: 10,
             dataset: "mnist".into(),
             set: set.into(),
+            rows: None,
         })
     };
     let seen: [Result<Shard, String>; 2] =
@@ -177,7 +179,7 @@ fn inside_are_mnists_bit_for_bit() -> Outcome {
         let model = Model::new(name, sums).and_then(|model| model.with_look(look));
         let file = ModelFile {
             values: "u8".into(),
-            shards,
+            shards: Some(shards),
             ..ModelFile::new("mnist", shape, model.map_err(failed)?)
         };
         ensure(file == inside(which), || format!("{name} has other sums"))?;

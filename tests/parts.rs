@@ -79,10 +79,11 @@ impl Whole {
             classes: raw.classes() as u64,
             dataset: "some".into(),
             set: "train".into(),
+            rows: None,
         };
         Ok(ModelFile {
             values: values.into(),
-            shards: vec![shard],
+            shards: Some(vec![shard]),
             ..ModelFile::new("some", prepared.shape(), model)
         })
     }
@@ -174,7 +175,7 @@ fn of_other_kinds_or_the_same_samples_are_refused() -> Outcome {
     let half = whole.labels.len() / 2;
     let (one, other) = (whole.part(0..half)?, whole.part(half..2 * half)?);
     let unknown = ModelFile {
-        shards: Vec::new(),
+        shards: None,
         ..other.clone()
     };
     ensure(Parts::new(unknown.clone()).is_err(), || "unknown".into())?;

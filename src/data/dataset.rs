@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "arrays")]
+use super::class_table;
+#[cfg(feature = "arrays")]
 use super::feature_files::{FeatureSets, FeatureSource};
 use super::recipe::Preparation;
 use super::synthetic::{Part, Synthetic};
@@ -160,6 +162,37 @@ impl Dataset {
             preparation: preparation.clone(),
             ..self
         })
+    }
+
+    /// The same samples among classes of these names, which must be all of its own and any
+    /// others.
+    ///
+    /// # Errors
+    /// When a name is missing, or there are too many.
+    #[cfg(feature = "arrays")]
+    pub(crate) fn among(self, names: &[String]) -> Result<Self> {
+        let places = class_table::from(&self.class_names, names);
+        let place = |place: Option<usize>| {
+            let place = place.and_then(|place| u16::try_from(place).ok());
+            place.ok_or_else(|| Error::Invalid("classes that are not among others".into()))
+        };
+        let places: Vec<u16> = places.into_iter().map(place).collect::<Result<_>>()?;
+        Ok(Self {
+            train: self.train.relabelled(&places, names.len())?,
+            test: self.test.relabelled(&places, names.len())?,
+            class_names: names.to_vec(),
+            ..self
+        })
+    }
+
+    /// The same samples among so many numbered classes, at least its own.
+    #[cfg(feature = "arrays")]
+    pub(crate) fn among_numbers(self, classes: usize) -> Self {
+        Self {
+            train: self.train.among(classes),
+            test: self.test.among(classes),
+            ..self
+        }
     }
 
     /// How the samples are prepared.

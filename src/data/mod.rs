@@ -29,6 +29,8 @@ mod arrays;
 #[cfg(feature = "arrays")]
 mod class_names;
 #[cfg(feature = "arrays")]
+pub(crate) mod class_table;
+#[cfg(feature = "arrays")]
 pub mod feature_files;
 #[cfg(feature = "arrays")]
 pub(crate) mod npz;

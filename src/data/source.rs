@@ -158,6 +158,45 @@ impl Source {
         })
     }
 
+    /// The same samples, of whose classes each has this place among so many.
+    ///
+    /// # Errors
+    /// When a place is not below that, or these are samples that have no names of classes.
+    #[cfg(feature = "arrays")]
+    pub(super) fn relabelled(self, places: &[u16], classes: usize) -> Result<Self> {
+        let origin = match self.origin {
+            Origin::Memory(split) => Origin::Memory(split.relabelled(places, classes)?),
+            Origin::Features { files, batch } => Origin::Features {
+                files: files.relabelled(places),
+                batch,
+            },
+            // Their classes are numbers.
+            Origin::Files { .. } | Origin::Drawn { .. } => {
+                return Err(Error::Invalid("names of numbered classes".into()));
+            }
+        };
+        Ok(Self {
+            origin,
+            classes,
+            ..self
+        })
+    }
+
+    /// The same samples among so many classes, at least their own.
+    #[cfg(feature = "arrays")]
+    pub(super) fn among(self, classes: usize) -> Self {
+        let classes = classes.max(self.classes);
+        let origin = match self.origin {
+            Origin::Memory(split) => Origin::Memory(split.among(classes)),
+            origin => origin,
+        };
+        Self {
+            origin,
+            classes,
+            ..self
+        }
+    }
+
     /// Number of samples.
     pub fn len(&self) -> usize {
         self.len

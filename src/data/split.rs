@@ -189,6 +189,23 @@ impl Split {
         self.samples
     }
 
+    /// The same samples, of whose classes each has this place among so many.
+    ///
+    /// # Errors
+    /// When a place is not below that.
+    #[cfg(feature = "arrays")]
+    pub(super) fn relabelled(self, places: &[u16], classes: usize) -> Result<Self> {
+        let labels = self.labels.iter().map(|&label| places[usize::from(label)]);
+        Self::new(self.samples, labels.collect(), classes)
+    }
+
+    /// The same samples among more classes.
+    #[cfg(feature = "arrays")]
+    pub(super) fn among(self, classes: usize) -> Self {
+        let classes = classes.max(self.classes);
+        Self { classes, ..self }
+    }
+
     /// The same split with its samples as a recipe has them.
     ///
     /// # Errors

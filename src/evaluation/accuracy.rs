@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::classifier::predictions::Predictions;
 use crate::error::{Error, Result};
+#[cfg(feature = "arrays")]
+use crate::evaluation::score::Counts;
 use crate::evaluation::statistics::{Z, wilson_interval95};
 
 /// The confusion matrix: counts of images by true and predicted class. Few of its
@@ -33,19 +35,32 @@ impl Confusion {
 
     fn add(&mut self, labels: &[u16], predicted: &[u16]) {
         for (&label, &predicted) in labels.iter().zip(predicted) {
-            self.support[usize::from(label)] += 1;
-            self.given[usize::from(predicted)] += 1;
-            if label == predicted {
-                self.right[usize::from(label)] += 1;
-            } else {
-                *self.wrong.entry((label, predicted)).or_default() += 1;
-            }
+            self.add_counted(label, predicted, 1);
+        }
+    }
+
+    /// Adds so many answers of one kind.
+    fn add_counted(&mut self, label: u16, predicted: u16, images: u64) {
+        self.support[usize::from(label)] += images;
+        self.given[usize::from(predicted)] += images;
+        if label == predicted {
+            self.right[usize::from(label)] += images;
+        } else if images > 0 {
+            *self.wrong.entry((label, predicted)).or_default() += images;
         }
     }
 
     /// Number of classes.
     pub fn classes(&self) -> usize {
         self.support.len()
+    }
+
+    /// All answers that occur, as (true class, predicted class, images): the right ones first.
+    pub fn counted(&self) -> impl Iterator<Item = (u16, u16, u64)> + '_ {
+        let right = (0_u16..=u16::MAX).zip(&self.right);
+        let right = right.filter(|&(_, &images)| images > 0);
+        let right = right.map(|(class, &images)| (class, class, images));
+        right.chain(self.wrong())
     }
 
     /// The classes that images have or were given.
@@ -160,6 +175,20 @@ impl Evaluation {
             *self.within.get_or_insert(0) += within as u64;
         }
         Ok(())
+    }
+
+    /// Adds counts that are those of answers.
+    #[cfg(feature = "arrays")]
+    pub(super) fn count(&mut self, counts: &Counts) {
+        for &(label, predicted, images) in &counts.answers {
+            self.confusion.add_counted(label, predicted, images);
+        }
+        let [settled, in_fractions] = counts.settled;
+        self.settled += settled;
+        self.settled_in_fractions += in_fractions;
+        if let Some(within) = counts.top5 {
+            *self.within.get_or_insert(0) += within;
+        }
     }
 
     /// Number of samples whose label is among the [`PLACES`] nearest classes, where the

@@ -9,6 +9,8 @@ pub mod draws;
 pub mod many_models;
 pub mod margins;
 pub mod paired;
+#[cfg(feature = "arrays")]
+pub mod score;
 pub mod spread;
 pub mod statistics;
 

@@ -22,7 +22,8 @@ fn of_command(command: &Value) -> Result<&'static Value, String> {
     let read = || serde_json::from_str(&succeed(&mut ncm(&["schema"]))?.stdout).map_err(failed);
     let all = ALL.get_or_init(read).as_ref().map_err(String::clone)?;
     let schemas = all["oneOf"].as_array().into_iter().flatten();
-    let mut known = schemas.filter(|schema| schema["properties"]["command"]["const"] == *command);
+    let title = format!("ncm {} --json", command.as_str().unwrap_or_default());
+    let mut known = schemas.filter(|schema| schema["title"] == title);
     known
         .next()
         .ok_or_else(|| format!("no schema of {command}"))

@@ -8,8 +8,9 @@ use super::next;
 use super::outcome::Outcome;
 use super::recipe_arguments::RecipeArguments;
 use super::session::{SessionArguments, Work};
-use super::training::{Splits, TrainOn};
+use super::training::{Splits, TrainOn, shard};
 use crate::app::report::destination::{Destination, Outputs};
+use crate::app::report::file::write_whole;
 use crate::app::report::predictions_file::PredictionsFile;
 use crate::app::report::{self, Report, Results, classes_file};
 use crate::app::{self, exit_code, message};
@@ -19,13 +20,15 @@ use crate::classifier::model::{Model, Question};
 use crate::classifier::predictions::Predictions;
 use crate::data::{Dataset, OneSet, Split};
 use crate::error::{Error, Result};
+use crate::evaluation::score::{Answers, Asked, Score};
 use crate::evaluation::{Evaluation, FEWEST_FOR_PLACES, PLACES};
 
 const EXAMPLES: &str = "\
 Examples:
   ncm accuracy
   ncm accuracy --data fashion-mnist --backend gpu
-  ncm accuracy --predictions predictions.csv";
+  ncm accuracy --predictions predictions.csv
+  ncm accuracy --model model.npz --data tests-1 --save score-1.npz";
 
 /// Say how often the nearest class mean is right
 ///
@@ -67,6 +70,11 @@ pub(super) struct AccuracyArguments {
     #[arg(long, value_name = "FILE.csv")]
     classes: Option<PathBuf>,
 
+    /// Also write a file of the counts of right answers, which `ncm merge` adds to others;
+    /// - is standard output
+    #[arg(long, value_name = "FILE.npz")]
+    save: Option<PathBuf>,
+
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -87,16 +95,20 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
     };
     let predictions = arguments.predictions.as_deref();
     let classes = arguments.classes.as_deref();
-    let outputs = Outputs::new([predictions, classes], arguments.json)?;
+    let save = arguments.save.as_deref();
+    let outputs = Outputs::new([predictions, classes, save], arguments.json)?;
     let (mut session, dataset) = arguments.session.open(Choice::Auto, one_set)?;
     let given = arguments.model.read()?;
+    let shard = save.map(|_| shard(arguments.evaluate_on, &dataset));
+    let shard = shard.transpose()?;
     let dataset = (arguments.recipe).prepare(dataset, given.as_ref(), &mut session)?;
-    let given = arguments.model.fitting(given, &dataset)?;
+    let (dataset, given) = arguments.model.fitting(given, dataset)?;
     let given = given.map(|file| file.model);
     let inputs = arguments.model.inputs(Some(&dataset));
-    let [destination, classes] =
-        [predictions, classes].map(|path| path.map(|path| Destination::new(path, &inputs)));
+    let [destination, classes, save] =
+        [predictions, classes, save].map(|path| path.map(|path| Destination::new(path, &inputs)));
     let (destination, classes) = (destination.transpose()?, classes.transpose()?);
+    let save = save.transpose()?;
     if destination.as_ref().is_some_and(Destination::is_stream) {
         session.insist();
     }
@@ -117,18 +129,22 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
     if let Some(classes) = &classes {
         classes_file::write(classes, &evaluation, dataset.class_names())?;
     }
-    // Of a model that was just made of this dataset there is nothing to say.
-    let compared = model.look().zip(look.as_ref());
-    let compared = compared.and_then(|(own, evaluated)| own.apart_from(evaluated));
-    let compared: Vec<String> = compared.into_iter().collect();
+    let mut score = Score::of_dataset(&dataset, arguments.evaluate_on.name());
+    score.looks = model.look().cloned().zip(look).map(<[Look; 2]>::from);
+    score.shards.extend(shard);
+    score.answers.push(Answers {
+        asked: Asked::new(&model, arguments.leave_one_out, dataset.class_names()),
+        evaluation,
+    });
+    if let Some(save) = &save {
+        write_whole(save, &score.bytes()?)?;
+    }
     let report = report::accuracy::Accuracy {
-        compared: &compared,
-        dataset: &dataset,
-        model: &model,
-        leave_one_out: arguments.leave_one_out,
-        evaluated_on: arguments.evaluate_on.name(),
-        evaluation: &evaluation,
-        run: session.so_far(),
+        score: &score,
+        source: Some(dataset.source()),
+        run: Some(session.so_far()),
+        parts: None,
+        notes: &[],
     };
     let exit_code = unwritten.as_ref().map_or(0, exit_code);
     if let Some(failure) = &unwritten {

@@ -91,9 +91,15 @@ impl DrawArguments {
                 "reading the images",
                 |_, _, progress| self.data.find(progress)?.place.open(Memory::default()),
             )?;
-            let models = match &self.model {
-                Some(path) => vec![fitting(path, ModelFile::read(path)?, &dataset)?],
-                None => both(&dataset, &mut session)?,
+            let (dataset, models) = match &self.model {
+                Some(path) => {
+                    let (dataset, model) = fitting(path, ModelFile::read(path)?, dataset)?;
+                    (dataset, vec![model])
+                }
+                None => {
+                    let models = both(&dataset, &mut session)?;
+                    (dataset, models)
+                }
             };
             return Ok(Reader::new(models, Some(dataset))?);
         }

@@ -1,24 +1,37 @@
 //! `ncm info`: what is in a dataset.
 
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
 use super::data_arguments::{DataArguments, SplitName};
 use super::next;
 use super::numbers::from_zero;
 use crate::app::Result;
+use crate::app::report::part::Part;
 use crate::app::report::{self, Progress, Report, Results, terminal};
+use crate::classifier::model::ModelFile;
 use crate::data::Memory;
+use crate::error::Error;
 
 const EXAMPLES: &str = "\
 Examples:
   ncm info
-  ncm info --split test --index 7";
+  ncm info --split test --index 7
+  ncm info part.npz";
 
 /// Say what is in a dataset
 ///
 /// Prints the shapes of its four arrays, the range of their values, the number of
-/// images of each class, and one image as its label and its matrix of pixels.
+/// images of each class, and one image as its label and its matrix of pixels. Of a
+/// model file it prints which samples it has seen.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct InfoArguments {
+    /// Say what is in this model file instead
+    #[arg(value_name = "FILE.npz", conflicts_with_all = ["data", "train", "split", "index"])]
+    model: Option<PathBuf>,
+
     #[command(flatten)]
     data: DataArguments,
 
@@ -37,6 +50,9 @@ pub(super) struct InfoArguments {
 }
 
 pub(super) fn run(arguments: &InfoArguments) -> Result<Results> {
+    if let Some(path) = &arguments.model {
+        return of_model(path, arguments.json);
+    }
     let progress = Progress::start("reading the images");
     let found = arguments.data.find(&progress)?;
     let dataset = found.place.open(Memory::in_passing())?;
@@ -54,4 +70,16 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<Results> {
     let data = &arguments.data;
     let next = next::of_same_data("how many of them are read rightly", &["accuracy"], data);
     Ok(info.rendered(arguments.json, &next))
+}
+
+/// Says what a model file holds.
+fn of_model(path: &Path, as_json: bool) -> Result<Results> {
+    let file = BufReader::new(File::open(path).map_err(Error::unreadable(path))?);
+    let file = ModelFile::part_in(file, path)?;
+    let part = Part {
+        file: &file,
+        parts: None,
+        notes: &[],
+    };
+    Ok(part.rendered(as_json, ""))
 }

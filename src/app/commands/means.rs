@@ -10,7 +10,7 @@ use super::recipe_arguments::RecipeArguments;
 use super::session::SessionArguments;
 use super::training::{TrainOn, knowing, part, seen};
 use crate::app::report::destination::{Destination, Outputs, check_png};
-use crate::app::report::file::ResultFile;
+use crate::app::report::file::write_whole;
 use crate::app::report::means::Means;
 use crate::app::report::{Results, montage, picture_file, terminal};
 use crate::app::{Error, Result};
@@ -76,9 +76,7 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<Results> {
         )));
     }
     if let Some(path) = save {
-        let mut file = ResultFile::create(&Destination::new(path, &inputs)?)?;
-        file.write_bytes(&model.bytes()?)?;
-        file.finish()?;
+        write_whole(&Destination::new(path, &inputs)?, &model.bytes()?)?;
     }
     let means = Means {
         model: &model,
@@ -119,7 +117,7 @@ impl MeansArguments {
                 let train_on = self.model.train_on();
                 let shards = match self.save {
                     Some(_) => seen(train_on, &dataset)?,
-                    None => Vec::new(),
+                    None => None,
                 };
                 let (dataset, mut model) = (self.model).of(dataset, &self.recipe, &mut session)?;
                 if self.save.is_some() {

@@ -7,6 +7,7 @@ mod bench;
 mod bootstrap;
 mod colour;
 mod compare;
+mod compare_recipes;
 mod curve;
 mod data;
 mod data_arguments;

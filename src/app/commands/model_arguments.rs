@@ -10,6 +10,7 @@ use super::session::Session;
 use super::training::{TrainOn, knowing, train};
 use crate::app;
 use crate::classifier::model::{Inside, ModelFile, inside};
+use crate::data::class_table::united;
 use crate::data::{Dataset, Memory, Shape};
 use crate::error::{Error, Result};
 
@@ -47,16 +48,19 @@ impl ModelArguments {
         self.model.as_deref().map(ModelFile::read).transpose()
     }
 
-    /// The model that was read, which must fit the dataset.
+    /// The dataset and the model that was read, if any, which must fit it.
     pub(super) fn fitting(
         &self,
         read: Option<ModelFile>,
-        dataset: &Dataset,
-    ) -> Result<Option<ModelFile>> {
-        let path = self.model.as_deref();
-        let both = path.zip(read);
-        both.map(|(path, file)| fitting(path, file, dataset))
-            .transpose()
+        dataset: Dataset,
+    ) -> Result<(Dataset, Option<ModelFile>)> {
+        match self.model.as_deref().zip(read) {
+            None => Ok((dataset, None)),
+            Some((path, file)) => {
+                let (dataset, file) = fitting(path, file, dataset)?;
+                Ok((dataset, Some(file)))
+            }
+        }
     }
 
     /// The dataset as a recipe has it, and the model in the file that was named, else one
@@ -69,7 +73,8 @@ impl ModelArguments {
     ) -> app::Result<(Dataset, ModelFile)> {
         let read = self.read()?;
         let dataset = recipe.prepare(dataset, read.as_ref(), session)?;
-        let file = match self.fitting(read, &dataset)? {
+        let (dataset, file) = self.fitting(read, dataset)?;
+        let file = match file {
             Some(file) => file,
             None => train(self.train_on(), &dataset, session)?,
         };
@@ -131,36 +136,46 @@ enum Found {
     Dataset(Box<Dataset>),
 }
 
-/// The model of a file, which must fit a dataset. Classes that have names are known by
-/// these.
-pub(super) fn fitting(path: &Path, file: ModelFile, dataset: &Dataset) -> Result<ModelFile> {
+/// A dataset and the model of a file, which must fit it, with the classes of both: known by
+/// names where both have some.
+pub(super) fn fitting(
+    path: &Path,
+    file: ModelFile,
+    dataset: Dataset,
+) -> Result<(Dataset, ModelFile)> {
     let refuse = |found: String, expected: String| {
         let advice = "name another model or dataset";
         Err(Error::bad_file(path, found, expected, advice))
     };
     let names = dataset.class_names();
-    // Models that others made do not know the names of classes.
-    let file = match file.class_names.is_empty() || file.class_names == names {
-        true => file,
-        false => match file.among(names)? {
-            Some(file) => file,
-            None => {
-                let missing = file.class_names.iter().find(|name| !names.contains(name));
-                let found = format!("a class called {}", missing.map_or("", String::as_str));
-                let expected = format!("classes that {} has", dataset.name());
-                return refuse(found, expected);
-            }
-        },
-    };
-    let images = dataset.train();
-    let has = (file.model.sums().classes(), file.shape);
-    let needs = (dataset.classes(), images.shape());
-    if has == needs {
-        return Ok(file);
+    let known = (file.class_names.iter()).find(|name| names.contains(name));
+    if file.shape == dataset.train().shape() && !file.class_names.is_empty() && known.is_none() {
+        let found = format!("classes such as {}", file.class_names[0]);
+        return refuse(found, format!("classes that {} has", dataset.name()));
     }
-    let shape = |(classes, shape): (usize, Shape)| format!("{classes} classes of {shape}");
-    refuse(
-        format!("a model of {}", shape(has)),
-        format!("one of {}, as {} has", shape(needs), dataset.name()),
-    )
+    let has = (file.model.sums().classes(), file.shape);
+    let needs = (dataset.classes(), dataset.train().shape());
+    // Models that others made do not know the names of classes.
+    let is_unnamed = file.class_names.is_empty() && !names.is_empty();
+    if has.1 != needs.1 || is_unnamed && has.0 != needs.0 {
+        let shape = |(classes, shape): (usize, Shape)| format!("{classes} classes of {shape}");
+        return refuse(
+            format!("a model of {}", shape(has)),
+            format!("one of {}, as {} has", shape(needs), dataset.name()),
+        );
+    }
+    let with_all = match (names.is_empty(), file.class_names.is_empty()) {
+        (false, false) => {
+            let all = united(&file.class_names, names);
+            file.among(&all)?.zip(Some(dataset.among(&all)?))
+        }
+        (true, true) => {
+            let classes = has.0.max(needs.0);
+            let model = file.among_numbers(classes)?;
+            Some((model, dataset.among_numbers(classes)))
+        }
+        _ => Some((file, dataset)),
+    };
+    let (model, dataset) = with_all.ok_or(Error::Changed)?;
+    Ok((dataset, model))
 }

@@ -1,12 +1,13 @@
 //! Models made of a dataset, in every command that lets one choose of what.
 
+use super::data_arguments::SplitName;
 use super::session::{Session, Work};
 use crate::backends::Backend;
 use crate::backends::batched::Batched;
 use crate::classifier::look::Look;
 use crate::classifier::model::{Model, ModelFile, Parts};
+use crate::data::Dataset;
 use crate::data::shard::{Shard, digest};
-use crate::data::{Dataset, Source};
 use crate::error::Result;
 use crate::evaluation::comparison::{TRAIN, TRAIN_AND_TEST};
 
@@ -81,34 +82,34 @@ fn with_look(file: ModelFile, look: Look) -> Result<ModelFile> {
     })
 }
 
-/// Which samples a model of a dataset has seen, as they are before a recipe prepares them;
-/// nothing where train and test are the same.
-pub(super) fn seen(train_on: TrainOn, dataset: &Dataset) -> Result<Vec<Shard>> {
-    let shard = |set: &str, source: &Source| -> Result<Shard> {
-        Ok(Shard {
-            digest: digest(source, dataset.values(), dataset.class_names())?,
-            samples: source.len() as u64,
-            classes: dataset.classes() as u64,
-            dataset: dataset.name().to_owned(),
-            set: set.to_owned(),
-        })
-    };
-    let train = shard(TRAIN, dataset.train())?;
-    if train_on == TrainOn::Train {
-        return Ok(vec![train]);
-    }
-    let test = shard("test", dataset.test())?;
-    Ok(match train.digest == test.digest {
-        true => Vec::new(),
-        false => vec![train, test],
+/// Which samples one of a dataset's sets has, as they are before a recipe prepares them.
+pub(super) fn shard(set: SplitName, dataset: &Dataset) -> Result<Shard> {
+    let source = set.of(dataset);
+    Ok(Shard {
+        digest: digest(source, dataset.values(), dataset.class_names())?,
+        samples: source.len() as u64,
+        classes: dataset.classes() as u64,
+        dataset: dataset.name().to_owned(),
+        set: set.name().to_owned(),
+        rows: None,
     })
 }
 
+/// Which samples a model of a dataset has seen; `None` where train and test are the same.
+pub(super) fn seen(train_on: TrainOn, dataset: &Dataset) -> Result<Option<Vec<Shard>>> {
+    let train = shard(SplitName::Train, dataset)?;
+    if train_on == TrainOn::Train {
+        return Ok(Some(vec![train]));
+    }
+    let test = shard(SplitName::Test, dataset)?;
+    Ok((train.digest != test.digest).then(|| vec![train, test]))
+}
+
 /// A model that is to be saved, knowing which samples it has seen, so that it is a part.
-pub(super) fn part(file: ModelFile, shards: Vec<Shard>) -> Result<ModelFile> {
-    match shards.is_empty() {
-        true => Ok(file),
-        false => Parts::new(ModelFile { shards, ..file })?.finish(),
+pub(super) fn part(file: ModelFile, shards: Option<Vec<Shard>>) -> Result<ModelFile> {
+    match shards {
+        None => Ok(file),
+        shards => Parts::new(ModelFile { shards, ..file })?.finish(),
     }
 }
 

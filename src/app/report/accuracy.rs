@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::about::About;
 use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, ModelKeys};
 use super::table::Table;
 use super::{MATRIX_CLASSES, MOST_CLASSES, Report, Run, text};
-use crate::classifier::model::Model;
-use crate::data::{Dataset, Shape};
+use crate::data::Shape;
+use crate::evaluation::score::{Asked, Score};
 use crate::evaluation::statistics::wilson_interval95;
 use crate::evaluation::{ClassScores, Confusion, Evaluation};
 
@@ -19,20 +20,16 @@ const WORST: usize = 10;
 
 /// One evaluation with all that it depends on.
 pub struct Accuracy<'a> {
-    /// What cannot be compared, a sentence each, beside what the dataset says.
-    pub compared: &'a [String],
-    /// The dataset.
-    pub dataset: &'a Dataset,
-    /// The model.
-    pub model: &'a Model,
-    /// Whether each image was taken out of its own class.
-    pub leave_one_out: bool,
-    /// The split that was evaluated.
-    pub evaluated_on: &'a str,
-    /// How it did.
-    pub evaluation: &'a Evaluation,
-    /// Where it was computed, and how long it took.
-    pub run: Run<'a>,
+    /// What was found, of one question.
+    pub score: &'a Score,
+    /// Where the dataset was read from, if it is one.
+    pub source: Option<&'a str>,
+    /// Where it was computed, and how long it took; nothing of merged scores.
+    pub run: Option<Run<'a>>,
+    /// Scores that were named, where it is merged from them.
+    pub parts: Option<usize>,
+    /// What is to be known beside what the dataset says.
+    pub notes: &'a [String],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -41,7 +38,8 @@ pub(super) struct Keys<'a> {
     /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
     /// or `icarl`.
     recipe: &'static str,
-    backend: BackendKeys<'a>,
+    /// Null of merged scores.
+    backend: Option<BackendKeys<'a>>,
     model: QuestionKeys<'a>,
     /// The split whose images were classified.
     evaluated_on: &'a str,
@@ -63,7 +61,19 @@ pub(super) struct Keys<'a> {
     settled: u64,
     /// Those of them that needed fractions of integers.
     settled_in_fractions: u64,
-    milliseconds: Milliseconds<'a>,
+    /// Null of merged scores.
+    milliseconds: Option<Milliseconds<'a>>,
+}
+
+/// Merged scores, with the keys of what they are scores of.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct MergedKeys<T> {
+    /// Parts or scores that were named.
+    pub parts: usize,
+    /// Samples of all of them.
+    pub samples: u64,
+    #[serde(flatten)]
+    pub merged: T,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -90,11 +100,11 @@ struct ClassKeys {
 
 impl Report for Accuracy<'_> {
     fn shape(&self) -> Option<Shape> {
-        Some(self.dataset.train().shape())
+        Some(self.score.shape)
     }
 
     fn json(&self) -> String {
-        let evaluation = self.evaluation;
+        let (asked, evaluation) = self.answers();
         let class = |(class, scores): (usize, ClassScores)| ClassKeys {
             class,
             precision: scores.precision,
@@ -104,14 +114,14 @@ impl Report for Accuracy<'_> {
         };
         let confusion = evaluation.confusion();
         let keys = Keys {
-            dataset: self.dataset.into(),
-            recipe: self.dataset.preparation().recipe().name(),
-            backend: (&self.run.backend).into(),
+            dataset: self.about().into(),
+            recipe: self.score.recipe.name(),
+            backend: self.run.as_ref().map(|run| (&run.backend).into()),
             model: QuestionKeys {
-                model: self.model.into(),
-                leave_one_out: self.leave_one_out,
+                model: asked.into(),
+                leave_one_out: asked.leave_one_out,
             },
-            evaluated_on: self.evaluated_on,
+            evaluated_on: &self.score.evaluated_on,
             evaluation: evaluation.into(),
             balanced_accuracy: evaluation.balanced_accuracy(),
             balanced_interval95: evaluation.balanced_interval95(),
@@ -123,37 +133,54 @@ impl Report for Accuracy<'_> {
             per_class: evaluation.per_class().enumerate().map(class).collect(),
             settled: evaluation.settled(),
             settled_in_fractions: evaluation.settled_in_fractions(),
-            milliseconds: (&self.run).into(),
+            milliseconds: self.run.as_ref().map(Milliseconds::from),
         };
-        json::render("accuracy", &self.notes(), keys)
+        let notes = self.all_notes();
+        match self.parts {
+            None => json::render("accuracy", &notes, keys),
+            Some(parts) => {
+                let samples = evaluation.total();
+                let merged = keys;
+                let keys = MergedKeys {
+                    parts,
+                    samples,
+                    merged,
+                };
+                json::render("merge", &notes, keys)
+            }
+        }
     }
 
     fn text(&self) -> String {
-        let left_out = if self.leave_one_out {
-            ", each image left out of its own class"
-        } else {
-            ""
+        let (asked, evaluation) = self.answers();
+        let left_out = match asked.leave_one_out {
+            true => ", each image left out of its own class",
+            false => "",
         };
-        let mut page = text::headline(self.evaluation, self.evaluated_on);
+        let mut page = text::headline(evaluation, &self.score.evaluated_on);
         page.push('\n');
-        page += &text::dataset(self.dataset);
-        page += &text::recipe(self.dataset);
-        page += &text::notes(&self.notes());
-        page += &text::backend(&self.run.backend);
-        page += &text::trained_on(self.model, left_out);
-        page += &text::line("balanced", &self.balanced());
-        if let Some(top5) = self.evaluation.top5() {
-            page += &text::line("top-5", &self.top5(top5));
+        page += &text::dataset(self.about());
+        page += &text::recipe(self.about());
+        page += &text::notes(&self.all_notes());
+        if let Some(run) = &self.run {
+            page += &text::backend(&run.backend);
         }
-        page += &text::line("settled", &settled(self.evaluation));
-        page += &text::timings(&self.run);
+        page += &text::trained_on(&asked.trained_on, &asked.counts, left_out);
+        page += &text::line("balanced", &balanced(evaluation));
+        if let Some(correct) = evaluation.top5() {
+            page += &text::line("top-5", &top5(correct, evaluation.total()));
+        }
+        page += &text::line("settled", &settled(evaluation));
+        if let Some(run) = &self.run {
+            page += &text::timings(run);
+        }
         page.push('\n');
-        page += &self.confusion();
+        page += &confusion(evaluation.confusion());
         page.push('\n');
         page += &text::heading("Each class");
-        let few = text::occurring(self.evaluation).take(MOST_CLASSES);
+        let few = text::occurring(evaluation).take(MOST_CLASSES);
         page += &text::classes(few).text();
-        if text::occurring(self.evaluation).nth(MOST_CLASSES).is_some() {
+        if text::occurring(evaluation).nth(MOST_CLASSES).is_some() {
             page += "  and so on; --classes FILE.csv has them all\n";
         }
         page
@@ -161,42 +188,28 @@ impl Report for Accuracy<'_> {
 }
 
 impl Accuracy<'_> {
-    fn balanced(&self) -> String {
-        format!(
-            "{}, the mean of all classes' recalls (95 % interval {})",
-            text::percent(self.evaluation.balanced_accuracy()),
-            text::interval(self.evaluation.balanced_interval95())
-        )
-    }
-
-    fn top5(&self, correct: u64) -> String {
-        let total = self.evaluation.total();
-        format!(
-            "{}, those whose class is among the five nearest (95 % interval {})",
-            text::percent(correct as f64 / total as f64),
-            text::interval(wilson_interval95(correct, total))
-        )
-    }
-
-    fn confusion(&self) -> String {
-        let confusion = self.evaluation.confusion();
-        let classes = confusion.occurring();
-        if classes.len() <= MATRIX_CLASSES {
-            let matrix = matrix(confusion, &classes);
-            if matrix.fits() {
-                let heading = "Confusion matrix: rows are true classes, columns predicted ones";
-                return text::heading(heading) + &matrix.text();
-            }
+    fn about(&self) -> About<'_> {
+        About {
+            source: self.source,
+            ..self.score.into()
         }
-        text::heading("Most frequent confusions") + &self.worst().text()
+    }
+
+    /// The only question, and its answers.
+    fn answers(&self) -> (&Asked, &Evaluation) {
+        let answers = &self.score.answers[0];
+        (&answers.asked, &answers.evaluation)
     }
 
     /// What is to be known of the dataset and of these answers.
-    fn notes(&self) -> Vec<String> {
-        let sums = self.model.sums();
-        let scores = self.evaluation.per_class().enumerate();
-        let untrained = scores.filter(|(class, _)| sums.count(*class) == 0);
-        let untrained: u64 = untrained.map(|(_, scores)| scores.support).sum();
+    fn all_notes(&self) -> Vec<String> {
+        let (asked, evaluation) = self.answers();
+        // Of a model that was just made of this dataset there is nothing to say.
+        let looks = self.score.looks.as_ref();
+        let compared = looks.and_then(|[model, evaluated]| model.apart_from(evaluated));
+        let scores = evaluation.per_class().zip(&asked.counts);
+        let untrained = scores.filter(|&(_, &count)| count == 0);
+        let untrained: u64 = untrained.map(|(scores, _)| scores.support).sum();
         let note = (untrained > 0).then(|| {
             let are = if untrained == 1 { "is" } else { "are" };
             format!(
@@ -205,21 +218,49 @@ impl Accuracy<'_> {
                 text::images(untrained)
             )
         });
-        let known = self.dataset.notes().iter().chain(self.compared);
-        known.cloned().chain(note).collect()
+        let known = self.score.notes.iter().chain(self.notes).cloned();
+        known.chain(compared).chain(note).collect()
     }
+}
 
-    fn worst(&self) -> Table {
-        let wrong = self.evaluation.confusion().most_frequent(WORST);
-        let rows = wrong.iter().map(|&(truth, predicted, images)| {
-            [
-                truth.to_string(),
-                predicted.to_string(),
-                text::count(images),
-            ]
-        });
-        Table::new(["true", "predicted", "images"], rows)
+fn balanced(evaluation: &Evaluation) -> String {
+    format!(
+        "{}, the mean of all classes' recalls (95 % interval {})",
+        text::percent(evaluation.balanced_accuracy()),
+        text::interval(evaluation.balanced_interval95())
+    )
+}
+
+fn top5(correct: u64, total: u64) -> String {
+    format!(
+        "{}, those whose class is among the five nearest (95 % interval {})",
+        text::percent(correct as f64 / total as f64),
+        text::interval(wilson_interval95(correct, total))
+    )
+}
+
+fn confusion(confusion: &Confusion) -> String {
+    let classes = confusion.occurring();
+    if classes.len() <= MATRIX_CLASSES {
+        let matrix = matrix(confusion, &classes);
+        if matrix.fits() {
+            let heading = "Confusion matrix: rows are true classes, columns predicted ones";
+            return text::heading(heading) + &matrix.text();
+        }
     }
+    text::heading("Most frequent confusions") + &worst(confusion).text()
+}
+
+fn worst(confusion: &Confusion) -> Table {
+    let wrong = confusion.most_frequent(WORST);
+    let rows = wrong.iter().map(|&(truth, predicted, images)| {
+        [
+            truth.to_string(),
+            predicted.to_string(),
+            text::count(images),
+        ]
+    });
+    Table::new(["true", "predicted", "images"], rows)
 }
 
 /// Counts of images of these classes, a row for each true one.

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::about::About;
+use super::accuracy::MergedKeys;
 use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds};
 use super::table::Table;
 use super::verdict::{gained, p_value, verdict};
@@ -10,6 +12,7 @@ use super::{Report, Run, text};
 use crate::data::{Dataset, Shape};
 use crate::evaluation::comparison::{Comparison, LEAVE_ONE_OUT, Pair, Row, TRAIN_AND_TEST};
 use crate::evaluation::paired::{Better, Paired};
+use crate::evaluation::score::Score;
 
 /// What the p-values are, and which of them counts.
 pub(super) const WHAT_P_MEANS: &str = "p is McNemar's test: how likely counts at least as \
@@ -18,12 +21,18 @@ pub(super) const WHAT_P_MEANS: &str = "p is McNemar's test: how likely counts at
 
 /// One comparison with all that it depends on.
 pub struct Compare<'a> {
-    /// The dataset.
-    pub dataset: &'a Dataset,
-    /// What came out.
+    /// What was found, of three questions.
+    pub score: &'a Score,
+    /// The same as a comparison.
     pub comparison: &'a Comparison,
-    /// Where it was computed, and how long it took.
-    pub run: Run<'a>,
+    /// Where the dataset was read from, if it is one.
+    pub source: Option<&'a str>,
+    /// Where it was computed, and how long it took; nothing of merged scores.
+    pub run: Option<Run<'a>>,
+    /// Scores that were named, where it is merged from them.
+    pub parts: Option<usize>,
+    /// What is to be known beside what the dataset says.
+    pub notes: &'a [String],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -32,7 +41,8 @@ pub(super) struct Keys<'a> {
     /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
     /// or `icarl`; null where two are compared, which `rows` name.
     recipe: Option<&'static str>,
-    backend: BackendKeys<'a>,
+    /// Null of merged scores.
+    backend: Option<BackendKeys<'a>>,
     /// Train, train+test, and train+test leave-one-out; or two recipes.
     rows: Vec<RowKeys>,
     /// Each row against each later one.
@@ -42,7 +52,8 @@ pub(super) struct Keys<'a> {
     leaked: Option<u64>,
     /// The answer in a sentence.
     verdict: String,
-    milliseconds: Milliseconds<'a>,
+    /// Null of merged scores.
+    milliseconds: Option<Milliseconds<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -108,28 +119,47 @@ impl From<&Pair> for PairKeys {
 
 impl Report for Compare<'_> {
     fn shape(&self) -> Option<Shape> {
-        Some(self.dataset.train().shape())
+        Some(self.score.shape)
     }
 
     fn json(&self) -> String {
+        let comparison = self.comparison;
         let keys = Keys {
-            dataset: self.dataset.into(),
-            recipe: Some(self.dataset.preparation().recipe().name()),
-            backend: (&self.run.backend).into(),
-            rows: self.comparison.rows().map(RowKeys::from).into(),
-            pairs: self.comparison.pairs().map(PairKeys::from).into(),
-            leaked: Some(self.comparison.leaked()),
-            verdict: verdict(self.comparison),
-            milliseconds: (&self.run).into(),
+            dataset: self.about().into(),
+            recipe: Some(self.score.recipe.name()),
+            backend: self.run.as_ref().map(|run| (&run.backend).into()),
+            rows: comparison.rows().map(RowKeys::from).into(),
+            pairs: comparison.pairs().map(PairKeys::from).into(),
+            leaked: Some(comparison.leaked()),
+            verdict: verdict(comparison),
+            milliseconds: self.run.as_ref().map(Milliseconds::from),
         };
-        json::render("compare", self.dataset.notes(), keys)
+        let notes = self.all_notes();
+        match self.parts {
+            None => json::render("compare", &notes, keys),
+            Some(parts) => {
+                let samples = comparison.train.evaluation.total();
+                let merged = keys;
+                let keys = MergedKeys {
+                    parts,
+                    samples,
+                    merged,
+                };
+                json::render("merge", &notes, keys)
+            }
+        }
     }
 
     fn text(&self) -> String {
         let mut page = text::heading("Does training on the test images as well help?");
         page.push('\n');
-        page += &text::provenance(self.dataset, &self.run.backend);
-        page += &text::timings(&self.run);
+        page += &text::dataset(self.about());
+        page += &text::recipe(self.about());
+        page += &text::notes(&self.all_notes());
+        if let Some(run) = &self.run {
+            page += &text::backend(&run.backend);
+            page += &text::timings(run);
+        }
         page.push('\n');
         page += &models(self.comparison).text();
         page.push('\n');
@@ -139,6 +169,20 @@ impl Report for Compare<'_> {
         page.push('\n');
         page += &text::heading(&verdict(self.comparison));
         page
+    }
+}
+
+impl Compare<'_> {
+    fn about(&self) -> About<'_> {
+        About {
+            source: self.source,
+            ..self.score.into()
+        }
+    }
+
+    fn all_notes(&self) -> Vec<String> {
+        let known = self.score.notes.iter().chain(self.notes);
+        known.cloned().collect()
     }
 }
 
@@ -161,12 +205,12 @@ impl Report for Recipes<'_> {
         let keys = Keys {
             dataset: self.dataset.into(),
             recipe: None,
-            backend: (&self.run.backend).into(),
+            backend: Some((&self.run.backend).into()),
             rows: self.paired.rows.iter().map(RowKeys::from).collect(),
             pairs: vec![(&self.paired.pair).into()],
             leaked: None,
             verdict: self.verdict(),
-            milliseconds: (&self.run).into(),
+            milliseconds: Some((&self.run).into()),
         };
         json::render("compare", self.dataset.notes(), keys)
     }

@@ -247,7 +247,7 @@ impl DatasetReport<'_> {
         let mut page = text::headline(self.evaluation(), "test");
         page += "\n";
         page += &text::provenance(self.dataset, &self.run.backend);
-        page += &text::trained_on(self.model, "");
+        page += &text::trained_on(self.model.trained_on(), self.model.sums().counts(), "");
         page += &text::timings(&self.run);
         for path in written.html.iter().chain(&written.png) {
             page += &text::written(path);

@@ -125,7 +125,11 @@ impl Distances<'_> {
         match self.origin {
             Origin::Dataset { dataset, .. } => {
                 page += &text::provenance(dataset, &self.run.backend);
-                page += &text::trained_on(&self.model.model, "");
+                page += &text::trained_on(
+                    self.model.model.trained_on(),
+                    self.model.model.sums().counts(),
+                    "",
+                );
             }
             Origin::File { frame, framed, .. } => {
                 page += &text::model(self.model);

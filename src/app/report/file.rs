@@ -41,6 +41,16 @@ impl Write for Target {
     }
 }
 
+/// Writes a whole file.
+///
+/// # Errors
+/// When nothing can be written there.
+pub fn write_whole(destination: &Destination, bytes: &[u8]) -> Result<()> {
+    let mut file = ResultFile::create(destination)?;
+    file.write_bytes(bytes)?;
+    file.finish()
+}
+
 impl ResultFile {
     /// Starts to write what will be at `destination`.
     ///

@@ -7,11 +7,12 @@ use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Serialize, Serializer};
 
 use super::Run;
+use super::about::About;
 use crate::backends::timings::Timings;
 use crate::backends::{Adapter, Description};
 use crate::classifier::model::Model;
-use crate::data::Dataset;
 use crate::evaluation::Evaluation;
+use crate::evaluation::score::Asked;
 
 /// The version of the key list.
 const SCHEMA: &str = "ncm/1";
@@ -78,12 +79,12 @@ pub(super) fn schema<T: Serialize + JsonSchema>(
 pub(super) struct DatasetKeys<'a> {
     /// What it is called.
     name: &'a str,
-    /// The folder or file it was read from, or how it was drawn.
-    source: &'a str,
+    /// The folder or file it was read from, or how it was drawn; null of merged scores.
+    source: Option<&'a str>,
     /// Training images.
-    train: usize,
+    train: u64,
     /// Test images.
-    test: usize,
+    test: u64,
     /// Rows of pixels of an image; null of feature vectors.
     rows: Option<usize>,
     /// Columns of pixels of an image; null of feature vectors.
@@ -91,28 +92,29 @@ pub(super) struct DatasetKeys<'a> {
     /// Values of a sample.
     dim: usize,
     /// The type of the values as they are stored: `u8`, `f16`, `bf16` or `f32`.
-    values: &'static str,
+    values: &'a str,
     /// Classes, numbered from 0.
     classes: usize,
     /// Names of the classes in order; empty where numbers are all that is known.
     class_names: &'a [String],
 }
 
-impl<'a> From<&'a Dataset> for DatasetKeys<'a> {
-    fn from(dataset: &'a Dataset) -> Self {
-        let shape = dataset.train().shape();
-        let [rows, columns] = [0, 1].map(|side| Some(shape.image_size()?[side]));
+impl<'a, T: Into<About<'a>>> From<T> for DatasetKeys<'a> {
+    fn from(about: T) -> Self {
+        let about: About<'_> = about.into();
+        let [rows, columns] = [0, 1].map(|side| Some(about.shape.image_size()?[side]));
+        let [train, test] = about.splits;
         Self {
-            name: dataset.name(),
-            source: dataset.source(),
-            train: dataset.train().len(),
-            test: dataset.test().len(),
+            name: about.name,
+            source: about.source,
+            train,
+            test,
             rows,
             columns,
-            dim: shape.dim(),
-            values: dataset.values(),
-            classes: dataset.classes(),
-            class_names: dataset.class_names(),
+            dim: about.shape.dim(),
+            values: about.values,
+            classes: about.classes,
+            class_names: about.class_names,
         }
     }
 }
@@ -175,6 +177,15 @@ impl<'a> From<&'a Model> for ModelKeys<'a> {
         Self {
             trained_on: model.trained_on(),
             images: model.sums().samples(),
+        }
+    }
+}
+
+impl<'a> From<&'a Asked> for ModelKeys<'a> {
+    fn from(asked: &'a Asked) -> Self {
+        Self {
+            trained_on: &asked.trained_on,
+            images: asked.samples(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! [`predictions_file`], [`Progress`] and what [`terminal`], [`colours`] and `signs` say of
 //! the terminal and the locale is a pure function of results.
 
+mod about;
 pub mod accuracy;
 mod bars;
 pub mod bench;
@@ -28,10 +29,10 @@ pub mod info;
 mod json;
 mod lettering;
 pub mod means;
-pub mod merge;
 pub mod montage;
 pub mod orders_file;
 pub mod page;
+pub mod part;
 mod plot;
 mod points;
 pub mod predictions;
@@ -55,7 +56,7 @@ use crate::data::Shape;
 use crate::error::Result;
 
 use destination::Destination;
-use file::ResultFile;
+use file::write_whole;
 pub use print::{Results, note, print};
 pub use progress::Progress;
 use raster::Raster;
@@ -114,8 +115,5 @@ pub struct Run<'a> {
 /// # Errors
 /// When it cannot be written.
 pub fn picture_file(destination: &Destination, raster: &Raster) -> Result<()> {
-    let bytes = raster.png()?;
-    let mut file = ResultFile::create(destination)?;
-    file.write_bytes(&bytes)?;
-    file.finish()
+    write_whole(destination, &raster.png()?)
 }

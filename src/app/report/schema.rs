@@ -4,10 +4,11 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{Schema, json_schema};
 
+use super::accuracy::MergedKeys;
 use super::json::schema as of;
 use super::{
     accuracy, bench, bootstrap, compare, curve, data, dataset_report, datasets, devices, distances,
-    info, means, merge, predictions, show,
+    info, means, part, predictions, show,
 };
 
 /// Makes the schema of a command's results.
@@ -23,14 +24,35 @@ const RESULTS: [(&str, Make); 15] = [
     ("devices", of::<devices::Keys<'_>>),
     ("data list", of::<datasets::Keys<'_>>),
     ("data verify", of::<data::Keys<'_>>),
-    ("info", of::<info::Keys<'_>>),
+    ("info", info),
     ("show", of::<show::Keys<'_>>),
     ("means", of::<means::Keys<'_>>),
-    ("merge", of::<merge::Keys<'_>>),
+    ("merge", merged),
     ("distances", of::<distances::Keys<'_>>),
     ("predict", of::<predictions::Keys<'_>>),
     ("report", of::<dataset_report::Keys<'_>>),
 ];
+
+/// Of a dataset or of a model file.
+fn info(command: &str, generator: &mut SchemaGenerator) -> Schema {
+    let of_dataset = of::<info::Keys<'_>>(command, generator);
+    any_of(
+        command,
+        vec![of_dataset, of::<part::Keys<'_>>(command, generator)],
+    )
+}
+
+/// Of parts, or of scores of `ncm accuracy` or `ncm compare`.
+fn merged(command: &str, generator: &mut SchemaGenerator) -> Schema {
+    let of_parts = of::<MergedKeys<part::Keys<'_>>>(command, generator);
+    let of_accuracy = of::<MergedKeys<accuracy::Keys<'_>>>(command, generator);
+    let of_compare = of::<MergedKeys<compare::Keys<'_>>>(command, generator);
+    any_of(command, vec![of_parts, of_accuracy, of_compare])
+}
+
+fn any_of(command: &str, schemas: Vec<Schema>) -> Schema {
+    json_schema!({ "title": format!("ncm {command} --json"), "anyOf": schemas })
+}
 
 /// The commands that have `--json`.
 pub fn commands() -> impl Iterator<Item = &'static str> {

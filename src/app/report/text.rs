@@ -6,13 +6,15 @@ use anstyle::Style;
 use indicatif::HumanCount;
 
 use super::Run;
+use super::about::About;
 use super::destination::is_standard_output;
 use super::table::Table;
 use super::wrap::{COLUMNS, wrapped};
 use crate::backends::Description;
 use crate::backends::timings::Timings;
-use crate::classifier::model::{Model, ModelFile};
-use crate::data::{Dataset, Shape};
+use crate::classifier::model::ModelFile;
+use crate::data::Shape;
+use crate::data::recipe::Recipe;
 use crate::evaluation::{ClassScores, Evaluation};
 
 const HEADING: Style = Style::new().bold();
@@ -24,47 +26,52 @@ pub(super) fn heading(text: &str) -> String {
 }
 
 /// What a result is about: the dataset and where it was computed.
-pub(super) fn provenance(dataset: &Dataset, backend: &Description) -> String {
-    let about = self::dataset(dataset) + &recipe(dataset) + &notes(dataset.notes());
-    about + &self::backend(backend)
+pub(super) fn provenance<'a>(dataset: impl Into<About<'a>>, backend: &Description) -> String {
+    let about: About<'_> = dataset.into();
+    self::dataset(about) + &recipe(about) + &notes(about.notes) + &self::backend(backend)
 }
 
 /// What a dataset is called and how large it is.
-pub(super) fn dataset(dataset: &Dataset) -> String {
-    let train = dataset.train();
+pub(super) fn dataset<'a>(dataset: impl Into<About<'a>>) -> String {
+    let about: About<'_> = dataset.into();
+    let [train, test] = about.splits;
     line(
         "dataset",
         &format!(
             "{}: {} train, {} test, {}, {}",
-            kept(dataset.name()),
-            count(train.len() as u64),
-            count(dataset.test().len() as u64),
-            shape(dataset),
-            counted(dataset.classes() as u64, ["class", "classes"])
+            kept(about.name),
+            count(train),
+            count(test),
+            shape(about),
+            counted(about.classes as u64, ["class", "classes"])
         ),
     )
 }
 
 /// What a sample of a dataset looks like, and the type of its values where that is not
 /// what pixels have.
-fn shape(dataset: &Dataset) -> String {
-    let shape = dataset.train().shape();
-    match shape.image_size() {
-        Some(_) => shape.to_string(),
-        None => format!("{shape} ({})", dataset.values()),
+fn shape(about: About<'_>) -> String {
+    match about.shape.image_size() {
+        Some(_) => about.shape.to_string(),
+        None => format!("{} ({})", about.shape, about.values),
     }
 }
 
 /// How feature vectors were prepared and are compared; nothing of images as they are.
-pub(super) fn recipe(dataset: &Dataset) -> String {
-    let recipe = dataset.preparation().recipe();
-    match dataset.train().shape().image_size() {
+pub(super) fn recipe<'a>(dataset: impl Into<About<'a>>) -> String {
+    let about: About<'_> = dataset.into();
+    match about.shape.image_size() {
         Some(_) => String::new(),
-        None => line(
-            "recipe",
-            &format!("{}: {}", recipe.name(), recipe.formula()),
-        ),
+        None => recipe_line(about.recipe),
     }
+}
+
+/// A recipe and its formula.
+pub(super) fn recipe_line(recipe: Recipe) -> String {
+    line(
+        "recipe",
+        &format!("{}: {}", recipe.name(), recipe.formula()),
+    )
 }
 
 /// Stands within a word that is a name and stays as it is; it has no width, and is gone
@@ -163,17 +170,13 @@ pub(super) fn model(file: &ModelFile) -> String {
     )
 }
 
-/// What a model was trained on, and how it was asked.
-pub(super) fn trained_on(model: &Model, asked: &str) -> String {
-    let sums = model.sums();
-    let images = images(sums.samples());
-    let without = sums.classes() - sums.present().count();
-    let mut text = line(
-        "trained on",
-        &format!("{}: {images}{asked}", model.trained_on()),
-    );
+/// What a model was trained on, images of each class, and how it was asked.
+pub(super) fn trained_on(trained_on: &str, counts: &[u64], asked: &str) -> String {
+    let images = images(counts.iter().sum());
+    let without = counts.iter().filter(|&&count| count == 0).count();
+    let mut text = line("trained on", &format!("{trained_on}: {images}{asked}"));
     if without > 0 {
-        text += &line("", &none_of(without, sums.classes()));
+        text += &line("", &none_of(without, counts.len()));
     }
     text
 }

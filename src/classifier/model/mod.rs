@@ -3,7 +3,7 @@
 mod question;
 
 #[cfg(feature = "arrays")]
-mod class_table;
+mod digest;
 #[cfg(feature = "arrays")]
 mod file;
 #[cfg(feature = "cli")]
@@ -60,17 +60,33 @@ impl Model {
     /// # Errors
     /// When no class has a sample, since then no class could be nearest.
     pub fn new(trained_on: impl Into<String>, sums: impl Into<ClassSums>) -> Result<Self> {
-        let (trained_on, sums) = (trained_on.into(), sums.into());
-        match sums.samples() {
+        Self::unchecked(trained_on.into(), sums.into()).trained()
+    }
+
+    /// As [`new`](Self::new), of sums that others may be added to, so that they may be of no
+    /// samples. Such a model is asked nothing.
+    #[cfg(feature = "arrays")]
+    pub(crate) fn new_part(trained_on: impl Into<String>, sums: impl Into<ClassSums>) -> Self {
+        Self::unchecked(trained_on.into(), sums.into())
+    }
+
+    fn unchecked(trained_on: String, sums: ClassSums) -> Self {
+        Self {
+            trained_on,
+            sums,
+            look: None,
+            float_means: Computed::default(),
+        }
+    }
+
+    /// This model, if some class has a sample.
+    pub(crate) fn trained(self) -> Result<Self> {
+        match self.sums.samples() {
             0 => Err(Error::Invalid(format!(
-                "a model of no samples ({trained_on})"
+                "a model of no samples ({})",
+                self.trained_on
             ))),
-            _ => Ok(Self {
-                trained_on,
-                sums,
-                look: None,
-                float_means: Computed::default(),
-            }),
+            _ => Ok(self),
         }
     }
 

@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::class_table::{from, from_numbers, united};
 use super::{Model, ModelFile};
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::look::Look;
-use crate::data::shard::Shard;
+use crate::data::class_table::{from, from_numbers, united};
+use crate::data::shard::{Known, Shard};
 use crate::error::{Error, Result};
 
 /// The sum of the parts so far. It depends neither on their order nor on which of them were
@@ -21,7 +21,7 @@ pub struct Parts {
     look: Option<Look>,
     class_names: Vec<String>,
     shards: Vec<Shard>,
-    digests: BTreeSet<u128>,
+    known: Known<()>,
 }
 
 impl Parts {
@@ -30,13 +30,13 @@ impl Parts {
     /// # Errors
     /// When it does not know which samples it is of.
     pub fn new(first: ModelFile) -> Result<Self> {
-        check_known(&first)?;
+        let shards = shards(&first)?.to_vec();
         Ok(Self {
             sums: first.model.sums().clone(),
             look: first.model.look().cloned(),
             class_names: first.class_names.clone(),
-            digests: digests(&first),
-            shards: first.shards.clone(),
+            known: known(&shards),
+            shards,
             first,
         })
     }
@@ -48,13 +48,17 @@ impl Parts {
             |file| format!("sums of {}", file.shape),
             |file| format!("values of the type {}", file.values),
             |file| format!("sums of {} samples", file.model.recipe().name()),
+            // The last, for some parts have none.
             |file| match file.class_names.is_empty() {
                 true => "classes that are numbers".into(),
                 false => "classes that have names".into(),
             },
         ];
+        // Parts without samples have no classes that could differ.
+        let is_some = part.model.sums().samples() > 0 && self.sums.samples() > 0;
+        let kinds = kinds.into_iter().take(if is_some { 4 } else { 3 });
         let kinds = kinds.map(|kind| [kind(part), kind(&self.first)]);
-        let mut differing = kinds.into_iter().filter(|[found, own]| found != own);
+        let mut differing = kinds.filter(|[found, own]| found != own);
         differing.next().or_else(|| {
             let is_same = part.model.preparation() == self.first.model.preparation();
             let centres = ["samples with another centre", "samples with one centre"];
@@ -68,20 +72,33 @@ impl Parts {
     /// When it is [apart](Self::apart_from) from them, shares samples with them or does not
     /// know its own, or there are more than sums can hold.
     pub fn add(&mut self, part: &ModelFile) -> Result<()> {
-        self.check(part)?;
-        let digests = digests(part);
-        if !self.digests.is_disjoint(&digests) {
+        let shards = self.checked(part)?;
+        let shares = |shard| (self.known.same(shard).or(self.known.overlapping(shard))).is_some();
+        if shards.iter().any(shares) {
             return Err(Error::Invalid("samples that are in two parts".into()));
+        }
+        if part.model.sums().samples() == 0 {
+            return Ok(());
+        }
+        if self.sums.samples() == 0 {
+            *self = Self {
+                first: self.first.clone(),
+                ..Self::new(part.clone())?
+            };
+            return Ok(());
         }
         let names = united(&self.class_names, &part.class_names);
         let classes = self.sums.classes().max(part.model.sums().classes());
-        let arranged = |sums, own: &[String]| match names.is_empty() {
-            true => arranged(sums, from_numbers(classes, sums.classes())),
-            false => arranged(sums, from(&names, own)),
+        let from = |sums: &ClassSums, own: &[String]| match names.is_empty() {
+            true => from_numbers(classes, sums.classes()),
+            false => from(&names, own),
         };
-        let mut sums = arranged(&self.sums, &self.class_names)?.into_owned();
-        sums.merge(&*arranged(part.model.sums(), &part.class_names)?)?;
-        self.sums = sums;
+        let more = from(part.model.sums(), &part.class_names);
+        let own = from(&self.sums, &self.class_names);
+        if let Cow::Owned(wider) = arranged(&self.sums, own)? {
+            self.sums = wider;
+        }
+        self.sums.merge(&*arranged(part.model.sums(), more)?)?;
         self.look = self
             .look
             .take()
@@ -91,8 +108,8 @@ impl Parts {
                 look
             });
         self.class_names = names;
-        self.shards.extend(part.shards.iter().cloned());
-        self.digests.extend(digests);
+        self.shards.extend(shards.iter().cloned());
+        shards.iter().for_each(|shard| self.known.insert(shard, ()));
         Ok(())
     }
 
@@ -102,10 +119,12 @@ impl Parts {
     /// # Errors
     /// When they are not all among these.
     pub fn remove(&mut self, part: &ModelFile) -> Result<()> {
-        self.check(part)?;
-        let digests = digests(part);
-        if !self.digests.is_superset(&digests) {
+        let shards = self.checked(part)?;
+        if !shards.iter().all(|shard| self.known.same(shard).is_some()) {
             return Err(Error::Invalid("samples that have not been seen".into()));
+        }
+        if part.model.sums().samples() == 0 {
+            return Ok(());
         }
         let from = match self.class_names.is_empty() {
             true => from_numbers(self.sums.classes(), part.model.sums().classes()),
@@ -118,23 +137,25 @@ impl Parts {
             })?),
             _ => None,
         };
-        self.shards.retain(|shard| !digests.contains(&shard.digest));
-        self.digests.retain(|digest| !digests.contains(digest));
+        let taken = known(shards);
+        self.shards.retain(|shard| taken.same(shard).is_none());
+        self.known = known(&self.shards);
         Ok(())
     }
 
-    fn check(&self, part: &ModelFile) -> Result<()> {
-        check_known(part)?;
+    /// The shards of a part of the same kind as the others.
+    fn checked<'a>(&self, part: &'a ModelFile) -> Result<&'a [Shard]> {
+        let shards = shards(part)?;
         match self.apart_from(part) {
             Some([found, expected]) => Err(Error::Invalid(format!("{found}, not {expected}"))),
-            None => Ok(()),
+            None => Ok(shards),
         }
     }
 
-    /// All parts as one.
+    /// All parts as one, which may be of no samples.
     ///
     /// # Errors
-    /// When no samples are left.
+    /// When there are other samples in the sums than in the shards.
     pub fn finish(mut self) -> Result<ModelFile> {
         self.shards.sort_unstable();
         let (sums, class_names) = self.classes()?;
@@ -145,15 +166,15 @@ impl Parts {
                 sums.samples()
             )));
         }
-        let mut model = Model::new(trained_on(&self.shards), sums)?;
-        if let Some(look) = self.look {
+        let mut model = Model::new_part(trained_on(&self.shards), sums);
+        if let Some(look) = self.look.filter(|_| seen > 0) {
             model = model.with_look(look)?;
         }
         Ok(ModelFile {
-            dataset: dataset(&self.shards),
+            dataset: Shard::dataset_of(&self.shards),
             class_names,
             model,
-            shards: self.shards,
+            shards: Some(self.shards),
             ..self.first
         })
     }
@@ -169,6 +190,9 @@ impl Parts {
             return Ok((arranged(&self.sums, from)?.into_owned(), Vec::new()));
         }
         let present: Vec<usize> = self.sums.present().collect();
+        if present.is_empty() {
+            return Ok((arranged(&self.sums, vec![None])?.into_owned(), Vec::new()));
+        }
         let name = |&class: &usize| self.class_names[class].clone();
         let names = present.iter().map(name).collect();
         let from = present.into_iter().map(Some).collect();
@@ -187,32 +211,48 @@ impl ModelFile {
         if from.iter().flatten().count() != self.class_names.len() {
             return Ok(None);
         }
+        let arranged = self.arranged(from)?;
+        let class_names = names.to_vec();
+        Ok(Some(Self {
+            class_names,
+            ..arranged
+        }))
+    }
+
+    /// The same model with so many numbered classes, at least its own.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub fn among_numbers(&self, classes: usize) -> Result<Self> {
+        let own = self.model.sums().classes();
+        self.arranged(from_numbers(classes.max(own), own))
+    }
+
+    fn arranged(&self, from: Vec<Option<usize>>) -> Result<Self> {
         let sums = arranged(self.model.sums(), from)?.into_owned();
-        let model = Model::new(self.model.trained_on(), sums)?;
+        let model = Model::new_part(self.model.trained_on(), sums);
         let model = match self.model.look() {
             Some(look) => model.with_look(look.clone())?,
             None => model,
         };
-        Ok(Some(Self {
-            class_names: names.to_vec(),
+        Ok(Self {
             model,
             ..self.clone()
-        }))
+        })
     }
 }
 
-/// A model that says which samples it has seen.
-fn check_known(part: &ModelFile) -> Result<()> {
-    match part.shards.is_empty() {
-        true => Err(Error::Invalid(
-            "a model that does not say which samples it has seen".into(),
-        )),
-        false => Ok(()),
-    }
+/// Which samples a part has seen.
+fn shards(part: &ModelFile) -> Result<&[Shard]> {
+    let unknown = "a model that does not say which samples it has seen";
+    let shards = part.shards.as_deref();
+    shards.ok_or_else(|| Error::Invalid(unknown.into()))
 }
 
-fn digests(part: &ModelFile) -> BTreeSet<u128> {
-    part.shards.iter().map(|shard| shard.digest).collect()
+fn known(shards: &[Shard]) -> Known<()> {
+    let mut known = Known::default();
+    shards.iter().for_each(|shard| known.insert(shard, ()));
+    known
 }
 
 /// Sums of other classes, without a copy where they are the same.
@@ -224,15 +264,6 @@ fn arranged(sums: &ClassSums, from: Vec<Option<usize>>) -> Result<Cow<'_, ClassS
     })
 }
 
-/// What the datasets of shards are called, if they are called the same.
-fn dataset(shards: &[Shard]) -> String {
-    let names: BTreeSet<&str> = shards.iter().map(|shard| &*shard.dataset).collect();
-    match names.first() {
-        Some(name) if names.len() == 1 => (*name).to_owned(),
-        _ => format!("{} datasets", names.len()),
-    }
-}
-
 /// The sets that shards are of, `train` first.
 fn trained_on(shards: &[Shard]) -> String {
     let sets = shards
@@ -240,5 +271,8 @@ fn trained_on(shards: &[Shard]) -> String {
         .map(|shard| (shard.set != "train", &*shard.set));
     let sets: BTreeSet<(bool, &str)> = sets.collect();
     let sets: Vec<&str> = sets.into_iter().map(|(_, set)| set).collect();
-    sets.join("+")
+    match sets.is_empty() {
+        true => "nothing".to_owned(),
+        false => sets.join("+"),
+    }
 }

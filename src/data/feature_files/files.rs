@@ -48,6 +48,13 @@ impl FeatureFiles {
         self.planned.dim
     }
 
+    /// The same rows, of whose classes each has another place.
+    pub(in crate::data) fn relabelled(self, places: &[u16]) -> Self {
+        let labels = self.labels.iter().map(|&label| places[usize::from(label)]);
+        let labels = labels.collect();
+        Self { labels, ..self }
+    }
+
     /// A class for each sample.
     pub(in crate::data) fn labels(&self) -> &[u16] {
         &self.labels

@@ -22,6 +22,9 @@ const ALWAYS_FINE: u64 = 512 << 20;
 /// This guards against zip bombs; images compress less.
 const MOST_COMPRESSED: u64 = 20;
 
+/// Bytes for which memory is reserved by what a header says alone.
+const SMALL: u64 = 1 << 20;
+
 /// Bytes by which a member's length is judged.
 const START: u64 = 16;
 
@@ -195,15 +198,15 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         Ok(member)
     }
 
-    /// How many bytes an array has by its header. If there are more than `believed`
-    /// says of its stored size, they were counted.
+    /// How many bytes an array has by its header. If there are many, and more than
+    /// `believed` says of its stored size, they were counted.
     fn promised(&mut self, name: &str, header: &Header, believed: fn(u64) -> u64) -> Result<u64> {
         let path = self.path;
         let stored = self.entry(&file(name))?.compressed_size();
         let promised = limited(path, name, header, stored)?;
         // Guards against zip bombs: read the data once before allocating what
         // the header claims.
-        if promised > believed(stored) {
+        if promised > believed(stored).max(SMALL) {
             let mut body = self.body(name)?.take(promised + 1);
             let unreadable = |error: io::Error| broken(path, &format!("{name}: {error}"));
             let found = io::copy(&mut body, &mut io::sink()).map_err(unreadable)?;

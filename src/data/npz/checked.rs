@@ -12,8 +12,11 @@ use twox_hash::XxHash3_128;
 use super::archive::{Archive, NPY, WRITE_AGAIN, broken, limit};
 use crate::error::{Error, Result};
 
+/// The array that names the format of a file: its first.
+pub(crate) const FORMAT: &str = "format";
+
 /// The array that holds the checksum.
-pub(crate) const CHECKSUM: &str = "checksum";
+pub(super) const CHECKSUM: &str = "checksum";
 
 /// Bytes that are read at a time.
 const BLOCK: usize = 64 << 10;
@@ -52,11 +55,37 @@ impl Checksum {
 }
 
 impl<R: Read + Seek> Archive<'_, R> {
+    /// Whether it says what format it has, or has a checksum.
+    pub(crate) fn has_format(&self) -> bool {
+        self.has(FORMAT) || self.has(CHECKSUM)
+    }
+
+    /// Checks that a file is as it was written, and of this format.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub(crate) fn check_format(&mut self, name: &str) -> Result<()> {
+        self.check()?;
+        match self.text(FORMAT)? {
+            Some(found) if found == name => Ok(()),
+            found => {
+                let found = format!("the format {:?}", found.unwrap_or_default());
+                let advice = "read it with the version of ncm that wrote it";
+                Err(Error::bad_file(
+                    self.path(),
+                    found,
+                    format!("{name:?}"),
+                    advice,
+                ))
+            }
+        }
+    }
+
     /// Checks that the last file is the checksum of those before it.
     ///
     /// # Errors
     /// When it is not there, or is that of other files.
-    pub(crate) fn check(&mut self) -> Result<()> {
+    fn check(&mut self) -> Result<()> {
         let path = self.path();
         let own = format!("{CHECKSUM}{NPY}");
         let refuse = |found: &str| {

@@ -4,9 +4,11 @@ mod archive;
 mod checked;
 mod member;
 mod npy;
+mod values;
 mod writer;
 
 pub(crate) use archive::{Archive, WRITE_AGAIN};
-pub(crate) use checked::CHECKSUM;
+pub(crate) use checked::FORMAT;
 pub(crate) use npy::{BFLOAT16, Header};
+pub(crate) use values::printable;
 pub(crate) use writer::Writer;

@@ -35,6 +35,11 @@ impl Header {
         }
     }
 
+    /// Whether an array has integers in C order.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_integer() && !self.fortran_order
+    }
+
     /// Reads a header; `None` if it is not that of a plain array.
     pub(crate) fn read(file: &mut impl Read) -> io::Result<Option<Self>> {
         let mut magic = Vec::new();

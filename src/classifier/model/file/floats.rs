@@ -16,8 +16,6 @@ use std::path::Path;
 
 use zip::result::ZipResult;
 
-use super::texts::text;
-use super::{is_plain, numbers};
 use crate::classifier::float_sums::FloatSums;
 use crate::data::npz::{Archive, Header, WRITE_AGAIN, Writer};
 use crate::data::recipe::{Preparation, Recipe};
@@ -76,12 +74,12 @@ pub(super) fn read<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) ->
     }
     let limbs = archive.header(LIMBS)?;
     let is_u64 = matches!(limbs.value(), Some(('<', 'u', 8)));
-    let (&[classes, dim, width], true) = (&limbs.shape[..], is_u64 && is_plain(&limbs)) else {
+    let (&[classes, dim, width], true) = (&limbs.shape[..], is_u64 && limbs.is_plain()) else {
         let expected = "integers of classes × dim × limbs in sums_limbs, in C order";
         return Err(refuse(limbs.to_string(), expected));
     };
     let counts = archive.header(COUNTS)?;
-    if counts.shape != [classes] || !is_plain(&counts) {
+    if counts.shape != [classes] || !counts.is_plain() {
         return Err(refuse(
             counts.to_string(),
             "an integer for each class in counts",
@@ -89,8 +87,8 @@ pub(super) fn read<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) ->
     }
     let exponent = exponent(archive, path)?;
     let preparation = preparation(archive, path)?;
-    let counts = numbers(archive, path, COUNTS, &counts)?;
-    let sums = numbers(archive, path, LIMBS, &limbs)?;
+    let counts = archive.whole_numbers(COUNTS, &counts)?;
+    let sums = archive.whole_numbers(LIMBS, &limbs)?;
     // All limbs have been read, so their numbers fit.
     let sums = FloatSums::new(dim as usize, counts, exponent, width as usize, sums);
     sums.and_then(|sums| sums.prepared_by(preparation))
@@ -103,7 +101,7 @@ fn exponent<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result
         let expected = "one integer in sums_exponent";
         Error::bad_file(path, header.to_string(), expected, WRITE_AGAIN)
     };
-    if !header.shape.is_empty() || !is_plain(&header) {
+    if !header.shape.is_empty() || !header.is_plain() {
         return Err(refuse());
     }
     let values = archive.values(EXPONENT, &header)?;
@@ -116,7 +114,7 @@ fn exponent<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result
 fn preparation<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result<Preparation> {
     let refuse =
         |found: String, expected: &str| Error::bad_file(path, found, expected, WRITE_AGAIN);
-    let name = text(archive, RECIPE)?.unwrap_or_default();
+    let name = archive.text(RECIPE)?.unwrap_or_default();
     let recipe = Recipe::named(&name).ok_or_else(|| {
         let names = Recipe::ALL.map(Recipe::name).join(", ");
         refuse(format!("the recipe {name:?}"), &format!("one of {names}"))

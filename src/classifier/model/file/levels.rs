@@ -13,7 +13,6 @@ use std::path::Path;
 
 use zip::result::ZipResult;
 
-use super::{is_plain, numbers};
 use crate::classifier::level_sums::LevelSums;
 use crate::classifier::look::Look;
 use crate::classifier::model::Model;
@@ -53,10 +52,7 @@ pub(super) fn write(
     archive.add("counts", "<u8", &shape[..1], &counts.collect::<Vec<_>>())?;
     archive.add("means", "<f8", &shape, &means)?;
     if let Some(look) = look {
-        for (name, histogram) in LOOK.into_iter().zip([look.all(), look.outermost()]) {
-            let counts = histogram.iter().flat_map(|count| count.to_le_bytes());
-            archive.add(name, "<u8", &[256], &counts.collect::<Vec<_>>())?;
-        }
+        look.write(archive, LOOK)?;
     }
     Ok(())
 }
@@ -78,39 +74,26 @@ pub(super) fn read<R: Read + Seek>(
     }
     let [of_sums, of_counts] = [archive.header("class_sums")?, archive.header("counts")?];
     let (rows, columns) = shape(&of_sums, &of_counts, path)?;
-    let sums = numbers(archive, path, "class_sums", &of_sums)?;
-    let counts = numbers(archive, path, "counts", &of_counts)?;
+    let sums = archive.whole_numbers("class_sums", &of_sums)?;
+    let counts = archive.whole_numbers("counts", &of_counts)?;
     let refuse = |error: Error| {
         let expected = "sums of images of 0 to 255";
         Error::bad_file(path, error.to_string(), expected, WRITE_AGAIN)
     };
     let sums = LevelSums::new(rows * columns, counts, sums).map_err(refuse)?;
-    let mut model = Model::new(trained_on, sums).map_err(refuse)?;
-    if let Some(look) = look(archive, path)? {
+    let mut model = Model::new_part(trained_on, sums);
+    if let Some(look) = look(archive)? {
         model = model.with_look(look).map_err(refuse)?;
     }
     Ok((Shape::Image { rows, columns }, model))
 }
 
 /// What the images look like, where the file says so.
-fn look<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result<Option<Look>> {
+fn look<R: Read + Seek>(archive: &mut Archive<'_, R>) -> Result<Option<Look>> {
     if !LOOK.iter().all(|array| archive.has(array)) {
         return Ok(None);
     }
-    let mut histogram = |name| -> Result<[u64; 256]> {
-        let header = archive.header(name)?;
-        let refuse = |found: String| {
-            let expected = format!("256 integers in {name}");
-            Error::bad_file(path, found, expected, WRITE_AGAIN)
-        };
-        let counts = match header.shape == [256] && is_plain(&header) {
-            true => numbers(archive, path, name, &header)?,
-            false => Vec::new(),
-        };
-        counts.try_into().map_err(|_| refuse(header.to_string()))
-    };
-    let [all, outermost] = [histogram(LOOK[0])?, histogram(LOOK[1])?];
-    Ok(Some(Look::new(all, outermost)))
+    Look::read(archive, LOOK).map(Some)
 }
 
 /// Rows and columns of the images that the sums were made of.
@@ -123,7 +106,7 @@ fn shape(of_sums: &Header, of_counts: &Header, path: &Path) -> Result<(usize, us
             WRITE_AGAIN,
         ))
     };
-    let ([classes, rows, columns], true) = (&of_sums.shape[..], is_plain(of_sums)) else {
+    let ([classes, rows, columns], true) = (&of_sums.shape[..], of_sums.is_plain()) else {
         return refuse(
             of_sums,
             "integers of classes × rows × columns in class_sums, in C order",
@@ -142,7 +125,7 @@ fn shape(of_sums: &Header, of_counts: &Header, path: &Path) -> Result<(usize, us
         let expected = format!("64 bits each for more than {MOST_NARROW} numbers");
         return refuse(of_sums, &expected);
     }
-    if of_counts.shape != [*classes] || !is_plain(of_counts) {
+    if of_counts.shape != [*classes] || !of_counts.is_plain() {
         return refuse(of_counts, &format!("{classes} integers in counts"));
     }
     // Neither exceeds the number of pixels in an image.

@@ -6,13 +6,11 @@
 //!
 //! The first array, `format`, names the format; the last, `checksum`, is that of all others.
 //! A file without both is one that somebody else made. `class_names` has the texts of
-//! classes that have some, `values` is the type of the samples' values, and [`shards`] has
-//! which samples they were.
+//! classes that have some, `values` is the type of the samples' values, and the arrays of
+//! [`shard`] have which samples they were.
 
 mod floats;
 mod levels;
-mod shards;
-mod texts;
 
 use std::collections::BTreeSet;
 use std::io::{BufReader, Cursor, Read, Seek};
@@ -20,17 +18,16 @@ use std::path::Path;
 
 use zip::result::ZipResult;
 
-use self::texts::{printable, text, texts};
 use super::Model;
 use crate::classifier::class_sums::ClassSums;
 use crate::data::content;
-use crate::data::npz::{Archive, CHECKSUM, Header, WRITE_AGAIN, Writer};
-use crate::data::shard::Shard;
+use crate::data::npz::{Archive, FORMAT, Writer, printable};
+use crate::data::shard::{self, Shard};
 use crate::data::{Dataset, Shape};
 use crate::error::{Error, Result};
 
-/// The array that names the format, and its name.
-const FORMAT: [&str; 2] = ["format", "ncm model 1"];
+/// The name of the format.
+const NAME: &str = "ncm model 1";
 
 /// The array that names the type of the samples' values.
 const VALUES: &str = "values";
@@ -51,8 +48,8 @@ pub struct ModelFile {
     pub class_names: Vec<String>,
     /// The model; its samples have as many values as the shape says.
     pub model: Model,
-    /// Which samples it was trained on, in ascending order; none where that is not known.
-    pub shards: Vec<Shard>,
+    /// Which samples it was trained on, in ascending order, where that is known.
+    pub shards: Option<Vec<Shard>>,
 }
 
 impl ModelFile {
@@ -64,7 +61,7 @@ impl ModelFile {
             values: String::new(),
             class_names: Vec::new(),
             model,
-            shards: Vec::new(),
+            shards: None,
         }
     }
 
@@ -89,9 +86,10 @@ impl ModelFile {
     /// Reads a model file.
     ///
     /// # Errors
-    /// When the file could not have been written by [`bytes`](Self::bytes).
+    /// When the file could not have been written by [`bytes`](Self::bytes), or the model is of
+    /// no samples.
     pub fn read(path: &Path) -> Result<Self> {
-        Self::from_archive(BufReader::new(content::raw(path)?), path)
+        Self::part_in(BufReader::new(content::raw(path)?), path)?.trained(path)
     }
 
     /// Reads a model file from memory; `name` is used in error messages.
@@ -99,42 +97,50 @@ impl ModelFile {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn from_bytes(bytes: &[u8], name: &Path) -> Result<Self> {
-        Self::from_archive(Cursor::new(bytes), name)
+        Self::part_in(Cursor::new(bytes), name)?.trained(name)
     }
 
-    /// Which samples a model file says it has seen, without reading the rest; nothing is
-    /// checked.
+    fn trained(self, path: &Path) -> Result<Self> {
+        let advice = "name a model of some samples";
+        let refuse =
+            |error: Error| Error::bad_file(path, error.to_string(), "a trained model", advice);
+        let model = self.model.trained().map_err(refuse)?;
+        Ok(Self { model, ..self })
+    }
+
+    /// Which samples a model file says it has seen, without reading the rest, where it does;
+    /// nothing is checked. `path` is used in error messages.
     ///
     /// # Errors
     /// When the file is no archive, or what it says of that cannot be read.
-    pub fn shards_of(path: &Path) -> Result<Vec<Shard>> {
-        Self::shards_in(BufReader::new(content::raw(path)?), path)
+    pub fn shards_in(bytes: impl Read + Seek, path: &Path) -> Result<Option<Vec<Shard>>> {
+        let mut archive = Archive::open(bytes, path, "the arrays of a model")?;
+        shard::read(&mut archive, None)
     }
 
-    /// As [`shards_of`](Self::shards_of), in memory; `path` is used in error messages.
+    /// Reads the model file of a part, which may be of no samples; `path` is used in error
+    /// messages.
     ///
     /// # Errors
-    /// As [`shards_of`](Self::shards_of).
-    pub fn shards_in(bytes: impl Read + Seek, path: &Path) -> Result<Vec<Shard>> {
-        let mut archive = Archive::open(bytes, path, "the arrays of a model")?;
-        shards::read(&mut archive, path, None)
-    }
-
-    fn from_archive(source: impl Read + Seek, path: &Path) -> Result<Self> {
-        let mut archive = Archive::open(source, path, "the arrays class_sums and counts")?;
-        check_format(&mut archive, path)?;
+    /// When the file could not have been written by [`bytes`](Self::bytes).
+    pub fn part_in(bytes: impl Read + Seek, path: &Path) -> Result<Self> {
+        let mut archive = Archive::open(bytes, path, "the arrays class_sums and counts")?;
+        if archive.has_format() {
+            archive.check_format(NAME)?;
+        }
         let (shape, model) = model(&mut archive, path)?;
-        let [dataset, values] = [text(&mut archive, "dataset")?, text(&mut archive, VALUES)?];
+        let [dataset, values] = [archive.text("dataset")?, archive.text(VALUES)?];
         let samples = model.sums().samples();
         Ok(Self {
             dataset: dataset.unwrap_or_else(|| "unknown".into()),
             shape,
             values: values.unwrap_or_default(),
-            class_names: class_names(&mut archive, path, model.sums().classes())?,
-            shards: shards::read(&mut archive, path, Some(samples))?,
+            class_names: class_names(&mut archive, model.sums().classes())?,
+            shards: shard::read(&mut archive, Some(samples))?,
             model,
         })
     }
+
     /// The content of the file. The same model always gives the same bytes.
     ///
     /// # Errors
@@ -146,7 +152,7 @@ impl ModelFile {
 
     fn archive(&self) -> ZipResult<Vec<u8>> {
         let mut archive = Writer::new();
-        archive.add_text(FORMAT[0], FORMAT[1])?;
+        archive.add_text(FORMAT, NAME)?;
         match (self.model.sums(), self.shape.image_size()) {
             (ClassSums::Levels(sums), size) => {
                 let size = size.unwrap_or([1, sums.dim()]);
@@ -162,91 +168,40 @@ impl ModelFile {
         if !self.class_names.is_empty() {
             archive.add_texts(CLASS_NAMES, &self.class_names)?;
         }
-        shards::write(&self.shards, &mut archive)?;
+        if let Some(shards) = &self.shards {
+            shard::write(shards, &mut archive)?;
+        }
         archive.finish_checked()
     }
 }
 
 /// What a file's samples look like, and the model of them.
 fn model<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result<(Shape, Model)> {
-    let trained_on = text(archive, "trained_on")?;
+    let trained_on = archive.text("trained_on")?;
     if archive.has(floats::LIMBS) {
         let sums = floats::read(archive, path)?;
         let trained_on = trained_on.unwrap_or_else(|| "unknown samples".into());
-        let refuse = |error: Error| {
-            Error::bad_file(path, error.to_string(), "sums of some samples", WRITE_AGAIN)
-        };
         let shape = Shape::Vector { dim: sums.dim() };
-        return Ok((shape, Model::new(trained_on, sums).map_err(refuse)?));
+        return Ok((shape, Model::new_part(trained_on, sums)));
     }
     let trained_on = trained_on.unwrap_or_else(|| "unknown images".into());
     levels::read(archive, path, trained_on)
 }
 
-/// Checks that a file is as it was written, if it says what format it has.
-fn check_format<R: Read + Seek>(archive: &mut Archive<'_, R>, path: &Path) -> Result<()> {
-    let [array, name] = FORMAT;
-    if !archive.has(array) && !archive.has(CHECKSUM) {
-        return Ok(());
-    }
-    archive.check()?;
-    match text(archive, array)? {
-        Some(found) if found == name => Ok(()),
-        found => {
-            let found = format!("the format {:?}", found.unwrap_or_default());
-            let advice = "read it with the version of ncm that wrote it";
-            Err(Error::bad_file(path, found, format!("{name:?}"), advice))
-        }
-    }
-}
-
 /// The names of all classes, where the file has some.
 fn class_names<R: Read + Seek>(
     archive: &mut Archive<'_, R>,
-    path: &Path,
     classes: usize,
 ) -> Result<Vec<String>> {
     if !archive.has(CLASS_NAMES) {
         return Ok(Vec::new());
     }
-    let refuse = |found: String| {
-        let expected = format!("{classes} different texts in {CLASS_NAMES}");
-        Err(Error::bad_file(path, found, expected, WRITE_AGAIN))
-    };
-    let header = archive.header(CLASS_NAMES)?;
-    let names = match header.shape == [classes as u64] && !header.fortran_order {
-        true => texts(archive, CLASS_NAMES, &header)?,
-        false => None,
-    };
-    match names {
-        Some(names) if names.iter().collect::<BTreeSet<_>>().len() == classes => Ok(names),
-        _ => refuse(header.to_string()),
+    let names = archive.row_of_texts(CLASS_NAMES, classes)?;
+    match names.iter().collect::<BTreeSet<_>>().len() == classes {
+        true => Ok(names),
+        false => Err(archive.refuse(
+            format!("a text twice in {CLASS_NAMES}"),
+            format!("{classes} different texts"),
+        )),
     }
-}
-
-/// Whether an array has integers in C order.
-fn is_plain(header: &Header) -> bool {
-    header.is_integer() && !header.fortran_order
-}
-
-fn numbers<R: Read + Seek>(
-    archive: &mut Archive<'_, R>,
-    path: &Path,
-    name: &str,
-    header: &Header,
-) -> Result<Vec<u64>> {
-    let values = archive.values(name, header)?;
-    let number = |number| {
-        u64::try_from(number).map_err(|_| {
-            let found = format!("{number} in {name}");
-            Error::bad_file(path, found, "no negative number", WRITE_AGAIN)
-        })
-    };
-    // All of them have been read, so the count fits in memory.
-    let many = header.shape.iter().product::<u64>();
-    let mut numbers = Vec::with_capacity(many as usize);
-    for value in header.numbers(&values) {
-        numbers.push(number(value)?);
-    }
-    Ok(numbers)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// All names of two tables in the order that classes have: whole numbers by value, other
 /// texts by their bytes.
-pub fn united(one: &[String], other: &[String]) -> Vec<String> {
+pub(crate) fn united(one: &[String], other: &[String]) -> Vec<String> {
     let names: BTreeSet<&String> = one.iter().chain(other).collect();
     let number = |name: &String| name.parse::<i128>().ok();
     let are_numbers = names.iter().all(|name| number(name).is_some());
@@ -16,13 +16,13 @@ pub fn united(one: &[String], other: &[String]) -> Vec<String> {
 }
 
 /// For each class of a table, which of another has the same name, if any.
-pub fn from(names: &[String], others: &[String]) -> Vec<Option<usize>> {
+pub(crate) fn from(names: &[String], others: &[String]) -> Vec<Option<usize>> {
     let places: BTreeMap<&String, usize> = others.iter().zip(0..).collect();
     names.iter().map(|name| places.get(name).copied()).collect()
 }
 
 /// For each of so many numbered classes, the class of the same number among others.
-pub fn from_numbers(classes: usize, others: usize) -> Vec<Option<usize>> {
+pub(crate) fn from_numbers(classes: usize, others: usize) -> Vec<Option<usize>> {
     (0..classes)
         .map(|class| (class < others).then_some(class))
         .collect()

@@ -2,6 +2,9 @@
 //! outermost pixels. Histograms are exact, so like class sums they add up to those
 //! of the union.
 
+#[cfg(feature = "arrays")]
+mod arrays;
+
 use std::ops::AddAssign;
 
 use rayon::prelude::*;

@@ -1,9 +1,19 @@
 //! Which samples some are: a hash of all of them, so that none is counted twice.
 
+mod arrays;
+mod known;
+mod rows;
+
+use std::collections::BTreeSet;
+
 use twox_hash::XxHash3_128;
 
 use super::{Samples, Shape, Source};
 use crate::error::Result;
+
+pub(crate) use arrays::{read, write};
+pub use known::Known;
+pub use rows::{Origin, Rows};
 
 /// Some samples of a dataset, as they were read: before a recipe prepares them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +28,32 @@ pub struct Shard {
     pub dataset: String,
     /// Which of its sets they are: `train` or `test`.
     pub set: String,
+    /// Which rows of a larger source they are, if they were taken from one.
+    pub rows: Option<Rows>,
+}
+
+impl Shard {
+    /// Whether these are the samples of another: equal ones that are not known to be other
+    /// rows of one source.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_apart = match (&self.rows, &other.rows) {
+            (Some(own), Some(others)) => {
+                own.origin == others.origin && self.set == other.set && !own.overlap(others)
+            }
+            _ => false,
+        };
+        self.digest == other.digest && !is_apart
+    }
+
+    /// What the datasets of shards are called, if they are called the same.
+    pub(crate) fn dataset_of(shards: &[Self]) -> String {
+        let names: BTreeSet<&str> = shards.iter().map(|shard| &*shard.dataset).collect();
+        match names.first() {
+            Some(name) if names.len() == 1 => (*name).to_owned(),
+            Some(_) => format!("{} datasets", names.len()),
+            None => "no dataset".to_owned(),
+        }
+    }
 }
 
 /// The XXH3-128 of samples: of the text `VALUES SIZE… SAMPLES` (such as `u8 28 28 60000`, or

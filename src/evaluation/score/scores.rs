@@ -1,0 +1,159 @@
+//! Scores of different samples, added up.
+
+use std::collections::BTreeSet;
+
+use super::{Answers, Changes, Counts, Score};
+use crate::data::class_table::{from, from_numbers, united};
+use crate::data::shard::{Known, Shard};
+use crate::error::{Error, Result};
+use crate::evaluation::Evaluation;
+
+/// The sum of the scores so far. It depends neither on their order nor on which of them were
+/// added up before.
+#[derive(Clone, Debug)]
+pub struct Scores {
+    sum: Score,
+    known: Known<()>,
+}
+
+impl Scores {
+    /// Starts with a score.
+    pub fn new(first: Score) -> Self {
+        let mut known = Known::default();
+        first.shards.iter().for_each(|it| known.insert(it, ()));
+        Self { sum: first, known }
+    }
+
+    /// In what a score differs from the others so that they cannot be added up: what it is,
+    /// and what these are.
+    pub fn apart_from(&self, score: &Score) -> Option<[String; 2]> {
+        let kinds: [fn(&Score) -> String; 6] = [
+            |score| match score.answers.len() {
+                1 => "a score of accuracy".into(),
+                _ => "a score of a comparison".into(),
+            },
+            |score| format!("answers about {}", score.shape),
+            |score| format!("values of the type {}", score.values),
+            |score| format!("answers to samples of {}", score.evaluated_on),
+            |score| match score.class_names.is_empty() {
+                true => "classes that are numbers".into(),
+                false => "classes that have names".into(),
+            },
+            |score| {
+                let how = |answers: &Answers| match answers.asked.leave_one_out {
+                    true => "with each sample left out of its class",
+                    false => "with all samples",
+                };
+                let how: Vec<&str> = score.answers.iter().map(how).collect();
+                format!("answers {}", how.join(", "))
+            },
+        ];
+        let kinds = kinds.map(|kind| [kind(score), kind(&self.sum)]);
+        let mut differing = kinds.into_iter().filter(|[found, own]| found != own);
+        differing.next().or_else(|| {
+            let models = |score: &Score| -> Vec<(u128, String)> {
+                let asked = score.answers.iter().map(|answers| &answers.asked);
+                asked
+                    .map(|asked| (asked.digest, asked.trained_on.clone()))
+                    .collect()
+            };
+            let is_same = models(score) == models(&self.sum);
+            let models = ["answers of another model", "answers of one model"];
+            (!is_same).then(|| models.map(str::to_owned))
+        })
+    }
+
+    /// Adds a score of other samples.
+    ///
+    /// # Errors
+    /// When it is [apart](Self::apart_from) from them, or shares samples with them, or there
+    /// are too many.
+    pub fn add(&mut self, score: &Score) -> Result<()> {
+        if let Some([found, expected]) = self.apart_from(score) {
+            return Err(Error::Invalid(format!("{found}, not {expected}")));
+        }
+        let shares = |shard: &Shard| {
+            let known = &self.known;
+            known.same(shard).or(known.overlapping(shard)).is_some()
+        };
+        if score.shards.iter().any(shares) {
+            return Err(Error::Invalid("samples that are in two scores".into()));
+        }
+        let names = united(&self.sum.class_names, &score.class_names);
+        let [own, more] = match names.is_empty() {
+            true => {
+                let classes = self.sum.classes().max(score.classes());
+                [&self.sum, score].map(|one| from_numbers(classes, one.classes()))
+            }
+            false => [&self.sum, score].map(|one| from(&names, &one.class_names)),
+        };
+        let answers: Vec<Answers> = (self.sum.answers.iter().zip(&score.answers))
+            .map(|(one, other)| added(arranged(one, &own)?, &arranged(other, &more)?))
+            .collect::<Result<_>>()?;
+        let sum = &mut self.sum;
+        sum.answers = answers;
+        sum.class_names = names;
+        for (own, more) in sum.changes.iter_mut().zip(&score.changes) {
+            *own = Changes {
+                fixed: own.fixed + more.fixed,
+                broken: own.broken + more.broken,
+                changed: own.changed + more.changed,
+            };
+        }
+        sum.looks =
+            sum.looks
+                .take()
+                .zip(score.looks.as_ref())
+                .map(|([model, mut own], [_, more])| {
+                    own += more;
+                    [model, own]
+                });
+        for (own, more) in sum.splits.iter_mut().zip(score.splits) {
+            *own = own.saturating_add(more);
+        }
+        let notes: BTreeSet<&String> = sum.notes.iter().chain(&score.notes).collect();
+        sum.notes = notes.into_iter().cloned().collect();
+        sum.shards.extend(score.shards.iter().cloned());
+        score.shards.iter().for_each(|it| self.known.insert(it, ()));
+        Ok(())
+    }
+
+    /// All scores as one.
+    pub fn finish(mut self) -> Score {
+        self.sum.shards.sort_unstable();
+        self.sum.dataset = Shard::dataset_of(&self.sum.shards);
+        self.sum
+    }
+}
+
+/// Answers among other classes, of which each is one of these or new.
+fn arranged(answers: &Answers, from: &[Option<usize>]) -> Result<Answers> {
+    let mut places = vec![None; answers.asked.counts.len()];
+    for (class, old) in from.iter().enumerate() {
+        if let (Some(old), Ok(class)) = (old, u16::try_from(class)) {
+            places[*old] = Some(class);
+        }
+    }
+    let place = |class: u16| {
+        let place = places.get(usize::from(class)).copied().flatten();
+        place.ok_or_else(|| Error::Invalid("more classes than there may be".into()))
+    };
+    let mut counts = Counts::from(&answers.evaluation);
+    for (label, predicted, _) in &mut counts.answers {
+        (*label, *predicted) = (place(*label)?, place(*predicted)?);
+    }
+    let own = &answers.asked.counts;
+    let of_model = from.iter().map(|old| old.map_or(0, |old| own[old]));
+    let mut asked = answers.asked.clone();
+    asked.counts = of_model.collect();
+    Ok(Answers {
+        evaluation: Evaluation::of_counts(from.len(), &counts)?,
+        asked,
+    })
+}
+
+fn added(mut one: Answers, other: &Answers) -> Result<Answers> {
+    one.evaluation
+        .add_counts(&Counts::from(&other.evaluation))?;
+    Ok(one)
+}
