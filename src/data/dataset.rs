@@ -1,5 +1,7 @@
 //! A training set and a test set whose samples have one shape.
 
+#[cfg(feature = "arrays")]
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "arrays")]
@@ -20,6 +22,8 @@ pub struct Dataset {
     pub(super) train: Source,
     pub(super) test: Source,
     pub(super) notes: Vec<String>,
+    /// Those of the notes that are about ranges of values, which other samples may have.
+    pub(super) range_notes: Vec<String>,
     pub(super) class_names: Vec<String>,
     /// The type of the values as they are stored.
     pub(super) values: &'static str,
@@ -61,6 +65,7 @@ impl Dataset {
             train: Split::new(train.0, train.1, classes)?.into(),
             test: Split::new(test.0, test.1, classes)?.into(),
             notes: Vec::new(),
+            range_notes: Vec::new(),
             class_names: Vec::new(),
             values: LEVELS,
             preparation: Preparation::default(),
@@ -125,6 +130,7 @@ impl Dataset {
             train,
             test,
             notes,
+            range_notes: Vec::new(),
             class_names: sets.class_names,
             values: sets.values,
             preparation: Preparation::default(),
@@ -145,6 +151,7 @@ impl Dataset {
             train: source(Part::Train, digits.train)?,
             test: source(Part::Test, digits.test)?,
             notes: Vec::new(),
+            range_notes: Vec::new(),
             class_names: Vec::new(),
             values: LEVELS,
             preparation: Preparation::default(),
@@ -185,6 +192,24 @@ impl Dataset {
         })
     }
 
+    /// The dataset with only these rows of its training samples, or of its test samples.
+    ///
+    /// # Errors
+    /// When there are none, or fewer, or the set was divided from another.
+    #[cfg(feature = "arrays")]
+    pub(crate) fn rows(self, of_test: bool, rows: Range<usize>) -> Result<Self> {
+        Ok(match of_test {
+            true => Self {
+                test: self.test.rows(rows)?,
+                ..self
+            },
+            false => Self {
+                train: self.train.rows(rows)?,
+                ..self
+            },
+        })
+    }
+
     /// The same samples among so many numbered classes, at least its own.
     #[cfg(feature = "arrays")]
     pub(crate) fn among_numbers(self, classes: usize) -> Self {
@@ -208,6 +233,13 @@ impl Dataset {
     /// What was interpreted or passed over when it was read, a line each.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// Those of the notes that are about the ranges of labels and levels, which may be others
+    /// in other samples of the same kind.
+    #[cfg(feature = "arrays")]
+    pub(crate) fn range_notes(&self) -> &[String] {
+        &self.range_notes
     }
 
     /// The names of the classes; empty where they are known by numbers alone.

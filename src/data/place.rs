@@ -104,7 +104,8 @@ impl Place {
             }
             Self::Synthetic(digits) => return Dataset::synthetic(*digits, memory),
         };
-        dataset.notes.extend(range::notes(&dataset));
+        dataset.range_notes = range::notes(&dataset);
+        dataset.notes.extend_from_slice(&dataset.range_notes);
         Ok(dataset)
     }
 }

@@ -1,6 +1,8 @@
 //! Where the samples of a split come from: memory, files or the generator of digits.
 
 use std::borrow::Cow;
+#[cfg(feature = "arrays")]
+use std::ops::Range;
 
 #[cfg(feature = "arrays")]
 use super::feature_files::{FeatureFiles, FeatureSource};
@@ -35,6 +37,8 @@ enum Origin {
     Memory(Split),
     Files {
         files: Files,
+        /// The first row that is of this set.
+        first: usize,
         batch: usize,
     },
     #[cfg(feature = "arrays")]
@@ -45,6 +49,8 @@ enum Origin {
     Drawn {
         digits: Synthetic,
         part: Part,
+        /// The first row that is of this set.
+        first: usize,
         batch: usize,
     },
 }
@@ -72,7 +78,11 @@ impl Source {
         let shape = Shape::Image { rows, columns };
         let batch = (memory.batch_of(len.saturating_mul(shape.dim())) / shape.dim()).max(1);
         Self {
-            origin: Origin::Files { files, batch },
+            origin: Origin::Files {
+                files,
+                first: 0,
+                batch,
+            },
             len,
             shape,
             classes,
@@ -124,6 +134,7 @@ impl Source {
             origin: Origin::Drawn {
                 digits,
                 part,
+                first: 0,
                 batch: batch.max(1),
             },
             len: images,
@@ -154,6 +165,54 @@ impl Source {
         Ok(Self {
             shape,
             preparation: preparation.clone(),
+            ..self
+        })
+    }
+
+    /// These rows of the samples, of which there must be some.
+    ///
+    /// # Errors
+    /// When there are fewer, or these samples are a part of a set that was divided and stays
+    /// in its file.
+    #[cfg(feature = "arrays")]
+    pub(super) fn rows(self, rows: Range<usize>) -> Result<Self> {
+        if rows.is_empty() || rows.end > self.len {
+            return Err(Error::Invalid(format!(
+                "rows {}..{} of {}",
+                rows.start, rows.end, self.len
+            )));
+        }
+        let divided = || Error::Invalid("rows of a set that was divided".into());
+        let origin = match self.origin {
+            Origin::Memory(split) => Origin::Memory(split.rows_of(rows.clone())?),
+            Origin::Files {
+                files,
+                first,
+                batch,
+            } => Origin::Files {
+                files,
+                first: first + rows.start,
+                batch,
+            },
+            Origin::Features { files, batch } => Origin::Features {
+                files: files.rows(rows.clone()).ok_or_else(divided)?,
+                batch,
+            },
+            Origin::Drawn {
+                digits,
+                part,
+                first,
+                batch,
+            } => Origin::Drawn {
+                digits,
+                part,
+                first: first + rows.start,
+                batch,
+            },
+        };
+        Ok(Self {
+            origin,
+            len: rows.len(),
             ..self
         })
     }
@@ -246,7 +305,14 @@ impl Source {
         };
         match &self.origin {
             Origin::Memory(split) => Batches::Whole(Some(split)),
-            Origin::Files { files, batch } => read(Box::new(files.batches(*batch, self.classes))),
+            Origin::Files {
+                files,
+                first,
+                batch,
+            } => {
+                let rows = *first..first + self.len;
+                read(Box::new(files.batches(*batch, self.classes, rows)))
+            }
             #[cfg(feature = "arrays")]
             Origin::Features { files, batch } => {
                 let (mut next, classes) = (files.batches(*batch), self.classes);
@@ -260,11 +326,12 @@ impl Source {
             &Origin::Drawn {
                 digits,
                 part,
+                mut first,
                 batch,
             } => {
-                let (mut first, len) = (0, self.len);
+                let end = first + self.len;
                 read(Box::new(move |_| {
-                    let images = batch.min(len - first);
+                    let images = batch.min(end - first);
                     let drawn = (images > 0).then(|| digits.draw(part, first, images));
                     first += images;
                     drawn.transpose()

@@ -5,6 +5,8 @@
 //! number of classes.
 
 use std::fmt;
+#[cfg(feature = "arrays")]
+use std::ops::Range;
 
 use super::recipe::Preparation;
 use super::{Features, Images};
@@ -187,6 +189,26 @@ impl Split {
     /// Takes the samples, so that their buffer can be reused.
     pub(super) fn into_samples(self) -> Samples {
         self.samples
+    }
+
+    /// These rows of the samples.
+    ///
+    /// # Errors
+    /// When there are none.
+    #[cfg(feature = "arrays")]
+    pub(super) fn rows_of(self, rows: Range<usize>) -> Result<Self> {
+        let dim = self.shape().dim();
+        let values = rows.start * dim..rows.end * dim;
+        let samples: Samples = match self.samples {
+            Samples::Images(images) => {
+                let (height, width) = (images.rows(), images.columns());
+                Images::new(height, width, images.pixels()[values].to_vec())?.into()
+            }
+            Samples::Features(features) => {
+                Features::new(dim, features.values()[values].to_vec())?.into()
+            }
+        };
+        Self::new(samples, self.labels[rows].to_vec(), self.classes)
     }
 
     /// The same samples, of whose classes each has this place among so many.

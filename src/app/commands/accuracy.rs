@@ -7,6 +7,7 @@ use super::model_arguments::ModelArguments;
 use super::next;
 use super::outcome::Outcome;
 use super::recipe_arguments::RecipeArguments;
+use super::rows_arguments::RowsArguments;
 use super::session::{SessionArguments, Work};
 use super::training::{Splits, TrainOn, shard};
 use crate::app::report::destination::{Destination, Outputs};
@@ -36,6 +37,7 @@ Examples:
 /// accuracy with its 95 % Wilson interval, the confusion matrix and precision,
 /// recall and F1 of each class.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("rows", |it| it.requires("model")))]
 #[command(after_help = EXAMPLES)]
 pub(super) struct AccuracyArguments {
     #[command(flatten)]
@@ -50,6 +52,9 @@ pub(super) struct AccuracyArguments {
     /// Images to classify
     #[arg(long, value_enum, default_value_t = SplitName::Test, value_name = "IMAGES")]
     evaluate_on: SplitName,
+
+    #[command(flatten)]
+    rows: RowsArguments,
 
     /// Leave each image out of the mean of its own class when classifying it
     #[arg(long, conflicts_with = "model")]
@@ -99,7 +104,11 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
     let outputs = Outputs::new([predictions, classes, save], arguments.json)?;
     let (mut session, dataset) = arguments.session.open(Choice::Auto, one_set)?;
     let given = arguments.model.read()?;
-    let shard = save.map(|_| shard(arguments.evaluate_on, &dataset));
+    let (dataset, rows) = arguments.rows.cut(arguments.evaluate_on, dataset)?;
+    if rows.is_some_and(|rows| rows.first == rows.end) {
+        return Err(app::Error::Usage("--rows names none; name some".into()));
+    }
+    let shard = save.map(|_| shard(arguments.evaluate_on, rows, &dataset));
     let shard = shard.transpose()?;
     let dataset = (arguments.recipe).prepare(dataset, given.as_ref(), &mut session)?;
     let (dataset, given) = arguments.model.fitting(given, dataset)?;
@@ -137,7 +146,7 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
         evaluation,
     });
     if let Some(save) = &save {
-        write_whole(save, &score.bytes()?)?;
+        write_whole(save, &score.of_rows().bytes()?)?;
     }
     let report = report::accuracy::Accuracy {
         score: &score,

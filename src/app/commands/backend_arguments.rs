@@ -23,7 +23,7 @@ impl ValueEnum for Choice {
 }
 
 /// Where to compute.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct BackendArguments {
     /// Where to compute [default: auto]
     ///

@@ -92,7 +92,9 @@ pub(super) fn run(arguments: &CompareArguments) -> app::Result<Results> {
     };
     let (mut session, dataset) = arguments.session.open(Choice::Auto, one_set)?;
     let given = arguments.given()?;
-    let shard = save.map(|_| shard(SplitName::Test, &dataset)).transpose()?;
+    let shard = save
+        .map(|_| shard(SplitName::Test, None, &dataset))
+        .transpose()?;
     let first = given.as_ref().map(|[first, _]| first);
     let dataset = (arguments.recipe).prepare(dataset, first, &mut session)?;
     let (dataset, given) = arguments.fitting(given, dataset)?;

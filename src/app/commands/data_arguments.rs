@@ -1,6 +1,8 @@
 //! The options of every command that needs a dataset.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use clap::ArgAction;
 
 use crate::app::advice;
 use crate::app::report::Progress;
@@ -10,7 +12,7 @@ use crate::data::{Dataset, Found, Place, Source};
 use crate::error::Result;
 
 /// Which dataset, and whether it may be fetched.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct DataArguments {
     /// Dataset: a name, a folder, an archive or a table [default: MNIST]
     ///
@@ -26,8 +28,8 @@ pub(super) struct DataArguments {
     /// Without this option it is $NCM_DATA, else MNIST from the first of these that has it: ./data,
     /// the cache, the folders of Keras and torchvision, a mirror. Where none has it, synthetic
     /// digits are used, and a message says so.
-    #[arg(long, value_name = "NAME|PATH")]
-    data: Option<PathBuf>,
+    #[arg(long, value_name = "NAME|PATH", num_args = 1, action = ArgAction::Set)]
+    data: Vec<PathBuf>,
 
     /// Feature vectors to train on and their labels, a file each, instead of --data
     ///
@@ -50,7 +52,24 @@ pub(super) struct DataArguments {
 impl DataArguments {
     /// Whether a dataset was named.
     pub(super) fn is_given(&self) -> bool {
-        self.data.is_some() || self.train.is_some()
+        !self.data.is_empty() || self.train.is_some()
+    }
+
+    /// The dataset that was named, the first where a command takes several.
+    fn named(&self) -> Option<&Path> {
+        self.data.first().map(PathBuf::as_path)
+    }
+
+    /// The same for each dataset that was named, or for the one that is found.
+    pub(super) fn each(&self) -> Vec<Self> {
+        if self.data.len() < 2 {
+            return vec![self.clone()];
+        }
+        let one = |named: &PathBuf| Self {
+            data: vec![named.clone()],
+            ..self.clone()
+        };
+        self.data.iter().map(one).collect()
     }
 
     /// The files that were named one by one, if any.
@@ -80,7 +99,7 @@ impl DataArguments {
         } else {
             access
         };
-        let found = Found::find(self.data.as_deref(), &access, &|fetching| {
+        let found = Found::find(self.named(), &access, &|fetching| {
             progress.fetching(fetching);
         })?;
         for note in &found.notes {
@@ -94,7 +113,7 @@ impl DataArguments {
     pub(super) fn as_words(&self, dataset: &Dataset) -> Vec<String> {
         let mut words = self.given_files();
         if words.is_empty() {
-            let named = match &self.data {
+            let named = match self.named() {
                 Some(named) => named.display().to_string(),
                 None => dataset.source().to_owned(),
             };
@@ -109,7 +128,7 @@ impl DataArguments {
     /// These options as they were given.
     pub(super) fn given_words(&self) -> Vec<String> {
         let mut words = self.given_files();
-        if let Some(named) = &self.data {
+        for named in &self.data {
             words.extend(["--data".to_owned(), named.display().to_string()]);
         }
         words.extend(self.offline.then(|| "--offline".to_owned()));
@@ -135,7 +154,7 @@ impl DataArguments {
             return Ok(place.into());
         }
         let access = Access::from_environment()?.offline();
-        Found::find(self.data.as_deref(), &access, &|_| ())
+        Found::find(self.named(), &access, &|_| ())
     }
 }
 

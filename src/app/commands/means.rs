@@ -1,12 +1,17 @@
 //! `ncm means`: the class means as pictures and as a file.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+use clap::ArgAction;
 
 use super::backend_arguments::on_cpu;
 use super::colour::ColourArguments;
+use super::data_arguments::SplitName;
 use super::model_arguments::ModelArguments;
 use super::numbers::from_zero;
 use super::recipe_arguments::RecipeArguments;
+use super::rows_arguments::RowsArguments;
 use super::session::SessionArguments;
 use super::training::{TrainOn, knowing, part, seen};
 use crate::app::report::destination::{Destination, Outputs, check_png};
@@ -15,22 +20,25 @@ use crate::app::report::means::Means;
 use crate::app::report::{Results, montage, picture_file, terminal};
 use crate::app::{Error, Result};
 use crate::backends::select::Choice;
-use crate::classifier::model::ModelFile;
+use crate::classifier::model::{ModelFile, Parts};
 use crate::data::OneSet;
 
 const EXAMPLES: &str = "\
 Examples:
   ncm means
   ncm means --png means.png
-  ncm means --data kmnist --save kmnist-means.npz";
+  ncm means --data kmnist --save kmnist-means.npz
+  ncm means --data large.npz --rows 0..1000000 --save part-0.npz";
 
 /// Show the mean image of each class, or save them as a model
 ///
 /// Trains on a dataset, or reads a model file, and draws the mean of each class.
 /// --save writes a model file: the exact class sums, the counts, the means, and
 /// hashes of the samples they are of. --model of other commands reads it,
-/// `ncm merge` adds several up, and numpy.load reads it as well.
+/// `ncm merge` adds several up, and numpy.load reads it as well. Several --data
+/// are added up as well.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("data", |it| it.action(ArgAction::Append)))]
 #[command(mut_arg("backend", |it| on_cpu(it).conflicts_with("model")))]
 #[command(mut_arg("adapter", |it| it.conflicts_with("model")))]
 #[command(after_help = EXAMPLES)]
@@ -43,6 +51,9 @@ pub(super) struct MeansArguments {
 
     #[command(flatten)]
     recipe: RecipeArguments,
+
+    #[command(flatten)]
+    rows: RowsArguments,
 
     /// Show the mean of this class only
     #[arg(long, value_name = "CLASS", value_parser = from_zero, allow_negative_numbers = true)]
@@ -101,31 +112,74 @@ pub(super) fn run(arguments: &MeansArguments) -> Result<Results> {
     })
 }
 
+/// A model, the files that it was read or made from, and what to say of them.
+type Made = (ModelFile, Vec<PathBuf>, Vec<String>);
+
 impl MeansArguments {
-    /// The model, the files that it was read or made from, and what to say of them.
-    fn model(&self) -> Result<(ModelFile, Vec<PathBuf>, Vec<String>)> {
+    fn model(&self) -> Result<Made> {
         self.model.check_alone(&self.session.data)?;
-        match &self.model.model {
-            Some(path) => Ok((ModelFile::read(path)?, self.model.inputs(None), Vec::new())),
-            None => {
-                // Means need no test samples; those of both are of each once.
-                let one_set = match self.model.train_on() {
-                    TrainOn::Train => OneSet::Whole,
-                    TrainOn::TrainAndTest => OneSet::Divided,
-                };
-                let (mut session, dataset) = self.session.open(Choice::Cpu, one_set)?;
-                let train_on = self.model.train_on();
-                let shards = match self.save {
-                    Some(_) => seen(train_on, &dataset)?,
-                    None => None,
-                };
-                let (dataset, mut model) = (self.model).of(dataset, &self.recipe, &mut session)?;
-                if self.save.is_some() {
-                    model = part(knowing(model, train_on, &dataset)?, shards)?;
+        if let Some(path) = &self.model.model {
+            return Ok((ModelFile::read(path)?, self.model.inputs(None), Vec::new()));
+        }
+        let each = self.session.each();
+        match &each[..] {
+            [one] => self.of(one, self.save.is_some()),
+            several => self.of_several(several),
+        }
+    }
+
+    /// All datasets as one.
+    fn of_several(&self, each: &[SessionArguments]) -> Result<Made> {
+        if self.recipe.needs_centre() {
+            return Err(Error::Usage(
+                "the recipe cl2n of several datasets needs --centre FILE, the mean of all of them"
+                    .into(),
+            ));
+        }
+        let (mut parts, mut inputs, mut notes) = (None::<Parts>, Vec::new(), BTreeSet::new());
+        for one in each {
+            let (file, more, said) = self.of(one, true)?;
+            inputs.extend(more);
+            notes.extend(said);
+            match &mut parts {
+                None => parts = Some(Parts::new(file)?),
+                Some(parts) => {
+                    let refuse = |found: String| {
+                        let datasets = "--data names datasets that cannot be added up";
+                        Error::Usage(format!("{datasets}: {} has {found}", file.dataset))
+                    };
+                    if let Some([found, others]) = parts.apart_from(&file) {
+                        return Err(refuse(format!("{found}, the others {others}")));
+                    }
+                    parts
+                        .add(&file)
+                        .map_err(|error| refuse(error.to_string()))?;
                 }
-                let inputs = self.model.inputs(Some(&dataset));
-                Ok((model, inputs, dataset.notes().to_vec()))
             }
         }
+        let parts = parts.ok_or_else(|| Error::Usage("no dataset was named".into()))?;
+        Ok((parts.finish()?, inputs, notes.into_iter().collect()))
+    }
+
+    /// The model of a dataset, which knows what it has seen where it is a part.
+    fn of(&self, from: &SessionArguments, is_part: bool) -> Result<Made> {
+        let train_on = self.model.train_on();
+        // Means need no test samples; those of both are of each once.
+        let one_set = match train_on {
+            TrainOn::Train => OneSet::Whole,
+            TrainOn::TrainAndTest => OneSet::Divided,
+        };
+        let (mut session, dataset) = from.open(Choice::Cpu, one_set)?;
+        let (dataset, rows) = self.rows.cut(SplitName::Train, dataset)?;
+        let shards = match is_part {
+            true => seen(train_on, rows, &dataset)?,
+            false => None,
+        };
+        let (dataset, mut model) = (self.model).of(dataset, &self.recipe, &mut session)?;
+        if is_part {
+            model = part(knowing(model, train_on, &dataset)?, shards, rows)?;
+        }
+        let inputs = self.model.inputs(Some(&dataset));
+        Ok((model, inputs, dataset.notes().to_vec()))
     }
 }

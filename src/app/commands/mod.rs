@@ -29,6 +29,7 @@ mod predict_vectors;
 mod recipe_arguments;
 mod refusal;
 mod report;
+mod rows_arguments;
 mod schema;
 mod session;
 mod show;

@@ -82,6 +82,11 @@ impl RecipeArguments {
         Ok(dataset.prepared(&preparation)?)
     }
 
+    /// Whether the recipe has a centre, and none was named.
+    pub(super) fn needs_centre(&self) -> bool {
+        self.centre.is_none() && self.recipe.is_some_and(Recipe::centres)
+    }
+
     /// The centre that was named, if any.
     fn named_centre(&self) -> Result<Option<Vec<f32>>> {
         let Some(path) = &self.centre else {

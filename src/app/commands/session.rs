@@ -16,7 +16,7 @@ use crate::data::{Dataset, Memory, OneSet};
 use crate::error::Result;
 
 /// Where the images come from and where they are evaluated.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct SessionArguments {
     #[command(flatten)]
     pub(super) data: DataArguments,
@@ -26,6 +26,15 @@ pub(super) struct SessionArguments {
 }
 
 impl SessionArguments {
+    /// The same for each dataset that was named, or for the one that is found.
+    pub(super) fn each(&self) -> Vec<Self> {
+        let of = |data| Self {
+            data,
+            ..self.clone()
+        };
+        self.data.each().into_iter().map(of).collect()
+    }
+
     /// Opens the backend, or else the default, while the files of the dataset are
     /// read. `one_set` says what becomes of a dataset without test samples.
     pub(super) fn open(&self, default: Choice, one_set: OneSet) -> app::Result<(Session, Dataset)> {

@@ -7,7 +7,7 @@ use crate::backends::batched::Batched;
 use crate::classifier::look::Look;
 use crate::classifier::model::{Model, ModelFile, Parts};
 use crate::data::Dataset;
-use crate::data::shard::{Shard, digest};
+use crate::data::shard::{Rows, Shard, digest};
 use crate::error::Result;
 use crate::evaluation::comparison::{TRAIN, TRAIN_AND_TEST};
 
@@ -82,8 +82,9 @@ fn with_look(file: ModelFile, look: Look) -> Result<ModelFile> {
     })
 }
 
-/// Which samples one of a dataset's sets has, as they are before a recipe prepares them.
-pub(super) fn shard(set: SplitName, dataset: &Dataset) -> Result<Shard> {
+/// Which samples one of a dataset's sets has, as they are before a recipe prepares them,
+/// and which rows of a larger set.
+pub(super) fn shard(set: SplitName, rows: Option<Rows>, dataset: &Dataset) -> Result<Shard> {
     let source = set.of(dataset);
     Ok(Shard {
         digest: digest(source, dataset.values(), dataset.class_names())?,
@@ -91,26 +92,40 @@ pub(super) fn shard(set: SplitName, dataset: &Dataset) -> Result<Shard> {
         classes: dataset.classes() as u64,
         dataset: dataset.name().to_owned(),
         set: set.name().to_owned(),
-        rows: None,
+        rows: rows.filter(|rows| rows.first < rows.end),
     })
 }
 
 /// Which samples a model of a dataset has seen; `None` where train and test are the same.
-pub(super) fn seen(train_on: TrainOn, dataset: &Dataset) -> Result<Option<Vec<Shard>>> {
-    let train = shard(SplitName::Train, dataset)?;
+pub(super) fn seen(
+    train_on: TrainOn,
+    rows: Option<Rows>,
+    dataset: &Dataset,
+) -> Result<Option<Vec<Shard>>> {
+    let train = shard(SplitName::Train, rows, dataset)?;
     if train_on == TrainOn::Train {
         return Ok(Some(vec![train]));
     }
-    let test = shard(SplitName::Test, dataset)?;
+    let test = shard(SplitName::Test, None, dataset)?;
     Ok((train.digest != test.digest).then(|| vec![train, test]))
 }
 
-/// A model that is to be saved, knowing which samples it has seen, so that it is a part.
-pub(super) fn part(file: ModelFile, shards: Option<Vec<Shard>>) -> Result<ModelFile> {
-    match shards {
-        None => Ok(file),
-        shards => Parts::new(ModelFile { shards, ..file })?.finish(),
+/// A model that is to be saved, knowing which samples it has seen, so that it is a part;
+/// without all of them where it is to be of none.
+pub(super) fn part(
+    file: ModelFile,
+    shards: Option<Vec<Shard>>,
+    rows: Option<Rows>,
+) -> Result<ModelFile> {
+    if shards.is_none() {
+        return Ok(file);
     }
+    let file = ModelFile { shards, ..file };
+    let mut parts = Parts::new(file.clone())?;
+    if rows.is_some_and(|rows| rows.first == rows.end) {
+        parts.remove(&file)?;
+    }
+    parts.finish()
 }
 
 /// A model made of a dataset.

@@ -17,7 +17,8 @@ pub(super) struct About<'a> {
     pub classes: usize,
     pub class_names: &'a [String],
     pub recipe: Recipe,
-    pub notes: &'a [String],
+    /// What was interpreted or passed over, and what is to be known of ranges of values.
+    pub notes: [&'a [String]; 2],
 }
 
 impl<'a> From<&'a Dataset> for About<'a> {
@@ -31,7 +32,7 @@ impl<'a> From<&'a Dataset> for About<'a> {
             classes: dataset.classes(),
             class_names: dataset.class_names(),
             recipe: dataset.preparation().recipe(),
-            notes: dataset.notes(),
+            notes: [dataset.notes(), &[]],
         }
     }
 }
@@ -47,7 +48,14 @@ impl<'a> From<&'a Score> for About<'a> {
             classes: score.classes(),
             class_names: &score.class_names,
             recipe: score.recipe,
-            notes: &score.notes,
+            notes: [&score.notes, &score.range_notes],
         }
+    }
+}
+
+impl About<'_> {
+    /// All notes.
+    pub(super) fn all_notes(&self) -> Vec<String> {
+        self.notes.concat()
     }
 }

@@ -218,8 +218,10 @@ impl Accuracy<'_> {
                 text::images(untrained)
             )
         });
-        let known = self.score.notes.iter().chain(self.notes).cloned();
-        known.chain(compared).chain(note).collect()
+        let mut notes = self.about().all_notes();
+        notes.extend_from_slice(self.notes);
+        notes.extend(compared.into_iter().chain(note));
+        notes
     }
 }
 

@@ -181,8 +181,9 @@ impl Compare<'_> {
     }
 
     fn all_notes(&self) -> Vec<String> {
-        let known = self.score.notes.iter().chain(self.notes);
-        known.cloned().collect()
+        let mut notes = self.about().all_notes();
+        notes.extend_from_slice(self.notes);
+        notes
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn heading(text: &str) -> String {
 /// What a result is about: the dataset and where it was computed.
 pub(super) fn provenance<'a>(dataset: impl Into<About<'a>>, backend: &Description) -> String {
     let about: About<'_> = dataset.into();
-    self::dataset(about) + &recipe(about) + &notes(about.notes) + &self::backend(backend)
+    self::dataset(about) + &recipe(about) + &notes(&about.all_notes()) + &self::backend(backend)
 }
 
 /// What a dataset is called and how large it is.

@@ -92,9 +92,9 @@ mod tests {
         let of = |rows: &[(u128, u64, u64, u64)]| {
             let part = |&(digest, first, end, length): &(u128, u64, u64, u64)| {
                 let origin = Origin { length, digest: 1 };
-                let [mut shard] = <[Shard; 1]>::try_from(parts(&[&[digest]]).remove(0)).unwrap();
-                shard.rows = Some(Rows { first, end, origin });
-                vec![shard]
+                let mut shards = parts(&[&[digest]]).remove(0);
+                shards[0].rows = Some(Rows { first, end, origin });
+                shards
             };
             overlaps(&rows.iter().map(part).collect::<Vec<_>>())
         };

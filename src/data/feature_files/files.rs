@@ -1,5 +1,6 @@
 //! Labelled features that stay in their file.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,8 +15,8 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::data) struct FeatureFiles {
     planned: Arc<Planned>,
-    /// Rows of the array.
-    rows: usize,
+    /// The first row of the array and the first behind the last.
+    rows: Range<usize>,
     labels: Arc<[u16]>,
     /// Which rows there are of this set, where one was divided.
     part: Option<Part>,
@@ -28,11 +29,11 @@ impl FeatureFiles {
     /// When the length of its file is not what the header says, or this machine
     /// cannot count the values.
     pub(super) fn new(planned: &Arc<Planned>, labels: Vec<u16>) -> Result<Self> {
-        reopened(planned)?;
+        reopened(planned, 0)?;
         let (rows, _) = planned.counted()?;
         Ok(Self {
             planned: Arc::clone(planned),
-            rows,
+            rows: 0..rows,
             labels: labels.into(),
             part: None,
         })
@@ -55,6 +56,15 @@ impl FeatureFiles {
         Self { labels, ..self }
     }
 
+    /// These rows of the set, which must not have been divided.
+    pub(in crate::data) fn rows(self, rows: Range<usize>) -> Option<Self> {
+        self.part.is_none().then(|| Self {
+            labels: self.labels[rows.clone()].into(),
+            rows: self.rows.start + rows.start..self.rows.start + rows.end,
+            ..self
+        })
+    }
+
     /// A class for each sample.
     pub(in crate::data) fn labels(&self) -> &[u16] {
         &self.labels
@@ -67,7 +77,7 @@ impl FeatureFiles {
         &self,
         rows: usize,
     ) -> impl FnMut(Vec<f32>) -> Result<Option<(Features, Vec<u16>)>> + Send + 'static {
-        let mut pass = Pass::new(&self.planned, self.part.clone(), self.rows);
+        let mut pass = Pass::new(&self.planned, self.part.clone(), self.rows.clone());
         let labels = Arc::clone(&self.labels);
         let mut given = 0;
         move |memory| {
@@ -93,7 +103,7 @@ impl FeatureFiles {
             let of_part = of_part.filter(|&(_, &is_test)| is_test == is_tests);
             Self {
                 planned: Arc::clone(&self.planned),
-                rows: self.rows,
+                rows: self.rows.clone(),
                 labels: of_part.map(|(&label, _)| label).collect(),
                 part: Some(Part {
                     are_tests: Arc::clone(&are_tests),

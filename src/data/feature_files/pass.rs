@@ -26,20 +26,20 @@ pub(super) struct Pass {
     part: Option<Part>,
     /// None before the first batch.
     values: Option<Values<Box<dyn Read + Send>>>,
-    /// Rows of the array, and those that have been read.
+    /// The end of the rows, and of those that have been read or passed over.
     rows: usize,
     done: usize,
 }
 
 impl Pass {
-    /// Over all `rows` of an array that is stored in rows, or those of a part.
-    pub(super) fn new(planned: &Arc<Planned>, part: Option<Part>, rows: usize) -> Self {
+    /// Over these rows of an array that is stored in rows, or those of a part.
+    pub(super) fn new(planned: &Arc<Planned>, part: Option<Part>, rows: Range<usize>) -> Self {
         Self {
             planned: Arc::clone(planned),
             part,
             values: None,
-            rows,
-            done: 0,
+            rows: rows.end,
+            done: rows.start,
         }
     }
 
@@ -69,13 +69,17 @@ impl Pass {
         while kept < most && self.done < self.rows {
             let values = match &mut self.values {
                 Some(values) => values,
-                none => none.insert(Values::new(reopened(&self.planned)?, &self.planned)),
+                none => {
+                    let skip = self.done as u64;
+                    let body = reopened(&self.planned, skip)?;
+                    none.insert(Values::behind(body, &self.planned, skip))
+                }
             };
             // Rows of other parts leave room for more.
             let read = (most - kept).min(self.rows - self.done);
             values.read(&mut memory[kept * dim..][..read * dim])?;
             let rows = self.done..self.done + read;
-            if rows.end == self.rows {
+            if rows.end as u64 == self.planned.rows {
                 values.end()?;
             }
             self.done = rows.end;

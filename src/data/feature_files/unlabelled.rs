@@ -44,7 +44,7 @@ pub fn open_features(path: &Path, array: Option<&str>) -> Result<UnlabelledFeatu
             (Origin::Memory(Arc::new(read.features)), read.notes)
         }
         false => {
-            reopened(&planned)?;
+            reopened(&planned, 0)?;
             (Origin::File(Arc::clone(&planned)), planned.notes(None))
         }
     };
@@ -98,7 +98,7 @@ impl UnlabelledFeatures {
         let mut next: Box<dyn FnMut(Vec<f32>) -> Result<Option<Features>> + Send> =
             match &self.origin {
                 Origin::File(planned) => {
-                    let mut pass = Pass::new(planned, None, self.len);
+                    let mut pass = Pass::new(planned, None, 0..self.len);
                     Box::new(move |memory| pass.next(rows, memory))
                 }
                 Origin::Memory(features) => {

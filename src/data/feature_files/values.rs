@@ -27,11 +27,16 @@ pub(super) struct Values<R> {
 impl<R: Read> Values<R> {
     /// `body` is at the first value.
     pub(super) fn new(body: R, planned: &Arc<Planned>) -> Self {
+        Self::behind(body, planned, 0)
+    }
+
+    /// `body` is behind so many rows.
+    pub(super) fn behind(body: R, planned: &Arc<Planned>, rows: u64) -> Self {
         Self {
             body,
             planned: Arc::clone(planned),
             bytes: Vec::new(),
-            done: 0,
+            done: rows * planned.dim as u64,
             rounded: 0,
         }
     }

@@ -1,5 +1,6 @@
 //! The image file and the label file of a split, read whole or in batches.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use super::labels::Labels;
@@ -47,22 +48,32 @@ impl Files {
         }
     }
 
-    /// Reads the split in batches of `images` images, each into the buffer of used ones.
+    /// Reads `rows` of the split in batches of `images` images, each into the buffer of used
+    /// ones.
     pub(in crate::data) fn batches(
         &self,
         images: usize,
         classes: usize,
+        rows: Range<usize>,
     ) -> impl FnMut(Option<Samples>) -> Result<Option<Split>> + Send + 'static {
         let files = self.clone();
-        let mut opened = None;
+        let (mut opened, mut rows) = (None, rows);
         move |used| {
             if opened.is_none() {
-                opened = Some(files.open()?);
+                let mut files = files.open()?;
+                files.images.skip(rows.start as u64)?;
+                files.labels.skip(rows.start)?;
+                opened = Some(files);
             }
             let Some(opened) = &mut opened else {
                 return Ok(None);
             };
             let memory = used.map_or_else(Vec::new, Samples::into_pixels);
+            let images = images.min(rows.len());
+            rows.start += images;
+            if images == 0 {
+                return Ok(None);
+            }
             let read = opened.read_into(images, memory)?;
             read.map(|(images, labels)| Split::new(images, labels, classes))
                 .transpose()

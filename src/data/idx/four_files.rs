@@ -44,6 +44,7 @@ impl FourFiles {
             train: train.into_source(self.train.clone(), classes, memory)?,
             test: test.into_source(self.test.clone(), classes, memory)?,
             notes: [&self.notes[..], &self.train.layout.notes()].concat(),
+            range_notes: Vec::new(),
             class_names: Vec::new(),
         })
     }

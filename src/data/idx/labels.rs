@@ -68,6 +68,11 @@ impl Labels {
         Ok(labels)
     }
 
+    /// Passes over labels.
+    pub(in crate::data) fn skip(&mut self, count: usize) -> Result<()> {
+        self.reader.skip(count as u64)
+    }
+
     /// Reads all labels and returns the highest.
     pub(in crate::data) fn highest(&mut self) -> Result<u16> {
         let mut highest = 0;

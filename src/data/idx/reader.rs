@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::recognise::{Guess, Kind, Values, looks_like};
-use crate::data::content::{self, Content, FETCH_AGAIN};
+use crate::data::content::{self, Bytes, Content, FETCH_AGAIN};
 use crate::error::{Error, Result};
 
 /// Upper limit on memory reserved before the data has been read; a header may lie.
@@ -20,7 +20,7 @@ const RESERVE_AT_MOST: u64 = 64 << 20;
 /// An IDX file whose header has been validated.
 pub(in crate::data) struct Reader {
     path: PathBuf,
-    source: Box<dyn Read + Send>,
+    source: Bytes,
     dimensions: Vec<u64>,
     value_bytes: u64,
     items_read: u64,
@@ -39,7 +39,7 @@ impl Reader {
             mut bytes,
             plain_length,
         } = content;
-        let (value_bytes, dimensions) = read_header(&mut *bytes, path, kind)?;
+        let (value_bytes, dimensions) = read_header(&mut bytes, path, kind)?;
         let reader = Self {
             path: path.to_owned(),
             source: bytes,
@@ -152,6 +152,15 @@ impl Reader {
             self.check_length(before + wanted + more as u64, self.body_bytes()?)?;
         }
         Ok(bytes)
+    }
+
+    /// Passes over items; at most as many as there are.
+    pub(in crate::data) fn skip(&mut self, items: u64) -> Result<()> {
+        let items = items.min(self.items() - self.items_read);
+        let skipped = self.source.skip(items * self.item_bytes());
+        skipped.map_err(Error::unreadable(&self.path))?;
+        self.items_read += items;
+        Ok(())
     }
 
     /// Rejects a body whose length differs from what the header claims.

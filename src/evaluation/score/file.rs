@@ -14,7 +14,7 @@
 //! | `dataset`, `values`, `recipe`, `evaluated_on` | text | | what the samples are |
 //! | `shape` | `u64` | 1 or 2 | values of a vector, or rows and columns of an image |
 //! | `splits` | `u64` | 2 | samples for training and for testing |
-//! | `notes`, `class_names` | text | | where there are some |
+//! | `notes`, `range_notes`, `class_names` | text | | where there are some |
 //! | `model_levels` and so on | `u64` | 256 | what images look like, as in a model's file |
 //!
 //! Behind them are which samples they were, in the arrays of [`shard`], and `checksum`.
@@ -134,7 +134,11 @@ impl Score {
         };
         add(&mut archive, "shape", &[shape.len()], shape)?;
         add(&mut archive, "splits", &[2], self.splits.to_vec())?;
-        for (name, texts) in [("notes", &self.notes), ("class_names", &self.class_names)] {
+        for (name, texts) in [
+            ("notes", &self.notes),
+            ("range_notes", &self.range_notes),
+            ("class_names", &self.class_names),
+        ] {
             if !texts.is_empty() {
                 archive.add_texts(name, texts)?;
             }
@@ -172,13 +176,7 @@ fn read<R: Read + Seek>(archive: &mut Archive<'_, R>) -> Result<Score> {
     })?;
     let shape = shape(archive)?;
     let splits = archive.whole_array("splits", &[2])?;
-    let notes = match archive.has("notes") {
-        true => {
-            let many = archive.header("notes")?.shape.first().copied();
-            archive.row_of_texts("notes", many.unwrap_or(0) as usize)?
-        }
-        false => Vec::new(),
-    };
+    let [notes, range_notes] = [notes(archive, "notes")?, notes(archive, "range_notes")?];
     let class_names = match archive.has("class_names") {
         true => archive.row_of_texts("class_names", classes)?,
         false => Vec::new(),
@@ -208,11 +206,20 @@ fn read<R: Read + Seek>(archive: &mut Archive<'_, R>) -> Result<Score> {
         splits: [splits[0], splits[1]],
         evaluated_on,
         notes,
+        range_notes,
         answers,
         changes,
         looks,
         shards: shards.ok_or_else(|| archive.refuse("no shards", "those of all samples"))?,
     })
+}
+
+fn notes<R: Read + Seek>(archive: &mut Archive<'_, R>, name: &str) -> Result<Vec<String>> {
+    if !archive.has(name) {
+        return Ok(Vec::new());
+    }
+    let many = archive.header(name)?.shape.first().copied();
+    archive.row_of_texts(name, many.unwrap_or(0) as usize)
 }
 
 /// What each question found, at least one.

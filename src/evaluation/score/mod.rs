@@ -33,8 +33,10 @@ pub struct Score {
     pub splits: [u64; 2],
     /// Which of the two was evaluated: `train` or `test`.
     pub evaluated_on: String,
-    /// What was interpreted or passed over in the datasets.
+    /// What was interpreted or passed over in some of the datasets.
     pub notes: Vec<String>,
+    /// What is to be known of the ranges of values in all of them.
+    pub range_notes: Vec<String>,
     /// What each question found: one, or the three of a comparison.
     pub answers: Vec<Answers>,
     /// What changes between each two questions of a comparison.
@@ -99,6 +101,9 @@ impl Asked {
 impl Score {
     /// A score of samples of a dataset, still without what was found.
     pub fn of_dataset(dataset: &Dataset, evaluated_on: &str) -> Self {
+        let ranges = dataset.range_notes();
+        let notes = dataset.notes().iter();
+        let notes = notes.filter(|note| !ranges.contains(note));
         Self {
             dataset: dataset.name().to_owned(),
             shape: dataset.train().shape(),
@@ -107,12 +112,26 @@ impl Score {
             recipe: dataset.preparation().recipe(),
             splits: [dataset.train(), dataset.test()].map(|source| source.len() as u64),
             evaluated_on: evaluated_on.to_owned(),
-            notes: dataset.notes().to_vec(),
+            notes: notes.cloned().collect(),
+            range_notes: ranges.to_vec(),
             answers: Vec::new(),
             changes: Vec::new(),
             looks: None,
             shards: Vec::new(),
         }
+    }
+
+    /// The score as it is stored. Of a set that is cut into rows, the first of them tell how
+    /// many samples the other set has, so that these are counted once.
+    #[must_use]
+    pub fn of_rows(&self) -> Self {
+        let mut score = self.clone();
+        let are_later = |shard: &Shard| shard.rows.is_some_and(|rows| rows.first > 0);
+        if score.shards.iter().any(are_later) {
+            let other = usize::from(score.evaluated_on == "train");
+            score.splits[other] = 0;
+        }
+        score
     }
 
     /// Number of classes, of the models and of the samples.

@@ -113,6 +113,7 @@ impl Scores {
         }
         let notes: BTreeSet<&String> = sum.notes.iter().chain(&score.notes).collect();
         sum.notes = notes.into_iter().cloned().collect();
+        (sum.range_notes).retain(|note| score.range_notes.contains(note));
         sum.shards.extend(score.shards.iter().cloned());
         score.shards.iter().for_each(|it| self.known.insert(it, ()));
         Ok(())
