@@ -1,148 +1,17 @@
 //! Parts of datasets: whatever the samples, the cuts and the order, they add up to the bytes
 //! of the whole, and come off again.
 
-use ncm::internals::classifier::class_sums::ClassSums;
-use ncm::internals::classifier::look::Look;
 use ncm::internals::classifier::model::{ModelFile, Parts};
 use ncm::internals::data::recipe::Recipe;
-use ncm::internals::data::shard::{Shard, digest};
-use ncm::internals::data::{Images, Split};
-use ncm::{Features, Model};
+use ncm::internals::data::shard::{Origin, Rows};
 
+use crate::support::whole::{Whole, every_kind, in_a_tree, merge_to_the_whole, on_host};
 use crate::support::{Outcome, Random, ensure, failed};
 
-/// Samples of which some may be cut out.
-struct Whole {
-    dim: usize,
-    pixels: Option<Vec<u8>>,
-    values: Vec<f32>,
-    labels: Vec<u16>,
-    recipe: Recipe,
-}
-
-impl Whole {
-    /// Levels, or floats of any size, under a recipe.
-    fn new(random: &mut Random, recipe: Option<Recipe>) -> Self {
-        let (rows, dim) = (20 + random.below(60) as usize, 1 + random.below(9) as usize);
-        let labels = (0..rows).map(|_| random.below(6) as u16).collect();
-        let pixels = recipe.is_none().then(|| {
-            let levels = (0..rows * dim).map(|_| random.below(256) as u8);
-            levels.collect()
-        });
-        let value = |random: &mut Random| loop {
-            let value = f32::from_bits(random.next() as u32);
-            if value.is_finite() {
-                return value;
-            }
-        };
-        Self {
-            dim,
-            pixels,
-            values: (0..rows * dim).map(|_| value(random)).collect(),
-            labels,
-            recipe: recipe.unwrap_or(Recipe::Euclidean),
-        }
-    }
-
-    fn split(&self, rows: std::ops::Range<usize>) -> Result<[Split; 2], String> {
-        let labels = self.labels[rows.clone()].to_vec();
-        let cut = rows.start * self.dim..rows.end * self.dim;
-        let classes = labels
-            .iter()
-            .max()
-            .map_or(1, |&label| usize::from(label) + 1);
-        if let Some(pixels) = &self.pixels {
-            let images = Images::new(1, self.dim, pixels[cut].to_vec()).map_err(failed)?;
-            let split = Split::new(images, labels, classes).map_err(failed)?;
-            return Ok([split.clone(), split]);
-        }
-        let raw = Features::new(self.dim, self.values[cut].to_vec()).map_err(failed)?;
-        let centre: Vec<f32> = (0..self.dim).map(|column| column as f32).collect();
-        let centre = (self.recipe == Recipe::Cl2n).then_some(&centre[..]);
-        let prepared = self.recipe.prepare(raw.clone(), centre).map_err(failed)?;
-        let split = |features| Split::new(features, labels.clone(), classes).map_err(failed);
-        Ok([split(raw)?, split(prepared)?])
-    }
-
-    /// What `ncm means --save` makes of some rows.
-    fn part(&self, rows: std::ops::Range<usize>) -> Result<ModelFile, String> {
-        let [raw, prepared] = self.split(rows)?;
-        let sums = ClassSums::of(&prepared).map_err(failed)?;
-        let mut model = Model::new("train", sums).map_err(failed)?;
-        if self.pixels.is_some() {
-            model = model.with_look(Look::of_split(&raw)).map_err(failed)?;
-        }
-        let values = if self.pixels.is_some() { "u8" } else { "f32" };
-        let shard = Shard {
-            digest: digest(&raw.clone().into(), values, &[]).map_err(failed)?,
-            samples: raw.len() as u64,
-            classes: raw.classes() as u64,
-            dataset: "some".into(),
-            set: "train".into(),
-            rows: None,
-        };
-        Ok(ModelFile {
-            values: values.into(),
-            shards: Some(vec![shard]),
-            ..ModelFile::new("some", prepared.shape(), model)
-        })
-    }
-
-    /// Parts at random cuts.
-    fn parts(&self, random: &mut Random) -> Result<Vec<ModelFile>, String> {
-        let rows = self.labels.len();
-        let mut cuts: Vec<usize> = (0..random.below(9))
-            .map(|_| 1 + random.below(rows as u64 - 1) as usize)
-            .collect();
-        cuts.extend([0, rows]);
-        cuts.sort_unstable();
-        cuts.dedup();
-        cuts.windows(2)
-            .map(|cut| self.part(cut[0]..cut[1]))
-            .collect()
-    }
-}
-
-/// Two of the parts are merged at a time, in any order, until one is left.
-fn in_a_tree(mut parts: Vec<ModelFile>, random: &mut Random) -> Result<ModelFile, String> {
-    while parts.len() > 1 {
-        let mut take = || parts.swap_remove(random.below(parts.len() as u64) as usize);
-        let (one, other) = (take(), take());
-        let mut both = Parts::new(one).map_err(failed)?;
-        both.add(&other).map_err(failed)?;
-        let both = both.finish().map_err(failed)?;
-        // As it comes back from its file.
-        let bytes = both.bytes().map_err(failed)?;
-        parts.push(ModelFile::from_bytes(&bytes, "part.npz".as_ref()).map_err(failed)?);
-    }
-    parts.pop().ok_or_else(|| "no part".into())
-}
-
-fn every_kind() -> impl Iterator<Item = Option<Recipe>> {
-    [None].into_iter().chain(Recipe::ALL.map(Some))
-}
-
+/// Of the host's sums; those of every backend are in `backends/parts.rs`.
 #[test]
 fn add_up_to_the_bytes_of_the_whole_in_any_tree() -> Outcome {
-    let mut random = Random(17);
-    for round in 0..20 {
-        for recipe in every_kind() {
-            let whole = Whole::new(&mut random, recipe);
-            let parts = whole.parts(&mut random)?;
-            let one = in_a_tree(parts.clone(), &mut random)?;
-            let other = in_a_tree(parts, &mut random)?;
-            let what = || format!("round {round}, {recipe:?}");
-            let [bytes, others] = [&one, &other].map(ModelFile::bytes);
-            ensure(bytes.map_err(failed)? == others.map_err(failed)?, what)?;
-            // Samples are known by what they are, whoever adds them up.
-            let [_, prepared] = whole.split(0..whole.labels.len())?;
-            let sums = ClassSums::of(&prepared).map_err(failed)?;
-            ensure(*one.model.sums() == sums, what)?;
-            let look = whole.pixels.is_some().then(|| Look::of_split(&prepared));
-            ensure(one.model.look() == look.as_ref(), what)?;
-        }
-    }
-    Ok(())
+    merge_to_the_whole(17, 20, &on_host)
 }
 
 #[test]
@@ -151,7 +20,7 @@ fn come_off_to_the_bytes_of_never_having_been_there() -> Outcome {
     for recipe in every_kind() {
         let whole = Whole::new(&mut random, recipe);
         let parts = loop {
-            let parts = whole.parts(&mut random)?;
+            let parts = whole.parts(&mut random, &on_host)?;
             if parts.len() > 2 {
                 break parts;
             }
@@ -172,18 +41,19 @@ fn come_off_to_the_bytes_of_never_having_been_there() -> Outcome {
 fn of_other_kinds_or_the_same_samples_are_refused() -> Outcome {
     let mut random = Random(19);
     let whole = Whole::new(&mut random, Some(Recipe::L2n));
-    let half = whole.labels.len() / 2;
-    let (one, other) = (whole.part(0..half)?, whole.part(half..2 * half)?);
+    let half = whole.len() / 2;
+    let (one, other) = (
+        whole.part(0..half, &on_host)?,
+        whole.part(half..2 * half, &on_host)?,
+    );
     let unknown = ModelFile {
         shards: None,
         ..other.clone()
     };
     ensure(Parts::new(unknown.clone()).is_err(), || "unknown".into())?;
     let mut parts = Parts::new(one.clone()).map_err(failed)?;
-    let as_other = Whole {
-        recipe: Recipe::Icarl,
-        ..Whole::new(&mut Random(19), Some(Recipe::L2n))
-    };
+    let mut as_other = Whole::new(&mut Random(19), Some(Recipe::L2n));
+    as_other.recipe = Recipe::Icarl;
     let names = ModelFile {
         class_names: (0..other.model.sums().classes())
             .map(|it| it.to_string())
@@ -195,12 +65,14 @@ fn of_other_kinds_or_the_same_samples_are_refused() -> Outcome {
         ..other.clone()
     };
     for (what, part) in [
-        ("the same", one),
         ("unknown", unknown),
-        ("another recipe", as_other.part(half..2 * half)?),
+        ("another recipe", as_other.part(half..2 * half, &on_host)?),
         ("names", names),
         ("values", values),
-        ("images", Whole::new(&mut random, None).part(0..3)?),
+        (
+            "images",
+            Whole::new(&mut random, None).part(0..3, &on_host)?,
+        ),
     ] {
         ensure(parts.add(&part).is_err(), || what.into())?;
         ensure(parts.remove(&part).is_err() != (what == "the same"), || {
@@ -214,9 +86,9 @@ fn of_other_kinds_or_the_same_samples_are_refused() -> Outcome {
 fn classes_of_names_are_united_by_these() -> Outcome {
     let mut random = Random(20);
     let whole = Whole::new(&mut random, None);
-    let half = whole.labels.len() / 2;
+    let half = whole.len() / 2;
     let named = |rows, names: [&str; 6]| -> Result<ModelFile, String> {
-        let part = whole.part(rows)?;
+        let part = whole.part(rows, &on_host)?;
         let classes = part.model.sums().classes();
         Ok(ModelFile {
             class_names: names[..classes].iter().map(ToString::to_string).collect(),
@@ -242,4 +114,79 @@ fn classes_of_names_are_united_by_these() -> Outcome {
     ensure(both.class_names.is_sorted(), || {
         format!("{:?}", both.class_names)
     })
+}
+
+#[test]
+fn without_samples_change_nothing() -> Outcome {
+    let mut random = Random(21);
+    for recipe in every_kind() {
+        let whole = Whole::new(&mut random, recipe);
+        let part = whole.part(0..whole.len() / 2, &on_host)?;
+        let mut none = Parts::new(part.clone()).map_err(failed)?;
+        none.remove(&part).map_err(failed)?;
+        let none = none.finish().map_err(failed)?;
+        // As it comes back from its file, which is no model to ask.
+        let bytes = none.bytes().map_err(failed)?;
+        let read = || std::io::Cursor::new(&bytes);
+        let none = ModelFile::part_in(read(), "none.npz".as_ref()).map_err(failed)?;
+        ensure(
+            ModelFile::from_bytes(&bytes, "none.npz".as_ref()).is_err(),
+            || "a model of nothing".into(),
+        )?;
+        let other = whole.part(whole.len() / 2..whole.len(), &on_host)?;
+        let other_bytes = other.bytes().map_err(failed)?;
+        for (first, second, expected) in [
+            (&none, &other, &other_bytes),
+            (&other, &none, &other_bytes),
+            (&none, &none, &bytes),
+        ] {
+            let mut parts = Parts::new(first.clone()).map_err(failed)?;
+            parts.add(second).map_err(failed)?;
+            parts.remove(&none).map_err(failed)?;
+            let found = parts.finish().map_err(failed)?.bytes().map_err(failed)?;
+            ensure(found == *expected, || format!("{recipe:?}"))?;
+        }
+        let named = ModelFile {
+            class_names: (0..other.model.sums().classes())
+                .map(|it| it.to_string())
+                .collect(),
+            ..other
+        };
+        let mut parts = Parts::new(none).map_err(failed)?;
+        parts.add(&named).map_err(failed)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn rows_of_a_source_are_added_once() -> Outcome {
+    let mut random = Random(22);
+    let whole = Whole::new(&mut random, None);
+    let origin = Origin {
+        length: 7,
+        digest: 9,
+    };
+    let rows = |first: usize, end: usize| -> Result<ModelFile, String> {
+        let mut part = whole.part(first..end, &on_host)?;
+        for shard in part.shards.iter_mut().flatten() {
+            let (first, end) = (first as u64, end as u64);
+            shard.rows = Some(Rows { first, end, origin });
+        }
+        // Rows are kept in files.
+        let bytes = part.bytes().map_err(failed)?;
+        let read = ModelFile::from_bytes(&bytes, "rows.npz".as_ref()).map_err(failed)?;
+        ensure(read == part, || "other rows".into())?;
+        Ok(read)
+    };
+    let mut parts = Parts::new(rows(0, 5)?).map_err(failed)?;
+    parts.add(&rows(9, 12)?).map_err(failed)?;
+    for (first, end) in [(4, 6), (0, 5), (2, 3), (8, 10), (0, 15)] {
+        ensure(parts.add(&rows(first, end)?).is_err(), || {
+            format!("{first}..{end} are there")
+        })?;
+    }
+    parts.add(&rows(5, 9)?).map_err(failed)?;
+    let sums = parts.finish().map_err(failed)?.model.sums().clone();
+    let all = whole.part(0..12, &on_host)?;
+    ensure(sums == *all.model.sums(), || "other sums".into())
 }

@@ -15,6 +15,7 @@ mod mnist;
 mod nearest;
 #[path = "../oracle/mod.rs"]
 mod oracle;
+mod parts;
 mod properties;
 mod resampling;
 mod streaming;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     }
     let mut trials = conformance::trials(&subjects);
     trials.extend(properties::trials(&subjects));
+    trials.extend(parts::trials(&subjects));
     trials.extend(class_sums::trials(&subjects));
     trials.extend(distances::trials(&subjects));
     trials.extend(nearest::trials(&subjects));

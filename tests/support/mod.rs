@@ -8,6 +8,7 @@ mod quiet;
 pub mod skip;
 mod stored;
 pub mod streamed;
+pub mod whole;
 
 use std::path::Path;
 use std::process::Command;

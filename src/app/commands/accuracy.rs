@@ -108,7 +108,7 @@ pub(super) fn run(arguments: &AccuracyArguments) -> app::Result<Outcome> {
     if rows.is_some_and(|rows| rows.first == rows.end) {
         return Err(app::Error::Usage("--rows names none; name some".into()));
     }
-    let shard = save.map(|_| shard(arguments.evaluate_on, rows, &dataset));
+    let shard = save.map(|_| shard(arguments.evaluate_on, rows, &dataset, |_| {}));
     let shard = shard.transpose()?;
     let dataset = (arguments.recipe).prepare(dataset, given.as_ref(), &mut session)?;
     let (dataset, given) = arguments.model.fitting(given, dataset)?;

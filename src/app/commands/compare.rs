@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &CompareArguments) -> app::Result<Results> {
     let (mut session, dataset) = arguments.session.open(Choice::Auto, one_set)?;
     let given = arguments.given()?;
     let shard = save
-        .map(|_| shard(SplitName::Test, None, &dataset))
+        .map(|_| shard(SplitName::Test, None, &dataset, |_| {}))
         .transpose()?;
     let first = given.as_ref().map(|[first, _]| first);
     let dataset = (arguments.recipe).prepare(dataset, first, &mut session)?;

@@ -13,7 +13,7 @@ use super::numbers::from_zero;
 use super::recipe_arguments::RecipeArguments;
 use super::rows_arguments::RowsArguments;
 use super::session::SessionArguments;
-use super::training::{TrainOn, knowing, part, seen};
+use super::training::{Seen, TrainOn};
 use crate::app::report::destination::{Destination, Outputs, check_png};
 use crate::app::report::file::write_whole;
 use crate::app::report::means::Means;
@@ -171,13 +171,11 @@ impl MeansArguments {
         };
         let (mut session, dataset) = from.open(Choice::Cpu, one_set)?;
         let (dataset, rows) = self.rows.cut(SplitName::Train, dataset)?;
-        let shards = match is_part {
-            true => seen(train_on, rows, &dataset)?,
-            false => None,
-        };
+        let seen = is_part.then(|| Seen::of(train_on, rows, &dataset));
+        let seen = seen.transpose()?;
         let (dataset, mut model) = (self.model).of(dataset, &self.recipe, &mut session)?;
-        if is_part {
-            model = part(knowing(model, train_on, &dataset)?, shards, rows)?;
+        if let Some(seen) = seen {
+            model = seen.part(model)?;
         }
         let inputs = self.model.inputs(Some(&dataset));
         Ok((model, inputs, dataset.notes().to_vec()))

@@ -150,7 +150,7 @@ pub(super) fn fitting(
     let names = dataset.class_names();
     let known = (file.class_names.iter()).find(|name| names.contains(name));
     if file.shape == dataset.train().shape() && !file.class_names.is_empty() && known.is_none() {
-        let found = format!("classes such as {}", file.class_names[0]);
+        let found = format!("a class called {}", file.class_names[0]);
         return refuse(found, format!("classes that {} has", dataset.name()));
     }
     let has = (file.model.sums().classes(), file.shape);

@@ -6,8 +6,8 @@ use crate::backends::Backend;
 use crate::backends::batched::Batched;
 use crate::classifier::look::Look;
 use crate::classifier::model::{Model, ModelFile, Parts};
-use crate::data::Dataset;
 use crate::data::shard::{Rows, Shard, digest};
+use crate::data::{Dataset, Split};
 use crate::error::Result;
 use crate::evaluation::comparison::{TRAIN, TRAIN_AND_TEST};
 
@@ -83,11 +83,16 @@ fn with_look(file: ModelFile, look: Look) -> Result<ModelFile> {
 }
 
 /// Which samples one of a dataset's sets has, as they are before a recipe prepares them,
-/// and which rows of a larger set.
-pub(super) fn shard(set: SplitName, rows: Option<Rows>, dataset: &Dataset) -> Result<Shard> {
+/// and which rows of a larger set; `look` sees each batch of them.
+pub(super) fn shard(
+    set: SplitName,
+    rows: Option<Rows>,
+    dataset: &Dataset,
+    look: impl FnMut(&Split) + Send,
+) -> Result<Shard> {
     let source = set.of(dataset);
     Ok(Shard {
-        digest: digest(source, dataset.values(), dataset.class_names())?,
+        digest: digest(source, dataset.values(), dataset.class_names(), look)?,
         samples: source.len() as u64,
         classes: dataset.classes() as u64,
         dataset: dataset.name().to_owned(),
@@ -96,36 +101,48 @@ pub(super) fn shard(set: SplitName, rows: Option<Rows>, dataset: &Dataset) -> Re
     })
 }
 
-/// Which samples a model of a dataset has seen; `None` where train and test are the same.
-pub(super) fn seen(
-    train_on: TrainOn,
+/// What a model of a dataset has seen.
+pub(super) struct Seen {
+    /// Which samples; `None` where train and test are the same.
+    shards: Option<Vec<Shard>>,
+    /// What they look like, if they are images.
+    look: Look,
     rows: Option<Rows>,
-    dataset: &Dataset,
-) -> Result<Option<Vec<Shard>>> {
-    let train = shard(SplitName::Train, rows, dataset)?;
-    if train_on == TrainOn::Train {
-        return Ok(Some(vec![train]));
-    }
-    let test = shard(SplitName::Test, None, dataset)?;
-    Ok((train.digest != test.digest).then(|| vec![train, test]))
 }
 
-/// A model that is to be saved, knowing which samples it has seen, so that it is a part;
-/// without all of them where it is to be of none.
-pub(super) fn part(
-    file: ModelFile,
-    shards: Option<Vec<Shard>>,
-    rows: Option<Rows>,
-) -> Result<ModelFile> {
-    if shards.is_none() {
-        return Ok(file);
+impl Seen {
+    /// What a model of these rows, if some were chosen, of a dataset has seen.
+    pub(super) fn of(train_on: TrainOn, rows: Option<Rows>, dataset: &Dataset) -> Result<Self> {
+        let mut look = Look::default();
+        let mut add = |batch: &Split| look += &Look::of_split(batch);
+        let train = shard(SplitName::Train, rows, dataset, &mut add)?;
+        let shards = match train_on {
+            TrainOn::Train => Some(vec![train]),
+            TrainOn::TrainAndTest => {
+                let test = shard(SplitName::Test, None, dataset, &mut add)?;
+                (train.digest != test.digest).then(|| vec![train, test])
+            }
+        };
+        Ok(Self { shards, look, rows })
     }
-    let file = ModelFile { shards, ..file };
-    let mut parts = Parts::new(file.clone())?;
-    if rows.is_some_and(|rows| rows.first == rows.end) {
-        parts.remove(&file)?;
+
+    /// The model that has seen that, as a part; of nothing where no rows were chosen.
+    pub(super) fn part(self, file: ModelFile) -> Result<ModelFile> {
+        let file = match file.shape.image_size() {
+            Some(_) => with_look(file, self.look)?,
+            None => file,
+        };
+        if self.shards.is_none() {
+            return Ok(file);
+        }
+        let shards = self.shards;
+        let file = ModelFile { shards, ..file };
+        let mut parts = Parts::new(file.clone())?;
+        if self.rows.is_some_and(|rows| rows.first == rows.end) {
+            parts.remove(&file)?;
+        }
+        parts.finish()
     }
-    parts.finish()
 }
 
 /// A model made of a dataset.

@@ -11,6 +11,7 @@ use zip::result::ZipError;
 
 use super::member::{Facts, Member};
 use super::npy::Header;
+use super::small::Small;
 use crate::data::content::inflated;
 use crate::data::listing::is_hidden;
 use crate::error::{Error, Result};
@@ -21,9 +22,6 @@ const ALWAYS_FINE: u64 = 512 << 20;
 /// Above that, an array may be at most this many times its compressed size.
 /// This guards against zip bombs; images compress less.
 const MOST_COMPRESSED: u64 = 20;
-
-/// Bytes for which memory is reserved by what a header says alone.
-const SMALL: u64 = 1 << 20;
 
 /// Bytes by which a member's length is judged.
 const START: u64 = 16;
@@ -46,13 +44,20 @@ pub(crate) struct Archive<'a, R> {
     /// The expected arrays, as named in error messages.
     wanted: &'static str,
     zip: ZipArchive<R>,
+    pub(super) small: Small,
 }
 
 impl<'a, R: Read + Seek> Archive<'a, R> {
     /// Opens an archive; `path` is only used in error messages.
     pub(crate) fn open(source: R, path: &'a Path, wanted: &'static str) -> Result<Self> {
         let zip = ZipArchive::new(source).map_err(|error| broken(path, &error.to_string()))?;
-        Ok(Self { path, wanted, zip })
+        let small = Small::default();
+        Ok(Self {
+            path,
+            wanted,
+            zip,
+            small,
+        })
     }
 
     /// The path for error messages.
@@ -124,7 +129,11 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
             let expected = format!("an array of numbers in {name}");
             Error::bad_file(path, found, expected, WRITE_AGAIN)
         };
-        match Header::read(&mut self.entry(&file(name))?) {
+        let read = match self.small(&file(name))? {
+            Some(mut content) => Header::read(&mut content),
+            None => Header::read(&mut self.entry(&file(name))?),
+        };
+        match read {
             Ok(Some(header)) => Ok(header),
             Ok(None) => Err(refuse(format!("{name}, which is no plain NumPy array"))),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
@@ -137,6 +146,14 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
     /// The bytes of an array; their number must match its header.
     pub(crate) fn values(&mut self, name: &str, header: &Header) -> Result<Vec<u8>> {
         let path = self.path;
+        if let Some(mut body) = self.small(&file(name))? {
+            let unreadable = |error: io::Error| broken(path, &format!("{name}: {error}"));
+            Header::read(&mut body).map_err(unreadable)?;
+            // Of so small a file it does not depend on the stored size how much is too much.
+            let promised = limited(path, name, header, 0)?;
+            check(path, name, header, body.len() as u64, promised)?;
+            return Ok(body.to_vec());
+        }
         let promised = self.promised(name, header, inflated)?;
         let too_large = || {
             let expected = "what memory holds";
@@ -198,15 +215,15 @@ impl<'a, R: Read + Seek> Archive<'a, R> {
         Ok(member)
     }
 
-    /// How many bytes an array has by its header. If there are many, and more than
-    /// `believed` says of its stored size, they were counted.
+    /// How many bytes an array has by its header. If there are more than `believed`
+    /// says of its stored size, they were counted.
     fn promised(&mut self, name: &str, header: &Header, believed: fn(u64) -> u64) -> Result<u64> {
         let path = self.path;
         let stored = self.entry(&file(name))?.compressed_size();
         let promised = limited(path, name, header, stored)?;
         // Guards against zip bombs: read the data once before allocating what
         // the header claims.
-        if promised > believed(stored).max(SMALL) {
+        if promised > believed(stored) {
             let mut body = self.body(name)?.take(promised + 1);
             let unreadable = |error: io::Error| broken(path, &format!("{name}: {error}"));
             let found = io::copy(&mut body, &mut io::sink()).map_err(unreadable)?;

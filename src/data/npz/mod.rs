@@ -4,6 +4,7 @@ mod archive;
 mod checked;
 mod member;
 mod npy;
+mod small;
 mod values;
 mod writer;
 

@@ -67,6 +67,11 @@ impl<R: Read + Seek> Archive<'_, R> {
     /// The numbers of an array of integers, of which none is negative.
     pub(crate) fn whole_numbers(&mut self, name: &str, header: &Header) -> Result<Vec<u64>> {
         let values = self.values(name, header)?;
+        // As they are in files of our own.
+        if header.value() == Some(('<', 'u', 8)) {
+            let numbers = values.as_chunks().0.iter();
+            return Ok(numbers.map(|&bytes| u64::from_le_bytes(bytes)).collect());
+        }
         let refuse = |number| self.refuse(format!("{number} in {name}"), "no negative number");
         let number = |number: i128| u64::try_from(number).map_err(|_| refuse(number));
         // All of them have been read, so the count fits in memory.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use twox_hash::XxHash3_128;
 
-use super::{Samples, Shape, Source};
+use super::{Samples, Shape, Source, Split};
 use crate::error::Result;
 
 pub(crate) use arrays::{read, write};
@@ -56,48 +56,77 @@ impl Shard {
     }
 }
 
-/// The XXH3-128 of samples: of the text `VALUES SIZE… SAMPLES` (such as `u8 28 28 60000`, or
-/// `f32 768 100000`), and of two more of 16 bytes each, the highest byte first: the hash of
-/// all labels and that of all values.
+/// The XXH3-128 of samples, batch after batch: of the text `VALUES SIZE… SAMPLES` (such as
+/// `u8 28 28 60000`, or `f32 768 100000`), and of two more of 16 bytes each, the highest byte
+/// first: the hash of all labels and that of all values.
 ///
 /// A label is its class as 16 bits, or where classes have names its name, with its length in
 /// 64 bits before it; levels are bytes, other values `f32`. The lowest byte of each is first.
-///
-/// # Errors
-/// When the samples cannot be read.
-pub fn digest(source: &Source, values: &str, class_names: &[String]) -> Result<u128> {
-    let (mut of_labels, mut of_values) = (new(), new());
-    let mut batches = source.batches();
-    while let Some(batch) = batches.next() {
-        let batch = batch?;
+pub struct Digest<'a> {
+    class_names: &'a [String],
+    of_labels: XxHash3_128,
+    of_values: XxHash3_128,
+}
+
+impl<'a> Digest<'a> {
+    /// Of no samples yet, whose classes have these names, if any.
+    pub fn new(class_names: &'a [String]) -> Self {
+        Self {
+            class_names,
+            of_labels: XxHash3_128::with_seed(0),
+            of_values: XxHash3_128::with_seed(0),
+        }
+    }
+
+    /// Adds the next samples.
+    pub fn add(&mut self, batch: &Split) {
         for &label in batch.labels() {
-            match class_names.get(usize::from(label)) {
-                None => of_labels.write(&label.to_le_bytes()),
+            match self.class_names.get(usize::from(label)) {
+                None => self.of_labels.write(&label.to_le_bytes()),
                 Some(name) => {
-                    of_labels.write(&(name.len() as u64).to_le_bytes());
-                    of_labels.write(name.as_bytes());
+                    self.of_labels.write(&(name.len() as u64).to_le_bytes());
+                    self.of_labels.write(name.as_bytes());
                 }
             }
         }
         match batch.samples() {
-            Samples::Images(images) => of_values.write(images.pixels()),
-            Samples::Features(features) => write_floats(&mut of_values, features.values()),
+            Samples::Images(images) => self.of_values.write(images.pixels()),
+            Samples::Features(features) => write_floats(&mut self.of_values, features.values()),
         }
-        batches.give_back(batch);
     }
-    let size = match source.shape() {
-        Shape::Image { rows, columns } => format!("{rows} {columns}"),
-        Shape::Vector { dim } => dim.to_string(),
-    };
-    let mut all = new();
-    all.write(format!("{values} {size} {}", source.len()).as_bytes());
-    all.write(&of_labels.finish_128().to_be_bytes());
-    all.write(&of_values.finish_128().to_be_bytes());
-    Ok(all.finish_128())
+
+    /// The digest of so many samples of this shape, whose values have this type.
+    pub fn finish(self, values: &str, shape: Shape, samples: usize) -> u128 {
+        let size = match shape {
+            Shape::Image { rows, columns } => format!("{rows} {columns}"),
+            Shape::Vector { dim } => dim.to_string(),
+        };
+        let mut all = XxHash3_128::with_seed(0);
+        all.write(format!("{values} {size} {samples}").as_bytes());
+        all.write(&self.of_labels.finish_128().to_be_bytes());
+        all.write(&self.of_values.finish_128().to_be_bytes());
+        all.finish_128()
+    }
 }
 
-fn new() -> XxHash3_128 {
-    XxHash3_128::with_seed(0)
+/// The [digest](Digest) of all samples of a source, of which `look` sees each batch as well.
+///
+/// # Errors
+/// When the samples cannot be read.
+pub fn digest(
+    source: &Source,
+    values: &str,
+    class_names: &[String],
+    mut look: impl FnMut(&Split) + Send,
+) -> Result<u128> {
+    let mut digest = Digest::new(class_names);
+    let mut batches = source.batches();
+    while let Some(batch) = batches.next() {
+        let batch = batch?;
+        rayon::join(|| digest.add(&batch), || look(&batch));
+        batches.give_back(batch);
+    }
+    Ok(digest.finish(values, source.shape(), source.len()))
 }
 
 fn write_floats(hash: &mut XxHash3_128, values: &[f32]) {

@@ -3,6 +3,9 @@
 mod files;
 mod models;
 mod parts;
+mod rows;
+mod scores;
+mod shards;
 
 use std::path::{Path, PathBuf};
 
