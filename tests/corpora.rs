@@ -40,6 +40,11 @@ fn hold_for_model() -> Outcome {
 }
 
 #[test]
+fn hold_for_score() -> Outcome {
+    replay("score", checks::score)
+}
+
+#[test]
 fn hold_for_features() -> Outcome {
     replay("features", checks::features)
 }

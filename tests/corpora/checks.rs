@@ -13,6 +13,7 @@ use ncm::internals::data::feature_files::{
 };
 use ncm::internals::data::picture::Picture;
 use ncm::internals::data::{OneSet, images_from_idx, labels_from_idx};
+use ncm::internals::evaluation::score::{Score, Scores};
 use ncm::internals::pictures::frame::Frame;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
@@ -98,6 +99,27 @@ pub fn model(bytes: &[u8]) {
     if let Ok(model) = ModelFile::from_bytes(bytes, name) {
         let again = model.bytes().expect("memory");
         assert_eq!(ModelFile::from_bytes(&again, name).ok(), Some(model));
+    }
+}
+
+/// Bytes as a part, which may be of no samples, and as a score.
+pub fn score(bytes: &[u8]) {
+    let name = Path::new("a score");
+    if let Ok(part) = ModelFile::part_in(Cursor::new(bytes), name) {
+        let again = part.bytes().expect("memory");
+        let again = ModelFile::part_in(Cursor::new(&again), name);
+        assert_eq!(again.ok(), Some(part));
+    }
+    if let Ok(score) = Score::read_in(Cursor::new(bytes), name) {
+        let again = score.bytes().expect("memory");
+        let again = Score::read_in(Cursor::new(&again), name);
+        assert_eq!(again.ok().as_ref(), Some(&score));
+        // What it says can be shown, and added to.
+        let _ = (score.comparison(), score.of_rows());
+        let mut other = score.clone();
+        other.shards.clear();
+        let added = Scores::new(score).add(&other);
+        drop(added);
     }
 }
 

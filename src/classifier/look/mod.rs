@@ -54,30 +54,14 @@ impl Look {
         };
         let starts = (0..images.len()).into_par_iter().step_by(TOGETHER);
         let counted = starts.map(|start| {
-            let mut look = Self::default();
-            (start..images.len().min(start + TOGETHER)).for_each(|at| look.add(images, at));
-            look
+            let mut counts = Counts::default();
+            (start..images.len().min(start + TOGETHER)).for_each(|at| counts.add(images, at));
+            counts.look()
         });
         counted.reduce(Self::default, |mut one, other| {
             one += &other;
             one
         })
-    }
-
-    fn add(&mut self, images: &Images, index: usize) {
-        let (image, columns) = (images.image(index), images.columns());
-        for &level in image {
-            self.all[usize::from(level)] += 1;
-        }
-        let last = image.len() / columns - 1;
-        for (row, levels) in image.chunks_exact(columns).enumerate() {
-            let step = match row == 0 || row == last {
-                true => 1,
-                false => (columns - 1).max(1),
-            };
-            let outermost = levels.iter().step_by(step);
-            outermost.for_each(|&level| self.outermost[usize::from(level)] += 1);
-        }
     }
 
     /// The look of these images but those of `part`; `None` where they are not among these.
@@ -151,6 +135,68 @@ impl Look {
     }
 }
 
+/// How often each level is, in several tables each: equal levels that follow each other, as
+/// those of the ground do, would have to wait for each other in one.
+struct Counts {
+    all: [[u64; 256]; LANES],
+    outermost: [[u64; 256]; LANES],
+}
+
+/// Tables of a histogram.
+const LANES: usize = 4;
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self {
+            all: [[0; 256]; LANES],
+            outermost: [[0; 256]; LANES],
+        }
+    }
+}
+
+impl Counts {
+    fn add(&mut self, images: &Images, index: usize) {
+        let (image, columns) = (images.image(index), images.columns());
+        count(&mut self.all, image);
+        let last = image.len() - columns;
+        count(&mut self.outermost, &image[..columns]);
+        if last == 0 {
+            return;
+        }
+        count(&mut self.outermost, &image[last..]);
+        let [left, right, third, fourth] = &mut self.outermost;
+        for (row, levels) in image[columns..last].chunks_exact(columns).enumerate() {
+            let [left, right] = match row % 2 {
+                0 => [&mut *left, &mut *right],
+                _ => [&mut *third, &mut *fourth],
+            };
+            left[usize::from(levels[0])] += 1;
+            if columns > 1 {
+                right[usize::from(levels[columns - 1])] += 1;
+            }
+        }
+    }
+
+    fn look(&self) -> Look {
+        let sum = |tables: &[[u64; 256]; LANES]| {
+            std::array::from_fn(|level| tables.iter().map(|table| table[level]).sum())
+        };
+        Look::new(sum(&self.all), sum(&self.outermost))
+    }
+}
+
+fn count(tables: &mut [[u64; 256]; LANES], levels: &[u8]) {
+    let (blocks, rest) = levels.as_chunks::<LANES>();
+    for block in blocks {
+        for (table, &level) in tables.iter_mut().zip(block) {
+            table[usize::from(level)] += 1;
+        }
+    }
+    for &level in rest {
+        tables[0][usize::from(level)] += 1;
+    }
+}
+
 /// Counts from a file may add up to more than 64 bits.
 fn total(counts: impl IntoIterator<Item = u64>) -> u128 {
     counts.into_iter().map(u128::from).sum()
@@ -201,6 +247,31 @@ mod tests {
             histogram
         };
         Look::new(histogram(all), histogram(outermost))
+    }
+
+    #[test]
+    fn levels_are_counted() -> Result<()> {
+        let by_hand = |rows: usize, columns: usize, pixels: &[u8]| {
+            let mut look = Look::default();
+            for (at, &level) in pixels.iter().enumerate() {
+                let (row, column) = (at / columns % rows, at % columns);
+                look.all[usize::from(level)] += 1;
+                let is_end = |at: usize, count: usize| at == 0 || at + 1 == count;
+                if is_end(row, rows) || is_end(column, columns) {
+                    look.outermost[usize::from(level)] += 1;
+                }
+            }
+            look
+        };
+        for (rows, columns) in [(1, 1), (1, 7), (7, 1), (2, 2), (2, 3), (5, 4), (28, 28)] {
+            let pixels: Vec<u8> = (0..3 * rows * columns)
+                .map(|at| (at * at / 3) as u8)
+                .collect();
+            let images = Images::new(rows, columns, pixels.clone())?;
+            let found = Look::of_split(&Split::new(images, vec![0; 3], 1)?);
+            assert_eq!(found, by_hand(rows, columns, &pixels), "{rows} × {columns}");
+        }
+        Ok(())
     }
 
     #[test]

@@ -118,7 +118,8 @@ impl<R: Read + Seek> Archive<'_, R> {
         let values = self.values(CHECKSUM, &header)?;
         let letters = header.numbers(&values).map(|code| u32::try_from(code).ok());
         let found: Option<String> = letters.map(|code| char::from_u32(code?)).collect();
-        match found == Some(sum.digits()) {
+        // A fuzzer would not come past it.
+        match found == Some(sum.digits()) || cfg!(fuzzing) {
             true => Ok(()),
             false => refuse("another checksum than that of its arrays: it is damaged or changed"),
         }
