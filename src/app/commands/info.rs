@@ -13,6 +13,7 @@ use crate::app::report::{self, Progress, Report, Results, terminal};
 use crate::classifier::model::ModelFile;
 use crate::data::Memory;
 use crate::error::Error;
+use crate::evaluation::score::Score;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -74,8 +75,15 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<Results> {
 
 /// Says what a model file holds.
 fn of_model(path: &Path, as_json: bool) -> Result<Results> {
-    let file = BufReader::new(File::open(path).map_err(Error::unreadable(path))?);
-    let file = ModelFile::part_in(file, path)?;
+    let open = || {
+        let file = File::open(path).map_err(Error::unreadable(path));
+        file.map(BufReader::new)
+    };
+    if Score::is_in(open()?, path)? {
+        let advice = "print it with ncm merge";
+        return Err(Error::bad_file(path, "a score", "a model", advice).into());
+    }
+    let file = ModelFile::part_in(open()?, path)?;
     let part = Part {
         file: &file,
         parts: None,

@@ -19,6 +19,9 @@ recipe          How feature vectors are prepared and compared with means, as
                 --recipe names it: euclidean, l2n, cl2n, cosine, icarl.
 part            A model of some of a dataset's samples. It knows them by a hash,
                 so that `ncm merge` adds up each sample once.
+shard           Samples that a part has seen at once: a dataset, or some rows.
+score           The counts of right answers to some samples, in a file that
+                `ncm merge` adds to others.
 distance        The Euclidean distance in grey levels: the square root of the
                 sum of squared differences. It is not squared. Under cosine and
                 icarl it is 1 - cosine, and the margin a difference of cosines.

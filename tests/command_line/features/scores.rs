@@ -134,6 +134,12 @@ fn scores_are_added_once_in_any_order() -> Outcome {
         3,
         "two.npz",
     )?;
+    let asked = ["info", "two.npz"];
+    fail(
+        &mut shards.ncm(&asked),
+        3,
+        "found a score; expected a model; print it with ncm merge",
+    )?;
     let without = ["merge", "two.npz", "--without", "score-0.npz"];
     fail(
         &mut shards.ncm(&without),
