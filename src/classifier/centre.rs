@@ -1,8 +1,10 @@
-//! The mean of all samples of a source, which the recipe `cl2n` subtracts from each.
+//! The mean of all samples, which the recipe `cl2n` subtracts from each: of a source, or of
+//! the sums that its parts add up to.
 
 use std::borrow::Cow;
 
-use crate::classifier::float_sums::RunningSums;
+use crate::classifier::class_sums::ClassSums;
+use crate::classifier::float_sums::{FloatSums, RunningSums};
 use crate::data::{Features, Samples, Source};
 use crate::error::{Error, Result};
 
@@ -28,6 +30,21 @@ pub fn centre(source: &Source) -> Result<Vec<f32>> {
         sums.add(&features, &one_class)?;
         batches.give_back(batch);
     }
-    let centre = sums.and_then(|sums| sums.finish().centre());
+    of_some(sums.and_then(|sums| sums.finish().centre()))
+}
+
+/// The same of the samples that were summed, which must not have been prepared. However
+/// they were cut into parts before, it is equal in every bit.
+///
+/// # Errors
+/// When there are none.
+pub fn centre_of(sums: &ClassSums) -> Result<Vec<f32>> {
+    of_some(match sums {
+        ClassSums::Levels(sums) => FloatSums::of_levels(sums)?.centre(),
+        ClassSums::Floats(sums) => sums.centre(),
+    })
+}
+
+fn of_some(centre: Option<Vec<f32>>) -> Result<Vec<f32>> {
     centre.ok_or_else(|| Error::Invalid("a mean of no samples".into()))
 }

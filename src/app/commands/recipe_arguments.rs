@@ -1,14 +1,14 @@
 //! How samples are prepared and compared.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::session::Session;
 use crate::app::{Error, Result};
-use crate::classifier::centre::centre;
+use crate::classifier::centre::{centre, centre_of};
 use crate::classifier::model::ModelFile;
 use crate::data::Dataset;
 use crate::data::feature_files::{ArrayAt, read_row};
@@ -36,7 +36,8 @@ pub(super) struct RecipeArguments {
 
     /// For cl2n: the row to subtract, instead of the mean of all training samples
     ///
-    /// A .npy of as many values as samples have, or the one of a saved model: MODEL.npz:centre.
+    /// A .npy of as many values as samples have; a saved euclidean model, MODEL.npz, of whose
+    /// samples it is the mean; or the one that a saved cl2n model has, MODEL.npz:centre.
     #[arg(long, value_name = "FILE", requires = "recipe")]
     centre: Option<PathBuf>,
 }
@@ -97,7 +98,11 @@ impl RecipeArguments {
                 "--centre is for the recipe cl2n alone; leave it out".into(),
             ));
         }
-        Ok(Some(read_row(&ArrayAt::named(path))?))
+        let at = ArrayAt::named(path);
+        Ok(Some(match at.array.is_none() && ModelFile::is_at(&at.path) {
+            true => mean_of_model(&at.path)?,
+            false => read_row(&at)?,
+        }))
     }
 
     /// Checks that no recipe was named beside a model, which brings its own.
@@ -120,6 +125,18 @@ impl RecipeArguments {
         let own = own.into_iter().chain(centre).flatten();
         words.chain(own).collect()
     }
+}
+
+/// The mean of all samples of a model in a file, which were not prepared.
+fn mean_of_model(path: &Path) -> Result<Vec<f32>> {
+    let model = ModelFile::read(path)?.model;
+    if model.recipe() == Recipe::Euclidean {
+        return Ok(centre_of(model.sums())?);
+    }
+    let found = format!("a model of {} samples", model.recipe().name());
+    let expected = "one of euclidean samples, whose mean is the centre";
+    let advice = "name a model of that recipe, or FILE.npz:centre for the centre that a cl2n model has";
+    Err(crate::error::Error::bad_file(path, found, expected, advice).into())
 }
 
 /// A recipe for a dataset, with the centre of its training samples where it has one.

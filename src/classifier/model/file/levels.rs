@@ -21,7 +21,7 @@ use crate::data::{MOST_PIXELS, Shape};
 use crate::error::{Error, Result};
 
 /// The arrays that a model file of images must have.
-const ARRAYS: [&str; 2] = ["class_sums", "counts"];
+pub(super) const ARRAYS: [&str; 2] = ["class_sums", "counts"];
 
 /// The arrays of what its images look like, which older files do not have.
 const LOOK: [&str; 2] = ["levels", "outermost_levels"];

@@ -118,6 +118,15 @@ impl ModelFile {
         shard::read(&mut archive, None)
     }
 
+    /// Whether a file has the arrays of a model, good or bad, rather than others.
+    pub fn is_at(path: &Path) -> bool {
+        let archive = content::raw(path)
+            .and_then(|file| Archive::open(BufReader::new(file), path, "the arrays of a model"));
+        archive.is_ok_and(|archive| {
+            archive.has(floats::LIMBS) || levels::ARRAYS.iter().all(|name| archive.has(name))
+        })
+    }
+
     /// Reads the model file of a part, which may be of no samples; `path` is used in error
     /// messages.
     ///
