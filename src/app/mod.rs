@@ -21,6 +21,8 @@ mod ending;
 #[cfg(feature = "cli")]
 mod interrupted;
 #[cfg(feature = "cli")]
+mod job;
+#[cfg(feature = "cli")]
 pub mod report;
 #[cfg(feature = "cli")]
 mod shell;

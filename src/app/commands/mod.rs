@@ -16,6 +16,7 @@ mod distances;
 #[cfg(feature = "page")]
 mod draw;
 mod info;
+mod job;
 mod manual;
 mod means;
 mod merge;
@@ -124,6 +125,7 @@ enum Command {
     Show(show::ShowArguments),
     Means(means::MeansArguments),
     Merge(merge::MergeArguments),
+    Job(job::JobArguments),
     Distances(distances::DistancesArguments),
     Predict(predict::PredictArguments),
     Report(report::ReportArguments),
@@ -170,6 +172,7 @@ impl Arguments {
             Command::Show(arguments) => show::run(arguments),
             Command::Means(arguments) => means::run(arguments),
             Command::Merge(arguments) => merge::run(arguments),
+            Command::Job(arguments) => Ok(job::run(arguments)),
             Command::Distances(arguments) => distances::run(arguments),
             Command::Predict(arguments) => return predict::run(arguments),
             Command::Report(arguments) => report::run(arguments),

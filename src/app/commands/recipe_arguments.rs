@@ -99,10 +99,12 @@ impl RecipeArguments {
             ));
         }
         let at = ArrayAt::named(path);
-        Ok(Some(match at.array.is_none() && ModelFile::is_at(&at.path) {
-            true => mean_of_model(&at.path)?,
-            false => read_row(&at)?,
-        }))
+        Ok(Some(
+            match at.array.is_none() && ModelFile::is_at(&at.path) {
+                true => mean_of_model(&at.path)?,
+                false => read_row(&at)?,
+            },
+        ))
     }
 
     /// Checks that no recipe was named beside a model, which brings its own.
@@ -135,7 +137,8 @@ fn mean_of_model(path: &Path) -> Result<Vec<f32>> {
     }
     let found = format!("a model of {} samples", model.recipe().name());
     let expected = "one of euclidean samples, whose mean is the centre";
-    let advice = "name a model of that recipe, or FILE.npz:centre for the centre that a cl2n model has";
+    let advice =
+        "name a model of that recipe, or FILE.npz:centre for the centre that a cl2n model has";
     Err(crate::error::Error::bad_file(path, found, expected, advice).into())
 }
 
