@@ -30,6 +30,9 @@ mod draw;
 mod drawing;
 /// GPU drivers that crash, hang or print, made for the test.
 mod drivers;
+/// Jobs for engines that spread work, run by these.
+#[cfg(unix)]
+mod engines;
 /// Learned features, under every recipe.
 mod features;
 /// Drawn digits in MNIST's frame.

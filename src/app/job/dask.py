@@ -12,6 +12,7 @@ import glob
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from dask.distributed import Client
 
@@ -24,7 +25,7 @@ RECIPE = "cl2n"
 
 def write(path, command, files=()):
     """What a worker does: has ncm write a file, of others that must be there before."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     # One core, since a worker runs as many tasks at once as it has threads.
     one_core = {**os.environ, "RAYON_NUM_THREADS": "1"}
     words = ["ncm", *command, *files, "--save", path]
@@ -34,20 +35,22 @@ def write(path, command, files=()):
     return path
 
 
-def matching(pattern):
+def matching(what, pattern):
     """The full paths of what matches a pattern."""
     found = sorted(os.path.abspath(path) for path in glob.glob(pattern))
-    return found or sys.exit(f"nothing matches {pattern}")
+    return found or sys.exit(f"no {what}: nothing matches {pattern}")
 
 
 def main():
-    shards, tests = matching(SHARDS), matching(TESTS)
-    folder = os.path.abspath(FOLDER)
+    shards, tests = matching("shards", SHARDS), matching("tests", TESTS)
+    folder = Path(FOLDER).absolute()
+    # So that a job that fails leaves no model of an earlier one.
+    (folder / "model.npz").unlink(missing_ok=True)
     client = Client(*sys.argv[1:])
 
     def save(name, command, files=()):
         """The future path of a file; a task that fails is tried three times more."""
-        path = os.path.join(folder, name + ".npz")
+        path = str(folder / f"{name}.npz")
         return client.submit(write, path, command, files, retries=3, pure=False)
 
     def add_up(name, options, files=()):

@@ -54,7 +54,7 @@ if [ "$step" = submit ]; then
     list shards "$shards"
     list tests "$tests"
     cd "$folder"
-    rm -f model.npz result.txt
+    rm -f model.npz
 fi
 count=$(wc -l < shards.txt)
 groups=$(((count + 99) / 100))
@@ -70,9 +70,10 @@ submit)
     # end cl2n
     add_up model "${options[@]}"
     array "$tested" score
-    SBATCH_WAIT=1 array 1 result ||
-        { echo "a task failed; $PWD/logs has what it said" >&2; exit 1; }
-    cat result.txt
+    if ! { SBATCH_WAIT=1 array 1 result && cat "result-${job%;*}.txt"; }; then
+        echo "a task failed; what it said is in $PWD/logs" >&2
+        exit 1
+    fi
     ;;
 part)
     for number in $(mine "$count"); do
@@ -93,5 +94,5 @@ score)
         ncm accuracy --model model.npz --data "$test" --save "scores/$number.npz"
     done
     ;;
-result) ncm merge $(numbered scores 1 "$tested") > result.txt ;;
+result) ncm merge $(numbered scores 1 "$tested") > "result-$SLURM_ARRAY_JOB_ID.txt" ;;
 esac
