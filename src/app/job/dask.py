@@ -49,20 +49,16 @@ def main():
     client = Client(*sys.argv[1:])
 
     def save(name, command, files=()):
-        """The future path of a file; a task that fails is tried three times more."""
+        """The path of a file in the future; a task that fails is tried three times more."""
         path = str(folder / f"{name}.npz")
         return client.submit(write, path, command, files, retries=3, pure=False)
 
     def add_up(name, options, files=()):
-        """A part of each shard, a group of each hundred parts, and all as one file."""
-        parts = [
-            save(f"parts/{name}/{number}", ["means", "--data", shard, *options], files)
-            for number, shard in enumerate(shards, 1)
-        ]
-        groups = [
-            save(f"groups/{name}/{at}", ["merge"], parts[at : at + 100])
-            for at in range(0, len(parts), 100)
-        ]
+        """A part of each shard, a group of each hundred parts, and all of them as one file."""
+        parts = [save(f"parts/{name}/{number}", ["means", "--data", shard, *options], files)
+                 for number, shard in enumerate(shards)]
+        groups = [save(f"groups/{name}/{first}", ["merge"], parts[first : first + 100])
+                  for first in range(0, len(parts), 100)]
         return save(name, ["merge"], groups)
 
     options, files = ["--recipe", RECIPE], []
@@ -71,10 +67,8 @@ def main():
     options, files = [*options, "--centre"], [add_up("centre", ["--recipe", "euclidean"])]
     # end cl2n
     model = add_up("model", options, files)
-    scores = [
-        save(f"scores/{number}", ["accuracy", "--data", test, "--model"], [model])
-        for number, test in enumerate(tests, 1)
-    ]
+    scores = [save(f"scores/{number}", ["accuracy", "--data", test, "--model"], [model])
+              for number, test in enumerate(tests)]
     subprocess.run(["ncm", "merge", *client.gather(scores)], check=True)
 
 

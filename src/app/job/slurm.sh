@@ -29,70 +29,56 @@ list() {
 # array COUNT STEP WORD...: submits this file again, as an array of tasks that do a step, once
 # those of the step before have ended well. Most clusters allow 1,000 tasks.
 array() {
+    tasks=$(($1 < 1000 ? $1 : 1000))
     job=$(sbatch --parsable --kill-on-invalid-dep=yes ${job:+--dependency="afterok:${job%;*}"} \
-        --job-name="ncm-$2" --array="1-$(($1 < 1000 ? $1 : 1000))" "$script" "${@:2}")
+        --job-name="ncm-$2" --array="1-$tasks" "$script" "${@:2}")
 }
-# add_up NAME OPTION...: a part of each shard, a group of each hundred parts, and NAME.npz.
+
+# add_up NAME OPTION...: a part of each shard, groups of up to a hundred parts, and NAME.npz.
 add_up() {
     mkdir -p "parts/$1" "groups/$1"
     array "$count" part "$@"
-    array "$groups" group "$1"
-    array 1 whole "$1"
+    array $(((count + 99) / 100)) group "$1"
+    array 1 whole "$1" "$tasks"
 }
 
-# The items of a task, every so-many-th, so that there may be more items than tasks.
-mine() { seq "$SLURM_ARRAY_TASK_ID" "$SLURM_ARRAY_TASK_COUNT" "$1"; }
-# numbered FOLDER FIRST LAST: counted names, so that nothing of an earlier run is among them.
-numbered() { seq -f "$1/%.0f.npz" "$2" "$3"; }
-
+# What a task of a step does, in the folder: its share of a list, every so-many-th. Names are
+# counted, so that nothing of an earlier run is among them.
+share() { seq -f "$2" "$SLURM_ARRAY_TASK_ID" "$SLURM_ARRAY_TASK_COUNT" "$(wc -l < "$1.txt")"; }
+each() {
+    for number in $(share "$1" %.0f); do
+        "${@:3}" --data "$(sed -n "${number}p" "$1.txt")" --save "$2/$number.npz"
+    done
+}
 export RAYON_NUM_THREADS=${SLURM_CPUS_PER_TASK:-1}
-step=${1:-submit}
-if [ "$step" = submit ]; then
-    script=$(realpath "$0")
-    job=
-    mkdir -p "$folder/scores" "$folder/logs"
-    list shards "$shards"
-    list tests "$tests"
-    cd "$folder"
-    rm -f model.npz
-fi
-count=$(wc -l < shards.txt)
-groups=$(((count + 99) / 100))
-tested=$(wc -l < tests.txt)
-# shellcheck disable=SC2046  # counted names have no blanks
-case $step in
-submit)
-    options=(--recipe "$recipe")
-    # begin cl2n
-    # The first round: cl2n subtracts the mean of all samples from each.
-    add_up centre --recipe euclidean
-    options+=(--centre centre.npz)
-    # end cl2n
-    add_up model "${options[@]}"
-    array "$tested" score
-    if ! { SBATCH_WAIT=1 array 1 result && cat "result-${job%;*}.txt"; }; then
-        echo "a task failed; what it said is in $PWD/logs" >&2
-        exit 1
-    fi
-    ;;
-part)
-    for number in $(mine "$count"); do
-        shard=$(sed -n "${number}p" shards.txt)
-        ncm means "${@:3}" --data "$shard" --save "parts/$2/$number.npz"
-    done
-    ;;
-group)
-    for group in $(mine "$groups"); do
-        last=$((group * 100 < count ? group * 100 : count))
-        ncm merge $(numbered "parts/$2" $((group * 100 - 99)) $last) --save "groups/$2/$group.npz"
-    done
-    ;;
-whole) ncm merge $(numbered "groups/$2" 1 "$groups") --save "$2.npz" ;;
-score)
-    for number in $(mine "$tested"); do
-        test=$(sed -n "${number}p" tests.txt)
-        ncm accuracy --model model.npz --data "$test" --save "scores/$number.npz"
-    done
-    ;;
-result) ncm merge $(numbered scores 1 "$tested") > "result-$SLURM_ARRAY_JOB_ID.txt" ;;
+# shellcheck disable=SC2046  # these names have no blanks
+case ${1-} in
+part) each shards "parts/$2" ncm means "${@:3}" ;;
+group) ncm merge $(share shards "parts/$2/%.0f.npz") --save "groups/$2/$SLURM_ARRAY_TASK_ID.npz" ;;
+whole) ncm merge $(seq -f "groups/$2/%.0f.npz" "$3") --save "$2.npz" ;;
+score) each tests scores ncm accuracy --model model.npz ;;
+result) ncm merge $(share tests scores/%.0f.npz) > "result-$SLURM_ARRAY_JOB_ID.txt" ;;
 esac
+[ $# = 0 ] || exit 0
+
+# Without a step, by you: submits all.
+script=$(realpath "$0")
+mkdir -p "$folder/scores" "$folder/logs"
+list shards "$shards"
+list tests "$tests"
+cd "$folder"
+rm -f model.npz
+count=$(wc -l < shards.txt)
+job=
+options=(--recipe "$recipe")
+# begin cl2n
+# The first round: cl2n subtracts the mean of all samples from each.
+add_up centre --recipe euclidean
+options+=(--centre centre.npz)
+# end cl2n
+add_up model "${options[@]}"
+array "$(wc -l < tests.txt)" score
+if ! { SBATCH_WAIT=1 array 1 result && cat "result-${job%;*}.txt"; }; then
+    echo "a task failed; what it said is in $PWD/logs" >&2
+    exit 1
+fi

@@ -146,3 +146,29 @@ fn models_know_the_names_of_their_classes() -> Outcome {
         "found a class called c00; expected classes that",
     )
 }
+
+/// Of features and of images, and equal in every bit to the one that is found beside them.
+#[test]
+fn the_centre_is_the_mean_of_a_euclidean_model() -> Outcome {
+    let vectors = Vectors::new();
+    for data in [vectors.path().to_str().expect("a path"), "synthetic:90,9"] {
+        let saved = |name: &str, more: &[&str]| -> Result<(String, Vec<u8>), String> {
+            let path = vectors.path().join(name).display().to_string();
+            let save = ["means", "--data", data, "--save", &path];
+            succeed(&mut ncm(&[&save[..], more].concat()))?;
+            let bytes = std::fs::read(&path).map_err(failed)?;
+            Ok((path, bytes))
+        };
+        let (raw, _) = saved("raw.npz", &[])?;
+        let (_, found) = saved("found.npz", &["--recipe", "cl2n"])?;
+        let (_, named) = saved("named.npz", &["--recipe", "cl2n", "--centre", &raw])?;
+        ensure(found == named, || format!("another centre of {data}"))?;
+        let (other, _) = saved("other.npz", &["--recipe", "l2n"])?;
+        let asked = [
+            "accuracy", "--data", data, "--recipe", "cl2n", "--centre", &other,
+        ];
+        let says = "found a model of l2n samples; expected one of euclidean samples";
+        fail(&mut ncm(&asked), 3, says)?;
+    }
+    Ok(())
+}
