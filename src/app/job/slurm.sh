@@ -19,9 +19,9 @@ tests='test/*'
 folder='ncm-parts'
 recipe='cl2n'
 
-# list NAME PATTERN: writes NAME.txt, the full paths of what matches.
+# list NAME PATTERN: writes NAME.txt, the full paths of what matches. A backslash is no escape.
 list() {
-    compgen -G "$2" | sort | while IFS= read -r path; do
+    compgen -G "${2//\\/\\\\}" | sort | while IFS= read -r path; do
         case $path in /*) echo "$path" ;; *) echo "$PWD/$path" ;; esac
     done > "$folder/$1.txt" || { echo "no $1: nothing matches $2" >&2; exit 1; }
 }

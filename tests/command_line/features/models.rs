@@ -165,7 +165,7 @@ fn the_centre_is_the_mean_of_a_euclidean_model() -> Outcome {
         ensure(found == named, || format!("another centre of {data}"))?;
         let (other, _) = saved("other.npz", &["--recipe", "l2n"])?;
         let asked = [
-            "accuracy", "--data", data, "--recipe", "cl2n", "--centre", &other,
+            "means", "--data", data, "--recipe", "cl2n", "--centre", &other,
         ];
         let says = "found a model of l2n samples; expected one of euclidean samples";
         fail(&mut ncm(&asked), 3, says)?;
