@@ -1,16 +1,19 @@
 """Parts and scores under Dask, timed on this machine.
 
-    python dask.py bar DATA            one process against two workers, on rows of one large set
-    python dask.py rehearsal OUT       100,000,000 drawn samples as 1,000 parts, four workers
+    python under_dask.py bar DATA            one process against two workers, on rows of one large set
+    python under_dask.py rehearsal OUT       100,000,000 samples as 1,000 parts, four workers
 
 `ncm` is the program in the environment variable NCM, else the one on the path. Each prints
 one JSON object. SHARDS and SAMPLES in the environment change how many shards the rehearsal
-has, and how many samples are in each.
+has, and how many samples are in each; a shard is random bytes of a seed, written to a folder
+in memory where there is one, and removed when its part is saved.
 """
 
+import hashlib
 import json
 import os
-import resource
+import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -19,6 +22,13 @@ import time
 from dask.distributed import Client, LocalCluster, wait
 
 NCM = os.environ.get("NCM", "ncm")
+
+# Runs a command and prints the most memory that it had, in KiB.
+PEAK = """
+import os, resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 def ncm(*words, threads=1):
@@ -89,33 +99,61 @@ def bar(data):
     return {"samples": samples, "alone_and_dask_s": pairs, "median_ratio": ratios[1], "same": same}
 
 
+def drawn(folder, samples, seed):
+    """The four IDX files of a dataset like MNIST, of one test sample."""
+    digit = bytes(level % 10 for level in range(256))
+    for name, count in (("train", samples), ("t10k", 1)):
+        with open(os.path.join(folder, f"{name}-images-idx3-ubyte"), "wb") as file:
+            file.write(struct.pack(">4I", 0x803, count, 28, 28))
+            file.write(hashlib.shake_128(f"{seed} {name} images".encode()).digest(784 * count))
+        with open(os.path.join(folder, f"{name}-labels-idx1-ubyte"), "wb") as file:
+            file.write(struct.pack(">2I", 0x801, count))
+            labels = hashlib.shake_128(f"{seed} {name} labels".encode()).digest(count)
+            file.write(labels.translate(digit))
+
+
+def part_of(seed, samples, file):
+    """Draws a shard and saves its part; the seconds that each took."""
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        _, drawing = timed(lambda: drawn(folder, samples, seed))
+        _, saving = timed(lambda: ncm("means", "--data", folder, "--save", file))
+    return [drawing, saving]
+
+
 def rehearsal(folder):
     shards = int(os.environ.get("SHARDS", 1000))
     samples = int(os.environ.get("SAMPLES", 100_000))
     os.makedirs(folder, exist_ok=True)
     at = lambda name: os.path.join(folder, name)
-    data = lambda seed: f"synthetic:{samples},1,{seed}"
-    make = lambda seed: ncm("means", "--data", data(seed), "--save", at(f"part-{seed}.npz"))
     # What a task costs that has next to nothing to do.
     tiny = lambda: ncm("means", "--data", "synthetic:1,1,1", "--save", at("tiny.npz"))
     tiny_s = min(timed(tiny)[1] for _ in range(5))
+    # Before others share the cores.
+    alone = min(part_of(seed, samples, at(f"part-{seed}.npz"))[1] for seed in range(3))
     running, client = cluster(4)
     idle = lambda: wait(client.map(lambda it: it, range(1000), pure=False))
     scheduling_s = timed(idle)[1] / 1000
 
-    def work():
-        parts = client.map(make, range(shards), pure=False)
-        groups = [parts[first : first + 100] for first in range(0, shards, 100)]
-        tree = [
-            client.submit(merged, group, at(f"merged-{place}.npz"), pure=False)
-            for place, group in enumerate(groups)
-        ]
-        return client.submit(merged, tree, at("model.npz"), pure=False).result()
-
-    _, seconds = timed(work)
     files = [at(f"part-{seed}.npz") for seed in range(shards)]
+
+    def work():
+        many = [samples] * shards
+        parts = client.map(part_of, range(shards), many, files, pure=False)
+        seconds = client.gather(parts)
+        tree = [
+            client.submit(merged, files[first : first + 100], at(f"merged-{first}.npz"), pure=False)
+            for first in range(0, shards, 100)
+        ]
+        client.submit(merged, tree, at("model.npz"), pure=False).result()
+        return seconds
+
+    seconds_each, seconds = timed(work)
+    drawing, saving = (statistics.median(each) for each in zip(*seconds_each))
     _, merge_s = timed(lambda: ncm("merge", *files, "--save", at("at-once.npz"), threads=2))
-    merge_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    # A process begins as a copy of the one that starts it, so that is to be a small one.
+    merge = [NCM, "merge", *files, "--save", at("at-once.npz")]
+    merge_kib = int(subprocess.check_output([sys.executable, "-c", PEAK, *merge]))
     with open(at("model.npz"), "rb") as one, open(at("at-once.npz"), "rb") as other:
         same = one.read() == other.read()
     client.close()
@@ -124,7 +162,10 @@ def rehearsal(folder):
         "shards": shards,
         "samples": shards * samples,
         "seconds": seconds,
-        "ns_a_sample": seconds * 1e9 / (shards * samples),
+        "drawing_a_shard_s": drawing,
+        "saving_a_part_s": saving,
+        "alone_a_part_s": alone,
+        "alone_ns_a_sample": alone * 1e9 / samples,
         "tiny_process_s": tiny_s,
         "scheduling_s_a_task": scheduling_s,
         "merge_of_all_s": merge_s,
