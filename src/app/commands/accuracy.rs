@@ -193,9 +193,11 @@ struct Writing {
 }
 
 impl Writing {
-    fn start(destination: Option<&Destination>) -> Result<Self> {
+    /// Starts the file, whose first line is that of image number `first`.
+    fn start(destination: Option<&Destination>, first: usize) -> Result<Self> {
+        let start = |destination| PredictionsFile::create(destination, first);
         Ok(Self {
-            file: destination.map(PredictionsFile::create).transpose()?,
+            file: destination.map(start).transpose()?,
             failure: None,
         })
     }
@@ -240,7 +242,7 @@ fn evaluate(
     work: &mut Work<'_>,
 ) -> Result<Evaluated> {
     // Before the work, so that a bad path costs none.
-    let mut writing = Writing::start(destination)?;
+    let mut writing = Writing::start(destination, arguments.rows.first())?;
     let splits = Splits::new(work.backend, dataset);
     let model = match given {
         Some(model) => model.clone(),

@@ -1,6 +1,5 @@
 //! `ncm info`: what is in a dataset.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,7 @@ use crate::app::Result;
 use crate::app::report::part::Part;
 use crate::app::report::{self, Progress, Report, Results, terminal};
 use crate::classifier::model::ModelFile;
-use crate::data::Memory;
+use crate::data::{Memory, content};
 use crate::error::Error;
 use crate::evaluation::score::Score;
 
@@ -75,10 +74,7 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<Results> {
 
 /// Says what a model file holds.
 fn of_model(path: &Path, as_json: bool) -> Result<Results> {
-    let open = || {
-        let file = File::open(path).map_err(Error::unreadable(path));
-        file.map(BufReader::new)
-    };
+    let open = || content::raw(path).map(BufReader::new);
     if Score::is_in(open()?, path)? {
         let advice = "print it with ncm merge";
         return Err(Error::bad_file(path, "a score", "a model", advice).into());

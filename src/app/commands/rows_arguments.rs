@@ -30,6 +30,12 @@ fn parse(text: &str) -> std::result::Result<RowRange, String> {
 }
 
 impl RowsArguments {
+    /// The number of the first row.
+    pub(super) fn first(&self) -> usize {
+        // Sets of more rows cannot be opened.
+        self.rows.as_ref().map_or(0, |rows| rows.0.start as usize)
+    }
+
     /// The dataset with only these rows of a set, and what is known of them. Where there are
     /// none it has the first, which its part is to be made without.
     pub(super) fn cut(&self, set: SplitName, dataset: Dataset) -> Result<(Dataset, Option<Rows>)> {

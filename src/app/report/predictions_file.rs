@@ -20,14 +20,17 @@ pub struct PredictionsFile {
 }
 
 impl PredictionsFile {
-    /// Starts the file.
+    /// Starts the file, whose first line is that of image number `first`.
     ///
     /// # Errors
     /// As [`ResultFile::create`].
-    pub fn create(destination: &Destination) -> Result<Self> {
+    pub fn create(destination: &Destination, first: usize) -> Result<Self> {
         let mut file = ResultFile::create(destination)?;
         file.write(HEADER)?;
-        Ok(Self { file, images: 0 })
+        Ok(Self {
+            file,
+            images: first,
+        })
     }
 
     /// Adds a line for each image of a batch.

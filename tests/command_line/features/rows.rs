@@ -96,6 +96,20 @@ fn scores_of_rows_are_those_of_the_whole() -> Outcome {
     let splits =
         ["train", "test", "name"].map(|key| merged["dataset"][key] == whole["dataset"][key]);
     ensure(splits == [true; 3], || merged.to_string())?;
+    // Lines of predictions are those of the whole.
+    let written = |words: &[&str], file: &str| {
+        let asked = ["accuracy", "--model", "model.npz", "--data", &folder];
+        let words = [&asked[..], words, &["--predictions", file]].concat();
+        succeed(&mut shards.ncm(&words))?;
+        fs::read_to_string(shards.at(file)).map_err(failed)
+    };
+    let (rows, all) = (
+        written(&["--rows", "7..20"], "some.csv")?,
+        written(&[], "all.csv")?,
+    );
+    let some: Vec<&str> = rows.lines().skip(1).collect();
+    let expected: Vec<&str> = all.lines().skip(1 + 7).take(13).collect();
+    ensure(some == expected, || rows.clone())?;
     let alone = ["accuracy", "--data", &folder, "--rows", "0..10"];
     fail(&mut shards.ncm(&alone), 2, "--model")
 }

@@ -1,11 +1,12 @@
 //! Files of parts and scores to be read.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use crate::app::{Error, Result};
 use crate::classifier::model::{ModelFile, Overlap};
+use crate::data::content;
 use crate::data::shard::Shard;
 use crate::error;
 use crate::evaluation::score::Score;
@@ -71,13 +72,13 @@ impl Input {
             return Ok(Box::new(Cursor::new(bytes)));
         }
         let unreadable = || error::Error::unreadable(&self.name);
-        let metadata = fs::metadata(&self.name).map_err(unreadable())?;
-        if metadata.is_file() && metadata.len() <= SMALL {
-            let bytes = fs::read(&self.name).map_err(unreadable())?;
-            return Ok(Box::new(Cursor::new(bytes)));
+        let mut file = content::raw(&self.name)?;
+        if file.metadata().map_err(unreadable())?.len() > SMALL {
+            return Ok(Box::new(BufReader::new(file)));
         }
-        let file = File::open(&self.name).map_err(unreadable())?;
-        Ok(Box::new(BufReader::new(file)))
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(unreadable())?;
+        Ok(Box::new(Cursor::new(bytes)))
     }
 
     pub(super) fn is_score(&self) -> Result<bool> {
