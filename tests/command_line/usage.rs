@@ -139,7 +139,9 @@ fn examples_are_understood() -> Outcome {
         ensure(!examples.is_empty(), || format!("{words:?}: no example"))?;
         for example in examples {
             let arguments: Vec<&str> = example.split_whitespace().skip(1).collect();
-            let arguments: Vec<&str> = arguments.into_iter().take_while(|it| *it != "|").collect();
+            let is_of_shell = |word: &str| ["|", ">"].contains(&word);
+            let own = arguments.into_iter().take_while(|word| !is_of_shell(word));
+            let arguments: Vec<&str> = own.collect();
             // Beside --help every option is looked at, but nothing is done.
             let ran = succeed(&mut ncm(&[&arguments[..], &["--help"]].concat()))?;
             ensure(ran.stdout.contains("Usage"), || {
