@@ -123,13 +123,22 @@ fn schema_is_stable() -> Outcome {
     let all: Value = serde_json::from_str(&all).map_err(failed)?;
     let mut lines = String::new();
     for schema in all["oneOf"].as_array().into_iter().flatten() {
-        lines += schema["properties"]["command"]["const"]
-            .as_str()
-            .unwrap_or_default();
-        lines.push('\n');
-        outline(schema, "  ", &mut lines);
+        let title = schema["title"].as_str().unwrap_or_default();
+        for form in forms(schema) {
+            lines += title.trim_start_matches("ncm ").trim_end_matches(" --json");
+            lines.push('\n');
+            outline(form, "  ", &mut lines);
+        }
     }
     same_text("keys.txt", &lines)
+}
+
+/// The forms that a value may have.
+fn forms(schema: &Value) -> Vec<&Value> {
+    match schema["anyOf"].as_array() {
+        Some(any) => any.iter().collect(),
+        None => vec![schema],
+    }
 }
 
 /// A line for each key, with its type; `?` where it may be missing.
@@ -153,7 +162,9 @@ fn outline(schema: &Value, indent: &str, lines: &mut String) {
         while inner.get("items").is_some() {
             inner = &inner["items"];
         }
-        outline(inner, &format!("{indent}  "), lines);
+        for form in forms(inner) {
+            outline(form, &format!("{indent}  "), lines);
+        }
     }
 }
 

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::data_arguments::{DataArguments, SplitName};
 use super::next;
 use super::numbers::from_zero;
-use crate::app::Result;
+use super::refusal::dataset_in_place_of_file;
 use crate::app::report::part::Part;
 use crate::app::report::{self, Progress, Report, Results, terminal};
+use crate::app::{self, Result};
 use crate::classifier::model::ModelFile;
 use crate::data::{Memory, content};
 use crate::error::Error;
@@ -74,6 +75,9 @@ pub(super) fn run(arguments: &InfoArguments) -> Result<Results> {
 
 /// Says what a model file holds.
 fn of_model(path: &Path, as_json: bool) -> Result<Results> {
+    if let Some(what) = dataset_in_place_of_file(path) {
+        return Err(app::Error::Usage(what));
+    }
     let open = || content::raw(path).map(BufReader::new);
     if Score::is_in(open()?, path)? {
         let advice = "print it with ncm merge";

@@ -3,6 +3,8 @@
     python job.py                          on the cores of this machine
     python job.py tcp://SCHEDULER:8786     on workers that see the same files
 
+Call it anything but dask.py, the name of what it imports.
+
 Each shard becomes a part, a file of its exact class sums. Parts add up to one model, which
 is asked about each test shard, and the counts of right answers add up to the accuracy.
 Files are written whole or not at all, and again with the same bytes: a task may run twice.
