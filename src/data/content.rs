@@ -23,38 +23,18 @@ pub(crate) fn inflated(stored: u64) -> u64 {
 
 /// A file's content, and its length if it is not compressed.
 pub(crate) struct Content {
-    pub bytes: Bytes,
+    pub bytes: Box<dyn Read + Send>,
     pub plain_length: Option<u64>,
+    /// Another handle of a file that is not compressed, which moves the same place in it.
+    pub place: Option<File>,
 }
 
-/// Where content is read from.
-pub(crate) enum Bytes {
-    /// A file that is not compressed.
-    File(File),
-    /// Anything else.
-    Stream(Box<dyn Read + Send>),
-}
-
-impl Bytes {
-    /// Passes over so many bytes; there may be fewer.
-    pub(crate) fn skip(&mut self, count: u64) -> io::Result<()> {
-        match self {
-            // A file that is cut is found out by what is read behind.
-            Self::File(file) => {
-                let count = i64::try_from(count).map_err(io::Error::other)?;
-                file.seek_relative(count)
-            }
-            Self::Stream(stream) => io::copy(&mut stream.take(count), &mut io::sink()).map(|_| ()),
-        }
-    }
-}
-
-impl Read for Bytes {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(buffer),
-            Self::Stream(stream) => stream.read(buffer),
-        }
+/// Passes over so many bytes; there may be fewer.
+pub(crate) fn skip(bytes: &mut dyn Read, place: Option<&mut File>, count: u64) -> io::Result<()> {
+    match place {
+        // A file that is cut is found out by what is read behind.
+        Some(file) => file.seek_relative(i64::try_from(count).map_err(io::Error::other)?),
+        None => io::copy(&mut bytes.take(count), &mut io::sink()).map(|_| ()),
     }
 }
 
@@ -68,7 +48,8 @@ pub(crate) fn open(path: &Path) -> Result<Content> {
     Ok(match start == GZIP_MAGIC {
         true => decompressed(file),
         false => Content {
-            bytes: Bytes::File(file),
+            place: Some(file.try_clone().map_err(failed)?),
+            bytes: Box::new(file),
             plain_length: Some(length),
         },
     })
@@ -109,8 +90,9 @@ pub(crate) fn from_reader(mut source: impl Read + Send + 'static) -> io::Result<
     Ok(match is_gzipped {
         true => decompressed(whole),
         false => Content {
-            bytes: Bytes::Stream(Box::new(whole)),
+            bytes: Box::new(whole),
             plain_length: None,
+            place: None,
         },
     })
 }
@@ -138,7 +120,8 @@ pub(super) fn first_two(source: &mut impl Read) -> io::Result<Vec<u8>> {
 fn decompressed(source: impl Read + Send + 'static) -> Content {
     let source = BufReader::with_capacity(1 << 18, source);
     Content {
-        bytes: Bytes::Stream(Box::new(Members::new(source))),
+        bytes: Box::new(Members::new(source)),
         plain_length: None,
+        place: None,
     }
 }

@@ -39,6 +39,7 @@ Examples:
 /// are added up as well.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("data", |it| it.action(ArgAction::Append)))]
+#[command(mut_arg("rows", |it| it.conflicts_with("model")))]
 #[command(mut_arg("backend", |it| on_cpu(it).conflicts_with("model")))]
 #[command(mut_arg("adapter", |it| it.conflicts_with("model")))]
 #[command(after_help = EXAMPLES)]
@@ -164,6 +165,11 @@ impl MeansArguments {
     /// The model of a dataset, which knows what it has seen where it is a part.
     fn of(&self, from: &SessionArguments, is_part: bool) -> Result<Made> {
         let train_on = self.model.train_on();
+        if train_on == TrainOn::TrainAndTest && self.rows.is_given() {
+            return Err(Error::Usage(
+                "--rows are of the training samples; leave --train-on train+test out".into(),
+            ));
+        }
         // Means need no test samples; those of both are of each once.
         let one_set = match train_on {
             TrainOn::Train => OneSet::Whole,

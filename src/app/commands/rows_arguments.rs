@@ -30,6 +30,10 @@ fn parse(text: &str) -> std::result::Result<RowRange, String> {
 }
 
 impl RowsArguments {
+    pub(super) fn is_given(&self) -> bool {
+        self.rows.is_some()
+    }
+
     /// The number of the first row.
     pub(super) fn first(&self) -> usize {
         // Sets of more rows cannot be opened.

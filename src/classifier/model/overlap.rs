@@ -105,6 +105,8 @@ mod tests {
         assert_eq!(of(&[(1, 0, 5, 9), (2, 4, 6, 9)]), [None, some]);
         assert_eq!(of(&[(1, 3, 5, 9), (2, 2, 4, 9)]), [None, some]);
         assert_eq!(of(&[(1, 3, 5, 9), (2, 0, 9, 9)]), [None, some]);
+        // Equal samples in rows that overlap are not the same.
+        assert_eq!(of(&[(1, 0, 5, 9), (1, 3, 8, 9)]), [None, some]);
         // Of another source nothing is known, unless all samples are equal.
         assert_eq!(of(&[(1, 0, 5, 9), (2, 4, 6, 8)]), [None; 2]);
         assert_eq!(of(&[(1, 0, 5, 9), (1, 4, 9, 8)]), [None, all]);

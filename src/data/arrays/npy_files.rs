@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::roles::understand;
 use super::{Arrays, Headers};
-use crate::data::content::{self, Bytes, inflated};
+use crate::data::content::{self, inflated};
 use crate::data::listing::Listing;
 use crate::data::npz::Header;
 use crate::error::{Error, Result};
@@ -54,7 +54,7 @@ impl NpyFiles {
     }
 
     /// Reads the header of a file, and what follows it.
-    fn open(&self, name: &str) -> Result<(Header, Bytes)> {
+    fn open(&self, name: &str) -> Result<(Header, Box<dyn Read + Send>)> {
         let path = self.file(name);
         let mut bytes = content::open(&path)?.bytes;
         let refuse = |found: &str| {

@@ -7,11 +7,12 @@
 //! mention trailing bytes or empty dimensions. Both are rejected, because they
 //! mean that the file is damaged or something else.
 
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::recognise::{Guess, Kind, Values, looks_like};
-use crate::data::content::{self, Bytes, Content, FETCH_AGAIN};
+use crate::data::content::{self, Content, FETCH_AGAIN};
 use crate::error::{Error, Result};
 
 /// Upper limit on memory reserved before the data has been read; a header may lie.
@@ -20,7 +21,8 @@ const RESERVE_AT_MOST: u64 = 64 << 20;
 /// An IDX file whose header has been validated.
 pub(in crate::data) struct Reader {
     path: PathBuf,
-    source: Bytes,
+    source: Box<dyn Read + Send>,
+    place: Option<File>,
     dimensions: Vec<u64>,
     value_bytes: u64,
     items_read: u64,
@@ -38,11 +40,13 @@ impl Reader {
         let Content {
             mut bytes,
             plain_length,
+            place,
         } = content;
-        let (value_bytes, dimensions) = read_header(&mut bytes, path, kind)?;
+        let (value_bytes, dimensions) = read_header(&mut *bytes, path, kind)?;
         let reader = Self {
             path: path.to_owned(),
             source: bytes,
+            place,
             dimensions,
             value_bytes,
             items_read: 0,
@@ -157,7 +161,8 @@ impl Reader {
     /// Passes over items; at most as many as there are.
     pub(in crate::data) fn skip(&mut self, items: u64) -> Result<()> {
         let items = items.min(self.items() - self.items_read);
-        let skipped = self.source.skip(items * self.item_bytes());
+        let bytes = items * self.item_bytes();
+        let skipped = content::skip(&mut *self.source, self.place.as_mut(), bytes);
         skipped.map_err(Error::unreadable(&self.path))?;
         self.items_read += items;
         Ok(())

@@ -36,13 +36,13 @@ impl Shard {
     /// Whether these are the samples of another: equal ones that are not known to be other
     /// rows of one source.
     pub fn is_same(&self, other: &Self) -> bool {
-        let is_apart = match (&self.rows, &other.rows) {
+        let are_other_rows = match (&self.rows, &other.rows) {
             (Some(own), Some(others)) => {
-                own.origin == others.origin && self.set == other.set && !own.overlap(others)
+                own.origin == others.origin && self.set == other.set && own != others
             }
             _ => false,
         };
-        self.digest == other.digest && !is_apart
+        self.digest == other.digest && !are_other_rows
     }
 
     /// What the datasets of shards are called, if they are called the same.

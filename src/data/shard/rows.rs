@@ -22,13 +22,6 @@ pub struct Rows {
     pub origin: Origin,
 }
 
-impl Rows {
-    /// Whether some rows are in both, which are of one source.
-    pub(super) fn overlap(&self, other: &Self) -> bool {
-        self.first < other.end && other.first < self.end
-    }
-}
-
 /// Files by what is cheap to know of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {

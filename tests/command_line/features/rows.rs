@@ -52,6 +52,18 @@ fn rows_are_parts_of_the_whole() -> Outcome {
         ];
         fail(&mut shards.ncm(&far), 2, "there are no rows 3..9999")?;
     }
+    let both = [
+        "means",
+        "--data",
+        &folder,
+        "--train-on",
+        "train+test",
+        "--rows",
+        "0..3",
+    ];
+    fail(&mut shards.ncm(&both), 2, "leave --train-on train+test out")?;
+    let ready = ["means", "--model", "whole.npz", "--rows", "0..3"];
+    fail(&mut shards.ncm(&ready), 2, "cannot be used with")?;
     let odd = ["means", "--rows", "9..3"];
     fail(&mut ncm(&odd), 2, "behind the last")
 }
