@@ -37,7 +37,8 @@ enum Origin {
     Memory(Split),
     Files {
         files: Files,
-        /// The first row that is of this set.
+        /// Rows of the files, and the first that is of this set.
+        all: usize,
         first: usize,
         batch: usize,
     },
@@ -80,6 +81,7 @@ impl Source {
         Self {
             origin: Origin::Files {
                 files,
+                all: len,
                 first: 0,
                 batch,
             },
@@ -187,10 +189,12 @@ impl Source {
             Origin::Memory(split) => Origin::Memory(split.rows_of(rows.clone())?),
             Origin::Files {
                 files,
+                all,
                 first,
                 batch,
             } => Origin::Files {
                 files,
+                all,
                 first: first + rows.start,
                 batch,
             },
@@ -307,11 +311,12 @@ impl Source {
             Origin::Memory(split) => Batches::Whole(Some(split)),
             Origin::Files {
                 files,
+                all,
                 first,
                 batch,
             } => {
                 let rows = *first..first + self.len;
-                read(Box::new(files.batches(*batch, self.classes, rows)))
+                read(Box::new(files.batches(*batch, self.classes, rows, *all)))
             }
             #[cfg(feature = "arrays")]
             Origin::Features { files, batch } => {

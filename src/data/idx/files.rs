@@ -48,19 +48,23 @@ impl Files {
         }
     }
 
-    /// Reads `rows` of the split in batches of `images` images, each into the buffer of used
-    /// ones.
+    /// Reads `rows` of the `all` images of the split in batches of `images`, each into the
+    /// buffer of used ones.
     pub(in crate::data) fn batches(
         &self,
         images: usize,
         classes: usize,
         rows: Range<usize>,
+        all: usize,
     ) -> impl FnMut(Option<Samples>) -> Result<Option<Split>> + Send + 'static {
         let files = self.clone();
         let (mut opened, mut rows) = (None, rows);
         move |used| {
             if opened.is_none() {
                 let mut files = files.open()?;
+                if files.len != all {
+                    return Err(Error::Changed);
+                }
                 files.images.skip(rows.start as u64)?;
                 files.labels.skip(rows.start)?;
                 opened = Some(files);
