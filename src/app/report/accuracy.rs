@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::about::About;
-use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, ModelKeys};
+use super::json::{BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds, ModelKeys};
+use super::merged::rendered;
 use super::table::Table;
 use super::{MATRIX_CLASSES, MOST_CLASSES, Report, Run, text};
 use crate::data::Shape;
@@ -63,17 +64,6 @@ pub(super) struct Keys<'a> {
     settled_in_fractions: u64,
     /// Null of merged scores.
     milliseconds: Option<Milliseconds<'a>>,
-}
-
-/// Merged scores, with the keys of what they are scores of.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct MergedKeys<T> {
-    /// Parts or scores that were named.
-    pub parts: usize,
-    /// Samples of all of them.
-    pub samples: u64,
-    #[serde(flatten)]
-    pub merged: T,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -135,20 +125,8 @@ impl Report for Accuracy<'_> {
             settled_in_fractions: evaluation.settled_in_fractions(),
             milliseconds: self.run.as_ref().map(Milliseconds::from),
         };
-        let notes = self.all_notes();
-        match self.parts {
-            None => json::render("accuracy", &notes, keys),
-            Some(parts) => {
-                let samples = evaluation.total();
-                let merged = keys;
-                let keys = MergedKeys {
-                    parts,
-                    samples,
-                    merged,
-                };
-                json::render("merge", &notes, keys)
-            }
-        }
+        let samples = evaluation.total();
+        rendered("accuracy", self.parts, samples, &self.all_notes(), keys)
     }
 
     fn text(&self) -> String {

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::about::About;
-use super::accuracy::MergedKeys;
 use super::json::{self, BackendKeys, DatasetKeys, EvaluationKeys, Milliseconds};
+use super::merged::rendered;
 use super::table::Table;
 use super::verdict::{gained, p_value, verdict};
 use super::{Report, Run, text};
@@ -134,20 +134,8 @@ impl Report for Compare<'_> {
             verdict: verdict(comparison),
             milliseconds: self.run.as_ref().map(Milliseconds::from),
         };
-        let notes = self.all_notes();
-        match self.parts {
-            None => json::render("compare", &notes, keys),
-            Some(parts) => {
-                let samples = comparison.train.evaluation.total();
-                let merged = keys;
-                let keys = MergedKeys {
-                    parts,
-                    samples,
-                    merged,
-                };
-                json::render("merge", &notes, keys)
-            }
-        }
+        let samples = comparison.train.evaluation.total();
+        rendered("compare", self.parts, samples, &self.all_notes(), keys)
     }
 
     fn text(&self) -> String {

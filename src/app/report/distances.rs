@@ -142,7 +142,7 @@ impl Distances<'_> {
         page += &text::line("distances", self.unit());
         page += "\n";
         page += &bars::text(self.distances, self.nearest.class, width);
-        text::worded(page, self.model.shape)
+        super::worded(page, self.model.shape)
     }
 
     fn unit(&self) -> &'static str {

@@ -10,7 +10,7 @@ use super::Run;
 use super::about::About;
 use crate::backends::timings::Timings;
 use crate::backends::{Adapter, Description};
-use crate::classifier::model::Model;
+use crate::classifier::model::{Model, ModelFile};
 use crate::evaluation::Evaluation;
 use crate::evaluation::score::Asked;
 
@@ -177,6 +177,34 @@ impl<'a> From<&'a Model> for ModelKeys<'a> {
         Self {
             trained_on: model.trained_on(),
             images: model.sums().samples(),
+        }
+    }
+}
+
+/// A model as its file has it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct FileKeys<'a> {
+    /// The name of the dataset that it was trained on, or how many there are.
+    dataset: &'a str,
+    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
+    /// or `icarl`.
+    recipe: &'static str,
+    model: ModelKeys<'a>,
+    /// Rows of pixels of an image; null of feature vectors.
+    rows: Option<usize>,
+    /// Columns of pixels of an image; null of feature vectors.
+    columns: Option<usize>,
+}
+
+impl<'a> From<&'a ModelFile> for FileKeys<'a> {
+    fn from(file: &'a ModelFile) -> Self {
+        let size = file.shape.image_size();
+        Self {
+            dataset: &file.dataset,
+            recipe: file.model.recipe().name(),
+            model: (&file.model).into(),
+            rows: size.map(|[rows, _]| rows),
+            columns: size.map(|[_, columns]| columns),
         }
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::colours::Shades;
-use super::json::{self, ModelKeys};
+use super::json::{self, FileKeys};
 use super::raster::{MOST_PIXELS, Raster};
 use super::table::Table;
 use super::terminal::{Grid, Titled, beside};
@@ -31,16 +31,8 @@ pub struct Means<'a> {
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Keys<'a> {
-    /// The name of the dataset that the means are of.
-    dataset: &'a str,
-    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
-    /// or `icarl`.
-    recipe: &'static str,
-    model: ModelKeys<'a>,
-    /// Rows of pixels of a mean; null of feature vectors.
-    rows: Option<usize>,
-    /// Columns of pixels of a mean; null of feature vectors.
-    columns: Option<usize>,
+    #[serde(flatten)]
+    model: FileKeys<'a>,
     means: Vec<MeanKeys>,
 }
 
@@ -66,13 +58,8 @@ impl Means<'_> {
             images: sums.count(class),
             mean: sums.mean(class),
         };
-        let size = self.model.shape.image_size();
         let keys = Keys {
-            dataset: &self.model.dataset,
-            recipe: self.model.model.recipe().name(),
-            model: (&self.model.model).into(),
-            rows: size.map(|[rows, _]| rows),
-            columns: size.map(|[_, columns]| columns),
+            model: self.model.into(),
             means: self.classes().map(mean).collect(),
         };
         json::render("means", self.notes, keys)
@@ -113,7 +100,7 @@ impl Means<'_> {
         if without > 0 {
             page += &text::paragraph(&text::none_of(without, sums.classes()));
         }
-        text::worded(page, self.model.shape)
+        super::worded(page, self.model.shape)
     }
 
     /// Means that are no pictures: how long each is, and its first values.
@@ -155,7 +142,7 @@ impl Means<'_> {
             model.trained_on(),
             text::images(model.sums().samples())
         ));
-        text::worded(heading + &text::notes(self.notes), self.model.shape)
+        super::worded(heading + &text::notes(self.notes), self.model.shape)
     }
 
     fn classes(&self) -> impl Iterator<Item = usize> {

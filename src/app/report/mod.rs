@@ -29,6 +29,7 @@ pub mod info;
 mod json;
 mod lettering;
 pub mod means;
+mod merged;
 pub mod montage;
 pub mod orders_file;
 pub mod page;
@@ -48,6 +49,7 @@ pub mod terminal;
 mod text;
 pub mod vectors;
 mod verdict;
+mod worded;
 mod wrap;
 
 use crate::backends::Description;
@@ -60,8 +62,9 @@ use file::write_whole;
 pub use print::{Results, note, print};
 pub use progress::Progress;
 use raster::Raster;
-pub use text::{next, worded, written};
+pub use text::{next, written};
 pub use verdict::verdict;
+pub use worded::worded;
 
 /// Classes that a person is shown of very many.
 pub(crate) const MOST_CLASSES: usize = 100;
@@ -85,7 +88,7 @@ pub trait Report {
     /// A text about images, or about samples where these are none.
     fn worded(&self, text: String) -> String {
         match self.shape() {
-            Some(shape) => text::worded(text, shape),
+            Some(shape) => worded(text, shape),
             None => text,
         }
     }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::accuracy::MergedKeys;
-use super::json::{self, ModelKeys};
+use super::json::FileKeys;
+use super::merged::rendered;
 use super::table::Table;
 use super::{Report, text};
 use crate::classifier::model::ModelFile;
@@ -29,16 +29,8 @@ pub struct Part<'a> {
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Keys<'a> {
-    /// The name of the datasets, or how many there are.
-    dataset: &'a str,
-    /// How samples were prepared and compared with means: `euclidean`, `l2n`, `cl2n`, `cosine`
-    /// or `icarl`.
-    recipe: &'static str,
-    model: ModelKeys<'a>,
-    /// Rows of pixels of an image; null of feature vectors.
-    rows: Option<usize>,
-    /// Columns of pixels of an image; null of feature vectors.
-    columns: Option<usize>,
+    #[serde(flatten)]
+    model: FileKeys<'a>,
     /// Values of a sample.
     dim: usize,
     /// The type of the values as they were stored: `u8`, `f16`, `bf16` or `f32`; empty where
@@ -111,14 +103,9 @@ impl<'a> Part<'a> {
     fn keys(&self) -> Keys<'a> {
         let file = self.file;
         let sums = file.model.sums();
-        let size = file.shape.image_size();
         let shards = file.shards.as_ref();
         Keys {
-            dataset: &file.dataset,
-            recipe: file.model.recipe().name(),
-            model: (&file.model).into(),
-            rows: size.map(|[rows, _]| rows),
-            columns: size.map(|[_, columns]| columns),
+            model: file.into(),
             dim: sums.dim(),
             values: &file.values,
             classes: sums.classes(),
@@ -177,19 +164,8 @@ impl Report for Part<'_> {
     }
 
     fn json(&self) -> String {
-        let merged = self.keys();
-        match self.parts {
-            None => json::render("info", self.notes, merged),
-            Some(parts) => {
-                let samples = self.file.model.sums().samples();
-                let keys = MergedKeys {
-                    parts,
-                    samples,
-                    merged,
-                };
-                json::render("merge", self.notes, keys)
-            }
-        }
+        let samples = self.file.model.sums().samples();
+        rendered("info", self.parts, samples, self.notes, self.keys())
     }
 
     fn text(&self) -> String {

@@ -4,8 +4,8 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{Schema, json_schema};
 
-use super::accuracy::MergedKeys;
 use super::json::schema as of;
+use super::merged::MergedKeys;
 use super::{
     accuracy, bench, bootstrap, compare, curve, data, dataset_report, datasets, devices, distances,
     info, means, part, predictions, show,

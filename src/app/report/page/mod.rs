@@ -75,7 +75,7 @@ pub fn page(report: &DatasetReport<'_>) -> Result<String> {
         }
     };
     let shape = report.dataset.train().shape();
-    Ok(text::worded(page.into_string(), shape).replace(text::KEPT, ""))
+    Ok(super::worded(page.into_string(), shape).replace(text::KEPT, ""))
 }
 
 fn sections(report: &DatasetReport<'_>, selection: &Selection) -> Result<Vec<Section>> {

@@ -4,9 +4,10 @@
 //! sample has as many values as the others and a label, and every label is below the
 //! number of classes.
 
-use std::fmt;
 #[cfg(feature = "arrays")]
-use std::ops::Range;
+mod selected;
+
+use std::fmt;
 
 use super::recipe::Preparation;
 use super::{Features, Images};
@@ -189,43 +190,6 @@ impl Split {
     /// Takes the samples, so that their buffer can be reused.
     pub(super) fn into_samples(self) -> Samples {
         self.samples
-    }
-
-    /// These rows of the samples.
-    ///
-    /// # Errors
-    /// When there are none.
-    #[cfg(feature = "arrays")]
-    pub(super) fn rows_of(self, rows: Range<usize>) -> Result<Self> {
-        let dim = self.shape().dim();
-        let values = rows.start * dim..rows.end * dim;
-        let samples: Samples = match self.samples {
-            Samples::Images(images) => {
-                let (height, width) = (images.rows(), images.columns());
-                Images::new(height, width, images.pixels()[values].to_vec())?.into()
-            }
-            Samples::Features(features) => {
-                Features::new(dim, features.values()[values].to_vec())?.into()
-            }
-        };
-        Self::new(samples, self.labels[rows].to_vec(), self.classes)
-    }
-
-    /// The same samples, of whose classes each has this place among so many.
-    ///
-    /// # Errors
-    /// When a place is not below that.
-    #[cfg(feature = "arrays")]
-    pub(super) fn relabelled(self, places: &[u16], classes: usize) -> Result<Self> {
-        let labels = self.labels.iter().map(|&label| places[usize::from(label)]);
-        Self::new(self.samples, labels.collect(), classes)
-    }
-
-    /// The same samples among more classes.
-    #[cfg(feature = "arrays")]
-    pub(super) fn among(self, classes: usize) -> Self {
-        let classes = classes.max(self.classes);
-        Self { classes, ..self }
     }
 
     /// The same split with its samples as a recipe has them.
