@@ -36,7 +36,7 @@ Examples:
 /// --save writes a model file: the exact class sums, the counts, the means, and
 /// hashes of the samples they are of. --model of other commands reads it,
 /// `ncm merge` adds several up, and numpy.load reads it as well. Several --data
-/// are added up as well.
+/// make one model of all their samples.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("data", |it| it.action(ArgAction::Append)))]
 #[command(mut_arg("rows", |it| it.conflicts_with("model")))]
