@@ -124,7 +124,8 @@ pub fn stages(
     let of_both = &[work.train(), work.test()];
     let on_device = backend.description().adapter.is_some();
     let _ = (train.take_kernel_timings(), test.take_kernel_timings());
-    if on_device {
+    // Feature vectors are uploaded with the first question about them.
+    if on_device && work.train().images().is_some() {
         let upload = || backend.upload(work.train());
         add(
             Stage::Upload,
@@ -203,7 +204,7 @@ impl Ran {
     /// The device's own time in a kernel, where it can tell.
     fn kernel(&self, stage: Stage) -> Option<f64> {
         let mut kernels = self.kernels.stages();
-        kernels.find_map(|(kernel, milliseconds)| (kernel == stage.name()).then_some(milliseconds))
+        kernels.find_map(|(kernel, milliseconds)| stage.is_kernel(kernel).then_some(milliseconds))
     }
 
     /// Wall time that no kernel accounts for: submitting, waiting, reading back.

@@ -28,7 +28,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// Its name in reports and, of a kernel, in a device's timings.
+    /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Load => "load",
@@ -41,6 +41,14 @@ impl Stage {
             Self::Evaluate | Self::EvaluateResident => "evaluate",
             Self::Resample => "resample",
             Self::Curve => "curve",
+        }
+    }
+
+    /// Whether it is what a device's timings call by the name of this kernel.
+    pub(super) fn is_kernel(self, kernel: &str) -> bool {
+        match self {
+            Self::Nearest => ["nearest", "float_nearest"].contains(&kernel),
+            _ => kernel == self.name(),
         }
     }
 
