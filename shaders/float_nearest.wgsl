@@ -1,14 +1,18 @@
 // float_nearest: samples of floats × class vectors → the least scores of each sample, from
-//                which the host tells its nearest class, and whether that is certain.
+//                which the host tells its nearest class, and whether that is certain; and how
+//                many classes are nearer than its own.
 //
 // Formula        argmin over c of score(c) = N − ⟨x, v⟩, all of it scaled by powers of two:
 //                a·N − b·⟨x, v⟩ with ‖x‖, ‖v‖, N, a and b at most 1. With e a bound on its
 //                error, c is certain where no other class has score − e ≤ the least of
-//                all score + e.
+//                all score + e. Likewise c is nearer than a sample's own class where
+//                score + e is below the least that the own score can be, and may be where
+//                score − e ≤ the most.
 //
 // One invocation computes four samples against 16 classes at a time, tile after tile. It keeps
-//                of each sample the two least lower bounds, the class of the first, and the
-//                least upper bound.
+//                of each sample the two least lower bounds, the class of the first, the
+//                least upper bound, and the two counts. The next values of its samples
+//                are on their way while it multiplies.
 // One workgroup  takes a tile of 256 samples and a range of tiles of 16 classes. It copies
 //                these into workgroup memory slice by slice, 16 values of each class, where
 //                all its invocations read them.
@@ -83,6 +87,11 @@ struct Scale {
     norm: f32,
     /// The class that is left out, if there is such a class.
     left_out: u32,
+    /// The class whose place among all is asked for, if there is such a class,
+    own: u32,
+    /// and the least and the most that its score can be.
+    own_low: f32,
+    own_high: f32,
 }
 
 struct Found {
@@ -93,6 +102,16 @@ struct Found {
     reach: f32,
     /// The class of the least lower bound.
     class_index: u32,
+    /// Classes that are nearer than the sample's own, and those that may be.
+    nearer: u32,
+    nearer_at_most: u32,
+}
+
+struct FourValues {
+    x0: vec4<f32>,
+    x1: vec4<f32>,
+    x2: vec4<f32>,
+    x3: vec4<f32>,
 }
 
 /// Sums of products of four samples, each with 16 classes.
@@ -131,7 +150,7 @@ fn float_nearest(
     let first_tile = parameters.first_class_tile + workgroup.y * parameters.tiles_each;
     let end_tile = min(first_tile + parameters.tiles_each, parameters.end_class_tile);
 
-    var least0 = Found(FAR, FAR, FAR, 0u);
+    var least0 = Found(FAR, FAR, FAR, 0u, 0u, 0u);
     var least1 = least0;
     var least2 = least0;
     var least3 = least0;
@@ -159,19 +178,21 @@ fn products(sample_values: u32, class_tile: u32, lane: u32) -> Sums {
         let end = min(first + parameters.slices_to_a_block, parameters.slices);
         var block = Sums();
         for (var slice = first; slice < end; slice++) {
+            let at = sample_values + slice * DEPTH * WORKGROUP_SIZE;
+            // Asked for before the barriers, so that memory is not idle behind them.
+            var x = four_values(at);
             workgroupBarrier();
             class_slice[lane] = classes[class_tile + slice * WORKGROUP_SIZE + lane];
             workgroupBarrier();
             for (var value = 0u; value < DEPTH; value += 4u) {
-                let at = sample_values + (slice * DEPTH + value) * WORKGROUP_SIZE;
-                let x0 = samples[at];
-                let x1 = samples[at + WORKGROUP_SIZE];
-                let x2 = samples[at + 2u * WORKGROUP_SIZE];
-                let x3 = samples[at + 3u * WORKGROUP_SIZE];
-                add_value(&block, x0, value * GROUPS);
-                add_value(&block, x1, (value + 1u) * GROUPS);
-                add_value(&block, x2, (value + 2u) * GROUPS);
-                add_value(&block, x3, (value + 3u) * GROUPS);
+                let now = x;
+                if value + 4u < DEPTH {
+                    x = four_values(at + (value + 4u) * WORKGROUP_SIZE);
+                }
+                add_value(&block, now.x0, value * GROUPS);
+                add_value(&block, now.x1, (value + 1u) * GROUPS);
+                add_value(&block, now.x2, (value + 2u) * GROUPS);
+                add_value(&block, now.x3, (value + 3u) * GROUPS);
             }
         }
         sums.of0 = added(sums.of0, block.of0);
@@ -180,6 +201,16 @@ fn products(sample_values: u32, class_tile: u32, lane: u32) -> Sums {
         sums.of3 = added(sums.of3, block.of3);
     }
     return sums;
+}
+
+/// Four values that follow each other, of four samples each.
+fn four_values(at: u32) -> FourValues {
+    return FourValues(
+        samples[at],
+        samples[at + WORKGROUP_SIZE],
+        samples[at + 2u * WORKGROUP_SIZE],
+        samples[at + 3u * WORKGROUP_SIZE],
+    );
 }
 
 /// Adds the products of one value of four samples with that of the classes at `place`.
@@ -246,6 +277,9 @@ fn add_scores(
     let high = select(vec4(FAR), score + error, counts);
     let of_two = min(high.xy, high.zw);
     (*least).reach = min((*least).reach, min(of_two.x, of_two.y));
+    let others = numbers != vec4(scale.own);
+    (*least).nearer += count(others & (high < vec4(scale.own_low)));
+    (*least).nearer_at_most += count(others & (low <= vec4(scale.own_high)));
     add_low(least, low.x, numbers.x);
     add_low(least, low.y, numbers.y);
     add_low(least, low.z, numbers.z);
@@ -256,4 +290,8 @@ fn add_low(least: ptr<function, Found>, low: f32, class_index: u32) {
     (*least).second = min((*least).second, max((*least).low, low));
     (*least).class_index = select((*least).class_index, class_index, low < (*least).low);
     (*least).low = min((*least).low, low);
+}
+
+fn count(which: vec4<bool>) -> u32 {
+    return dot(select(vec4(0u), vec4(1u), which), vec4(1u));
 }

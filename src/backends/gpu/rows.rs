@@ -76,10 +76,11 @@ impl Resident for ResidentRows<'_> {
     fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Decisions>> {
         let answer = |question: &Question<'_>| {
             question.check(self.split)?;
-            let (labels, question) = (self.rows.labels, question.of_floats()?);
-            let (decisions, timings) = self.samples()?.timed_nearest(labels, &question)?;
+            let (floats, places) = (question.of_floats()?, question.places());
+            let samples = self.samples()?;
+            let (decisions, timings) = samples.nearest(self.rows.labels, &floats, places)?;
             self.note(&timings);
-            Ok(decisions.into())
+            Ok(decisions)
         };
         questions.iter().map(answer).collect()
     }

@@ -174,13 +174,11 @@ pub struct Block {
 /// Adds at most [`TOGETHER`] rows.
 #[multiversion(targets = "simd")]
 fn add_rows(block: &mut Block, rows: &[&[f32]]) {
-    match <&[&[f32]; TOGETHER]>::try_from(rows) {
-        Ok(rows) => add_group(block, rows),
-        Err(_) => {
-            for row in rows {
-                add_group(block, &[row]);
-            }
-        }
+    match *rows {
+        [a, b, c, d] => add_group(block, &[a, b, c, d]),
+        [a, b, c] => add_group(block, &[a, b, c]),
+        [a, b] => add_group(block, &[a, b]),
+        _ => rows.iter().for_each(|row| add_group(block, &[row])),
     }
 }
 

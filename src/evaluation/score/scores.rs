@@ -158,3 +158,77 @@ fn added(mut one: Answers, other: &Answers) -> Result<Answers> {
         .add_counts(&Counts::from(&other.evaluation))?;
     Ok(one)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classifier::level_sums::LevelSums;
+    use crate::classifier::model::Model;
+    use crate::classifier::predictions::Predictions;
+    use crate::data::Shape;
+    use crate::data::recipe::Recipe;
+    use crate::evaluation::score::Asked;
+
+    const SUMS: [u64; 2] = [30, 600];
+
+    /// What a model of two classes of three samples each, with these sums, says of a sample.
+    fn score(sums: [u64; 2], sample: u128, range_notes: &[&str]) -> Result<Score> {
+        let model = Model::new("train", LevelSums::new(1, vec![3, 3], sums.to_vec())?)?;
+        let mut evaluation = Evaluation::new(2);
+        evaluation.add(&[1], &Predictions::from_classes(vec![1]))?;
+        Ok(Score {
+            dataset: "some".into(),
+            shape: Shape::Image {
+                rows: 1,
+                columns: 1,
+            },
+            values: "u8".into(),
+            class_names: Vec::new(),
+            recipe: Recipe::Euclidean,
+            splits: [6, 1],
+            evaluated_on: "test".into(),
+            notes: Vec::new(),
+            range_notes: range_notes.iter().map(ToString::to_string).collect(),
+            answers: vec![Answers {
+                asked: Asked::new(&model, false, &[]),
+                evaluation,
+            }],
+            changes: Vec::new(),
+            looks: None,
+            shards: vec![Shard {
+                digest: sample,
+                samples: 1,
+                classes: 2,
+                dataset: "some".into(),
+                set: "test".into(),
+                rows: None,
+            }],
+        })
+    }
+
+    /// Though both models are called the same and have as many samples of each class.
+    #[test]
+    fn answers_of_models_with_other_sums_are_not_added() -> Result<()> {
+        let mut scores = Scores::new(score(SUMS, 1, &[])?);
+        let other = score([SUMS[0], SUMS[1] + 1], 2, &[])?;
+        let refused = scores.add(&other).map_err(|error| error.to_string());
+        let says = "answers of another model, not answers of one model";
+        assert_eq!(refused, Err(says.to_owned()));
+        scores.add(&score(SUMS, 2, &[])?)
+    }
+
+    /// What is said of the range of some values need not be so of others.
+    #[test]
+    fn notes_on_ranges_stay_where_all_scores_have_them() -> Result<()> {
+        let left = |[first, second]: [&[&str]; 2]| -> Result<Vec<String>> {
+            let mut scores = Scores::new(score(SUMS, 1, first)?);
+            scores.add(&score(SUMS, 2, second)?)?;
+            Ok(scores.finish().range_notes)
+        };
+        assert_eq!(left([&["dark", "from 1"], &["from 1"]])?, ["from 1"]);
+        assert_eq!(left([&["from 1"], &["dark", "from 1"]])?, ["from 1"]);
+        assert!(left([&["dark"], &[]])?.is_empty());
+        assert!(left([&[], &["dark"]])?.is_empty());
+        Ok(())
+    }
+}

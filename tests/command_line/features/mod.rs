@@ -79,6 +79,17 @@ impl Vectors {
     }
 }
 
+/// The names of these rows' classes, as NumPy stores texts.
+fn names(prefix: char, rows: impl ExactSizeIterator<Item = usize>) -> Vec<u8> {
+    let shape = format!("({},)", rows.len());
+    let names = rows.map(|row| format!("{prefix}{:02}", row % CLASSES));
+    let letters: Vec<u8> = names
+        .flat_map(|name| name.into_bytes())
+        .flat_map(|letter| [letter, 0, 0, 0])
+        .collect();
+    npy("<U3", &shape, false, &letters)
+}
+
 const RECIPES: [&str; 5] = ["euclidean", "l2n", "cl2n", "cosine", "icarl"];
 
 #[test]

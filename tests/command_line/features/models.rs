@@ -1,6 +1,6 @@
 //! Models of feature vectors as files, and vectors without labels that they are asked about.
 
-use super::{CLASSES, DIM, RECIPES, TEST, TRAIN, Vectors};
+use super::{CLASSES, DIM, RECIPES, TEST, TRAIN, Vectors, names};
 use crate::command_line::runner::{fail, json, ncm, parsed, run, succeed};
 use crate::datasets::npz::npy;
 use crate::support::{Outcome, ensure, failed};
@@ -120,13 +120,7 @@ fn models_know_the_names_of_their_classes() -> Outcome {
     let vectors = Vectors::new();
     let called = |prefix: char| {
         for (set, rows) in [("train", TRAIN), ("test", TEST)] {
-            let names = (0..rows).map(|row| format!("{prefix}{:02}", row % CLASSES));
-            let letters: Vec<u8> = names
-                .flat_map(|name| name.into_bytes())
-                .flat_map(|letter| [letter, 0, 0, 0])
-                .collect();
-            let labels = npy("<U3", &format!("({rows},)"), false, &letters);
-            vectors.write(set, "labels", &labels);
+            vectors.write(set, "labels", &names(prefix, 0..rows));
         }
     };
     let model = vectors.path().join("model.npz");
@@ -145,6 +139,45 @@ fn models_know_the_names_of_their_classes() -> Outcome {
         3,
         "found a class called c00; expected classes that",
     )
+}
+
+/// Where samples have no class of some names, the others get the model's numbers: in memory, as
+/// values in columns always are, and in a file that is read in passing.
+#[test]
+fn samples_of_some_names_are_of_the_models_classes() -> Outcome {
+    let vectors = Vectors::new();
+    vectors.write("train", "labels", &names('c', 0..TRAIN));
+    vectors.write("test", "labels", &names('c', 0..TEST));
+    let model = vectors.path().join("model.npz").display().to_string();
+    succeed(&mut vectors.on(&["means", "--save", &model]))?;
+    let asked = ["accuracy", "--backend", "cpu", "--json", "--model", &model];
+    let mut expected = json(&mut vectors.on(&asked))?["confusion"].clone();
+    // Without the first names, the number of each that is left is another.
+    let absent = 5;
+    for row in expected.as_array_mut().into_iter().flatten().take(absent) {
+        *row = vec![0_u64; CLASSES].into();
+    }
+    let file = std::fs::read(vectors.file("test", "features")).map_err(failed)?;
+    let values = &file[file.len() - 4 * DIM * TEST..];
+    let kept: Vec<usize> = (0..TEST).filter(|row| row % CLASSES >= absent).collect();
+    let row = |&row: &usize| &values[4 * DIM * row..][..4 * DIM];
+    let rows: Vec<&[u8]> = kept.iter().map(row).collect();
+    let column = |column: usize| rows.iter().flat_map(move |row| &row[4 * column..][..4]);
+    let columns: Vec<u8> = (0..DIM).flat_map(column).copied().collect();
+    let some = vectors.path().join("some");
+    std::fs::create_dir(&some).map_err(failed)?;
+    let labels = names('c', kept.iter().copied());
+    std::fs::write(some.join("labels.npy"), labels).map_err(failed)?;
+    for (in_columns, values) in [(true, columns), (false, rows.concat())] {
+        let shape = format!("({}, {DIM})", kept.len());
+        let features = npy("<f4", &shape, in_columns, &values);
+        std::fs::write(some.join("features.npy"), features).map_err(failed)?;
+        let found = json(ncm(&asked).arg("--data").arg(&some))?;
+        ensure(found["confusion"] == expected, || {
+            format!("in columns: {in_columns}, {found}")
+        })?;
+    }
+    Ok(())
 }
 
 /// Of features and of images, and equal in every bit to the one that is found beside them.

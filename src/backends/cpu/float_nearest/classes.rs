@@ -17,7 +17,11 @@ use rayon::prelude::*;
 use super::quantised::{BLOCK, Quantised, UNIT, norm};
 use crate::backends::cpu::pair_products::{COLUMNS, Columns, both};
 use crate::classifier::float_exact::FloatQuestion;
+use crate::classifier::float_sums::in_order::squared_norm;
 use crate::data::recipe::Metric;
+
+/// Columns of means that are added up by one task.
+const AT_ONCE: usize = 128;
 
 /// What a score is computed from, for classes side by side.
 pub(super) struct Group {
@@ -53,15 +57,23 @@ impl Classes {
         let means = question.means();
         let dim = sums.dim();
         let present: Vec<usize> = sums.present().collect();
-        let mut origin = vec![0.0; dim];
-        let mut common = vec![0.0; dim];
-        for &class in &present {
-            add(&mut origin, means.of(class), 1.0 / present.len() as f64);
-            if question.metric() == Metric::Cosine {
-                let share = inverse(means.squared_norm(class)) / present.len() as f64;
-                add(&mut common, means.of(class), share);
-            }
-        }
+        // The mean of the class means, each of them scaled.
+        let mean = |scale: &(dyn Fn(usize) -> f64 + Sync)| {
+            let mut mean = vec![0.0; dim];
+            let parts = mean.par_chunks_mut(AT_ONCE).enumerate();
+            parts.for_each(|(part, mean)| {
+                for &class in &present {
+                    let values = &means.of(class)[part * AT_ONCE..][..mean.len()];
+                    add(mean, values, scale(class) / present.len() as f64);
+                }
+            });
+            mean
+        };
+        let origin = mean(&|_| 1.0);
+        let common = match question.metric() {
+            Metric::Euclidean => vec![0.0; dim],
+            Metric::Cosine => mean(&|class| inverse(means.squared_norm(class))),
+        };
         let mut classes = Self {
             groups: Vec::new(),
             origin_norm: norm(&origin),
@@ -132,7 +144,7 @@ impl Classes {
                 // The mean is off by 2.01·u, and the difference is rounded.
                 let length = norm(v);
                 let moved = 2.0 * 2.1 * UNIT * squared.sqrt() + 2.0 * UNIT * length;
-                let offset = 0.25 * v.iter().fold(0.0, |sum, value| sum + value * value);
+                let offset = 0.25 * squared_norm(v);
                 let error = (dim + 8.0) * UNIT * offset + length * moved + moved * moved;
                 (offset, error, moved)
             }

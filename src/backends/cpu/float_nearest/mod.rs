@@ -173,9 +173,7 @@ fn tiles(classes: &Classes, rows: &[&[f32]]) -> (Vec<Vec<Rows>>, Vec<Sample>) {
     let mut tile = |rows: &[&[f32]]| {
         let mut tile = vec![[0; ROWS]; words];
         for (place, row) in rows.iter().enumerate() {
-            let values = row.iter().zip(&classes.origin);
-            shifted.clear();
-            shifted.extend(values.map(|(&x, o)| f64::from(x) - o));
+            shift(row, &classes.origin, &mut shifted);
             quantised.set(&shifted);
             for (word, pair) in tile.iter_mut().zip(quantised.values.as_chunks::<2>().0) {
                 word[place] = both(pair[0].cast_unsigned(), pair[1].cast_unsigned());
@@ -191,6 +189,14 @@ fn tiles(classes: &Classes, rows: &[&[f32]]) -> (Vec<Vec<Rows>>, Vec<Sample>) {
     };
     let tiles = rows.chunks(ROWS).map(&mut tile).collect();
     (tiles, samples)
+}
+
+/// Makes `shifted` x − o.
+#[multiversion(targets = "simd")]
+fn shift(row: &[f32], origin: &[f64], shifted: &mut Vec<f64>) {
+    shifted.clear();
+    let values = row.iter().zip(origin);
+    shifted.extend(values.map(|(&x, o)| f64::from(x) - o));
 }
 
 /// The bounds of a sample's scores, from below and from above.

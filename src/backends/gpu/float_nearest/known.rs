@@ -1,5 +1,6 @@
 //! Questions with known answers, which the kernel must answer before it is believed: what
-//! it calls certain is right, and little is doubtful.
+//! it calls certain is right, of the nearest class and of the place of a sample's own, and
+//! little is doubtful.
 
 use super::FloatSamples;
 use super::work::Limits;
@@ -7,7 +8,6 @@ use crate::backends::gpu::Gpu;
 use crate::backends::gpu::kernel::Kernel;
 use crate::classifier::float_exact::{Among, FloatQuestion};
 use crate::classifier::float_sums::FloatSums;
-use crate::classifier::predictions::Decision;
 use crate::data::Features;
 use crate::data::recipe::Metric;
 use crate::data::synthetic::random::Random;
@@ -30,6 +30,9 @@ const EQUAL: [u16; 2] = [7, 70];
 const BETWEEN: usize = 8;
 const STEPS: usize = 24;
 
+/// A sample's own class is looked for among so many: it alone, and one beside it.
+const PLACES: [usize; 2] = [1, 2];
+
 /// The most doubtful answers, of a hundred: rows close to the middle are, and those of the
 /// equal classes.
 const MOST_DOUBTFUL: usize = 15;
@@ -50,24 +53,35 @@ fn ask(gpu: &Gpu, kernel: &Kernel, shape: [usize; 3], limits: &Limits) -> Result
     let sums = FloatSums::over(&features, &labels, shape[2])?;
     let means = sums.means();
     let samples = FloatSamples::upload(gpu, &features)?;
-    let (mut doubtful, mut asked) = (0, 0);
+    let (mut doubtful, mut places_in_doubt, mut asked) = (0, [0; 2], 0);
     for metric in [Metric::Euclidean, Metric::Cosine] {
         for leave_one_out in [false, true] {
             let question = FloatQuestion::new(&sums, &means, metric, leave_one_out);
-            let (found, _) = samples.answered_by(kernel, limits, &labels, &question)?;
-            let right = |(index, decision): (usize, &Decision)| {
-                let exact = question.nearest(features.row(index), labels[index], Among::All);
-                !decision.is_certain()
-                    || exact.is_some_and(|exact| exact.answer == decision.class())
-            };
-            if !found.iter().enumerate().all(right) {
-                return Err(wrong(gpu));
+            let (found, _) = samples.answered_by(kernel, limits, &labels, &question, true)?;
+            for (index, found) in found.iter().enumerate() {
+                let (row, label) = (features.row(index), labels[index]);
+                let decision = found.decision();
+                let exact = question.nearest(row, label, Among::All);
+                let is_right = !decision.is_certain()
+                    || exact.is_some_and(|exact| exact.answer == decision.class());
+                if !is_right {
+                    return Err(wrong(gpu));
+                }
+                for (places, doubtful) in PLACES.into_iter().zip(&mut places_in_doubt) {
+                    let within = found.is_within(places);
+                    let exact = question.is_within(row, label, places, Among::All);
+                    if within.is_some_and(|within| within != exact.answer) {
+                        return Err(wrong(gpu));
+                    }
+                    *doubtful += usize::from(within.is_none());
+                }
+                asked += 1;
+                doubtful += usize::from(!decision.is_certain());
             }
-            asked += found.len();
-            doubtful += found.iter().filter(|found| !found.is_certain()).count();
         }
     }
-    match doubtful * 100 <= asked * MOST_DOUBTFUL {
+    let most = places_in_doubt.into_iter().fold(doubtful, usize::max);
+    match most * 100 <= asked * MOST_DOUBTFUL {
         true => Ok(()),
         false => Err(wrong(gpu)),
     }

@@ -6,7 +6,7 @@
 //! | `classes.rs` | the classes of a question |
 //! | `bounds.rs` | what a score can be off by, and why |
 //! | `rounding.rs` | vectors rounded to `f32`, and bounds rounded upward |
-//! | `found.rs` | what was found of a sample, and the decision |
+//! | `found.rs` | what was found of a sample, and the decisions |
 //! | `tiles.rs` | the layout of both on the device |
 //! | `stage.rs` | a question on its way through the device |
 //! | `work.rs` | how the work is cut into dispatches |
@@ -26,15 +26,18 @@ mod work;
 #[cfg(test)]
 mod wrong;
 
+use rayon::prelude::*;
+
 use self::bounds::{FAR, FLUSHED};
+use self::found::Found;
 use self::stage::Stage;
 use self::tiles::{CLASSES, DEPTH, SAMPLES};
 use self::work::Limits;
 use super::Gpu;
 use super::kernel::{Binding, Kernel, Shader};
 use crate::backends::timings::Timings;
-use crate::classifier::float_exact::FloatQuestion;
-use crate::classifier::predictions::Decision;
+use crate::classifier::float_exact::{Among, FloatQuestion};
+use crate::classifier::predictions::{Decision, Decisions};
 use crate::error::{Error, Result};
 
 pub use self::samples::FloatSamples;
@@ -71,27 +74,37 @@ pub(super) fn kernel(gpu: &Gpu) -> Result<&Kernel> {
 }
 
 impl FloatSamples<'_> {
-    /// The nearest class of each sample, as far as the device can tell. Labels are looked
-    /// at for leave-one-out alone. Where no class can be nearest, that is doubtful.
+    /// The nearest class of each sample, as far as the device can tell, and how long the
+    /// device took; and, where `places` are given, whether its own class is among so many
+    /// nearest, exactly. Labels are looked at for that and for leave-one-out alone. Where no
+    /// class can be nearest, that is doubtful.
     ///
     /// # Errors
     /// When the dims differ, the number of labels differs from that of samples, a sample
     /// that is to be left out has no class, the classes are more than the device can bind,
     /// the kernel is wrong, or the device fails.
-    pub fn nearest(&self, labels: &[u16], question: &FloatQuestion<'_>) -> Result<Vec<Decision>> {
-        Ok(self.timed_nearest(labels, question)?.0)
-    }
-
-    /// As [`nearest`](Self::nearest), and how long the device took.
-    ///
-    /// # Errors
-    /// The same.
-    pub fn timed_nearest(
+    pub fn nearest(
         &self,
         labels: &[u16],
         question: &FloatQuestion<'_>,
-    ) -> Result<(Vec<Decision>, Timings)> {
-        self.answered_by(kernel(self.gpu)?, &Limits::default(), labels, question)
+        places: Option<usize>,
+    ) -> Result<(Decisions, Timings)> {
+        let (kernel, limits) = (kernel(self.gpu)?, Limits::default());
+        let counts = places.is_some();
+        let (found, timings) = self.answered_by(kernel, &limits, labels, question, counts)?;
+        let decisions: Vec<Decision> = found.iter().map(Found::decision).collect();
+        let within = places.map(|places| {
+            let of_sample = |(index, found): (usize, &Found)| {
+                let exact = || {
+                    let row = self.features.row(index);
+                    let label = labels[index];
+                    question.is_within(row, label, places, Among::All).answer
+                };
+                found.is_within(places).unwrap_or_else(exact)
+            };
+            found.par_iter().enumerate().map(of_sample).collect()
+        });
+        Ok((Decisions::from(decisions).with_within(within), timings))
     }
 
     fn answered_by(
@@ -100,10 +113,11 @@ impl FloatSamples<'_> {
         limits: &Limits,
         labels: &[u16],
         question: &FloatQuestion<'_>,
-    ) -> Result<(Vec<Decision>, Timings)> {
+        counts: bool,
+    ) -> Result<(Vec<Found>, Timings)> {
         self.check(labels, question)?;
         let device = &self.gpu.device;
-        device.run(|| Stage::new(self, kernel, limits, question)?.answers(labels))
+        device.run(|| Stage::new(self, kernel, limits, question, counts)?.answers(labels))
     }
 
     fn check(&self, labels: &[u16], question: &FloatQuestion<'_>) -> Result<()> {

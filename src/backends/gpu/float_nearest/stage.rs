@@ -7,7 +7,7 @@ use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
 use wgpu::BufferUsages as Usage;
 
-use super::bounds::{Scale, slices_to_a_block};
+use super::bounds::{FAR, Scale, slices_to_a_block};
 use super::classes::Classes;
 use super::found::Found;
 use super::samples::{Chunk, FloatSamples, Row};
@@ -18,10 +18,9 @@ use crate::backends::gpu::kernel::Kernel;
 use crate::backends::gpu::submission::Submission;
 use crate::backends::timings::Timings;
 use crate::classifier::float_exact::FloatQuestion;
-use crate::classifier::predictions::Decision;
 use crate::error::Result;
 
-/// What stands for no class in `left_out`.
+/// What stands for no class in `left_out` and `own`.
 const NO_CLASS: u32 = u32::MAX;
 
 /// How a sample's scores are scaled, as the shader has it.
@@ -33,6 +32,9 @@ struct SampleScale {
     displacement: f32,
     norm: f32,
     left_out: u32,
+    own: u32,
+    own_low: f32,
+    own_high: f32,
 }
 
 /// The shader's parameters, padded to the alignment of uniform buffers.
@@ -55,6 +57,8 @@ pub(super) struct Stage<'a> {
     kernel: &'a Kernel,
     limits: &'a Limits,
     question: &'a FloatQuestion<'a>,
+    /// Whether the place of each sample's own class is asked for.
+    counts: bool,
     classes: Classes<'a>,
     timings: Timings,
 }
@@ -65,6 +69,7 @@ impl<'a> Stage<'a> {
         kernel: &'a Kernel,
         limits: &'a Limits,
         question: &'a FloatQuestion<'a>,
+        counts: bool,
     ) -> Result<Self> {
         let bytes = Classes::tile_len(samples.features.dim()) * size_of::<f32>();
         let device = &samples.gpu.device;
@@ -74,6 +79,7 @@ impl<'a> Stage<'a> {
             kernel,
             limits,
             question,
+            counts,
             classes: Classes::new(question, &samples.origin),
             timings: Timings::default(),
         })
@@ -84,10 +90,11 @@ impl<'a> Stage<'a> {
     }
 
     /// Asks a range of classes after the other.
-    pub(super) fn answers(mut self, labels: &[u16]) -> Result<(Vec<Decision>, Timings)> {
+    pub(super) fn answers(mut self, labels: &[u16]) -> Result<(Vec<Found>, Timings)> {
+        let own = self.own_scores(labels);
         let scales: Vec<wgpu::Buffer> = (self.samples.chunks.iter())
             .map(|chunk| {
-                let scales = self.scales(chunk, labels);
+                let scales = self.scales(chunk, labels, &own);
                 self.device().filled("scales", &scales, Usage::STORAGE)
             })
             .collect();
@@ -99,7 +106,7 @@ impl<'a> Stage<'a> {
         let buffer = self
             .device()
             .buffer("classes", at_once as u64 * bytes, usage);
-        let mut found = self.left_out(labels);
+        let mut found = self.before(labels, &own);
         for range in self.classes.ranges(at_once) {
             self.upload(&range, &buffer)?;
             for (chunk, scales) in self.samples.chunks.iter().zip(&scales) {
@@ -107,8 +114,7 @@ impl<'a> Stage<'a> {
                 self.ask(chunk, scales, &range, &buffer, found)?;
             }
         }
-        let answers = found.iter().map(Found::decision).collect();
-        Ok((answers, self.timings))
+        Ok((found, self.timings))
     }
 
     fn upload(&self, range: &Range<usize>, buffer: &wgpu::Buffer) -> Result<()> {
@@ -162,10 +168,14 @@ impl<'a> Stage<'a> {
                 submission.read(&results, read);
                 let take = |read: &[u8]| {
                     let read: &[Found] = bytemuck::cast_slice(read);
-                    for of_range in read.chunks_exact(tiles * SAMPLES) {
-                        let both = batch.iter_mut().zip(of_range);
-                        both.for_each(|(found, other)| found.add(other));
-                    }
+                    let parts = batch.par_chunks_mut(SAMPLES).enumerate();
+                    parts.for_each(|(tile, part)| {
+                        for of_range in read.chunks_exact(tiles * SAMPLES) {
+                            let of_part = &of_range[tile * SAMPLES..];
+                            let both = part.iter_mut().zip(of_part);
+                            both.for_each(|(found, other)| found.add(other));
+                        }
+                    });
                 };
                 self.timings.merge(&submission.finish(take)?.1);
             }
@@ -174,45 +184,64 @@ impl<'a> Stage<'a> {
     }
 
     /// How the scores of a chunk are scaled, with zeros up to a whole tile.
-    fn scales(&self, chunk: &Chunk, labels: &[u16]) -> Vec<SampleScale> {
-        let labels = &labels[chunk.first..][..chunk.rows.len()];
+    fn scales(&self, chunk: &Chunk, labels: &[u16], own: &[Option<[f32; 2]>]) -> Vec<SampleScale> {
+        let of_chunk = chunk.first..chunk.first + chunk.rows.len();
+        let (labels, own) = (&labels[of_chunk.clone()], own.get(of_chunk));
         let leaves_one_out = self.question.leaves_one_out();
-        let scale = |(row, &label): (&Row, &u16)| {
+        let scale = |(index, row): (usize, &Row)| {
             let scale = Scale::new(row, self.classes.offset_exponent);
+            let label = u32::from(labels[index]);
+            let own = own.and_then(|own| own[index]).filter(|_| self.counts);
+            // No score is below that.
+            let [own_low, own_high] = own.unwrap_or([-FAR; 2]);
             SampleScale {
                 offset_factor: scale.offset_factor,
                 product_factor: scale.product_factor,
                 displacement: scale.displacement,
                 norm: scale.norm,
-                left_out: if leaves_one_out {
-                    label.into()
-                } else {
-                    NO_CLASS
-                },
+                left_out: if leaves_one_out { label } else { NO_CLASS },
+                own: if own.is_some() { label } else { NO_CLASS },
+                own_low,
+                own_high,
             }
         };
-        let mut scales: Vec<SampleScale> = chunk.rows.par_iter().zip(labels).map(scale).collect();
+        let rows = chunk.rows.par_iter().enumerate();
+        let mut scales: Vec<SampleScale> = rows.map(scale).collect();
         scales.resize(chunk.tiles() * SAMPLES, SampleScale::zeroed());
         scales
     }
 
-    /// What is known of each sample before the device is asked: where it is left out of its
-    /// own class, the score of that.
-    fn left_out(&self, labels: &[u16]) -> Vec<Found> {
-        if !self.question.leaves_one_out() {
-            return vec![Found::NOTHING; labels.len()];
+    /// The bounds of the score of each sample's own class, without the sample where it is left
+    /// out, as the device has them; `None` where that class cannot be nearest. Empty where
+    /// nothing depends on them.
+    fn own_scores(&self, labels: &[u16]) -> Vec<Option<[f32; 2]>> {
+        if !self.counts && !self.question.leaves_one_out() {
+            return Vec::new();
         }
         let rows = self.samples.chunks.par_iter().flat_map(|chunk| &chunk.rows);
         let rows: Vec<&Row> = rows.collect();
+        let classes = self.question.sums().classes();
         let of_row = |(index, row): (usize, &&Row)| {
             let (label, values) = (labels[index], self.samples.features.row(index));
             let vectors = [&self.classes.centre[..], &self.classes.common];
-            let Some(bounds) = self.question.own_score(vectors, values, label) else {
-                return Found::NOTHING;
-            };
+            let exists = usize::from(label) < classes;
+            let bounds = exists.then(|| self.question.own_score(vectors, values, label));
             let scale = Scale::new(row, self.classes.offset_exponent);
-            Found::of(label, scale.bounds(bounds, self.classes.exponent))
+            Some(scale.bounds(bounds??, self.classes.exponent))
         };
         rows.par_iter().enumerate().map(of_row).collect()
+    }
+
+    /// What is known of each sample before the device is asked: where it is left out of its
+    /// own class, the score of that.
+    fn before(&self, labels: &[u16], own: &[Option<[f32; 2]>]) -> Vec<Found> {
+        let leaves_one_out = self.question.leaves_one_out();
+        let of_sample = |(index, &label): (usize, &u16)| match own.get(index) {
+            None => Found::NOTHING,
+            Some(None) => Found::NOTHING.behind_all(),
+            Some(&Some(bounds)) if leaves_one_out => Found::of(label, bounds),
+            Some(_) => Found::NOTHING,
+        };
+        labels.iter().enumerate().map(of_sample).collect()
     }
 }

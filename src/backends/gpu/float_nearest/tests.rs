@@ -63,18 +63,31 @@ fn check_with(
     let kernel = kernel(gpu).expect("a kernel that is right");
     QUESTIONS.map(|(metric, leave_one_out)| {
         let question = FloatQuestion::new(sums, &means, metric, leave_one_out);
-        let found = samples.answered_by(kernel, limits, labels, &question);
+        let found = samples.answered_by(kernel, limits, labels, &question, true);
         let found = found.expect("answers").0;
         assert_eq!(found.len(), labels.len());
-        for (index, decision) in found.iter().enumerate() {
-            let exact = question.nearest(features.row(index), labels[index], Among::All);
+        for (index, found) in found.iter().enumerate() {
+            let what = format!("sample {index}, {metric:?}, left out: {leave_one_out}");
+            let (row, label, decision) = (features.row(index), labels[index], found.decision());
+            let exact = question.nearest(row, label, Among::All);
             let exact = exact.map(|exact| exact.answer);
             assert!(
                 !decision.is_certain() || exact == Some(decision.class()),
-                "sample {index}, {metric:?}, left out: {leave_one_out}: {decision:?}, not {exact:?}"
+                "{what}: {decision:?}, not {exact:?}"
             );
+            for places in [1, 5] {
+                let within = found.is_within(places);
+                let exact = question.is_within(row, label, places, Among::All).answer;
+                assert!(
+                    within.is_none_or(|within| within == exact),
+                    "{what}: {within:?} within {places}, not {exact}"
+                );
+            }
         }
-        found.iter().filter(|found| !found.is_certain()).count()
+        found
+            .iter()
+            .filter(|found| !found.decision().is_certain())
+            .count()
     })
 }
 
@@ -237,7 +250,7 @@ fn answers_do_not_depend_on_how_work_is_cut() {
             let samples = FloatSamples::upload(&gpu, &features).expect("uploaded");
             QUESTIONS.map(|(metric, leave_one_out)| {
                 let question = FloatQuestion::new(&sums, &means, metric, leave_one_out);
-                let found = samples.answered_by(kernel, limits, &labels, &question);
+                let found = samples.answered_by(kernel, limits, &labels, &question, true);
                 found.expect("answers").0
             })
         };
@@ -265,11 +278,20 @@ fn what_does_not_fit_is_refused() {
     unknown[7] = 2;
     each(|gpu| {
         let samples = FloatSamples::upload(gpu, &features).expect("uploaded");
-        assert!(samples.nearest(&labels[1..], &plain).is_err());
-        assert!(samples.nearest(&unknown, &left_out).is_err());
-        assert!(samples.nearest(&unknown, &plain).is_ok());
+        assert!(samples.nearest(&labels[1..], &plain, None).is_err());
+        assert!(samples.nearest(&unknown, &left_out, None).is_err());
+        assert!(samples.nearest(&unknown, &plain, None).is_ok());
+        // A class that does not exist is not among the nearest.
+        let found = samples.nearest(&unknown, &plain, Some(2)).expect("answers");
+        let within = found.0.within().expect("what is within");
+        assert!(
+            within
+                .iter()
+                .enumerate()
+                .all(|(row, &is_within)| is_within == (row != 7))
+        );
         let others = FloatSamples::upload(gpu, &others).expect("uploaded");
-        assert!(others.nearest(&labels, &plain).is_err());
+        assert!(others.nearest(&labels, &plain, None).is_err());
     });
 }
 
@@ -282,11 +304,11 @@ fn a_sample_without_a_class_is_doubtful() {
         let samples = FloatSamples::upload(gpu, &one).expect("uploaded");
         for metric in [Metric::Euclidean, Metric::Cosine] {
             let question = FloatQuestion::new(&sums, &means, metric, true);
-            let found = samples.nearest(&[0], &question).expect("answers");
+            let found = samples.nearest(&[0], &question, None).expect("answers").0;
             assert!(!found[0].is_certain(), "{metric:?}");
             let question = FloatQuestion::new(&sums, &means, metric, false);
-            let found = samples.nearest(&[0], &question).expect("answers");
-            assert_eq!(found, [Decision::new(0, true)], "{metric:?}");
+            let found = samples.nearest(&[0], &question, None).expect("answers").0;
+            assert_eq!(found[..], [Decision::new(0, true)], "{metric:?}");
         }
     });
 }
@@ -299,9 +321,9 @@ fn a_lost_device_is_an_error() {
     let question = FloatQuestion::new(&sums, &means, Metric::Euclidean, false);
     each(|gpu| {
         let samples = FloatSamples::upload(gpu, &features).expect("uploaded");
-        samples.nearest(&labels, &question).expect("answers");
+        samples.nearest(&labels, &question, None).expect("answers");
         gpu.destroy();
-        let lost = samples.nearest(&labels, &question);
+        let lost = samples.nearest(&labels, &question, None);
         assert!(matches!(lost, Err(Error::Gpu(_))), "{lost:?}");
         assert!(FloatSamples::upload(gpu, &features).is_err());
     });

@@ -21,7 +21,7 @@ const NO_BOUNDS: &str = "let low = select(vec4(FAR), score, counts);
 /// Where the last slice of a block is.
 const END: &str = "let end = min(first + parameters.slices_to_a_block, parameters.slices);";
 
-const EVERY: [Wrong; 36] = [
+const EVERY: [Wrong; 44] = [
     // No invocation waits for what others copy.
     (BARRIER, ""),
     // A class is taken for the next one, or is passed over.
@@ -61,21 +61,25 @@ const EVERY: [Wrong; 36] = [
         "value < DEPTH; value += 4u",
         "value < DEPTH - 4u; value += 4u",
     ),
-    ("add_value(&block, x3, (value + 3u) * GROUPS);", ""),
+    ("add_value(&block, now.x3, (value + 3u) * GROUPS);", ""),
     (
         "sums.of1 = added(sums.of1, block.of1);",
         "sums.of1 = block.of1;",
     ),
     // The wrong slices or values are read.
     (
-        "(slice * DEPTH + value) * WORKGROUP_SIZE;",
-        "value * WORKGROUP_SIZE;",
+        "sample_values + slice * DEPTH * WORKGROUP_SIZE;",
+        "sample_values;",
     ),
     (
         "classes[class_tile + slice * WORKGROUP_SIZE + lane]",
         "classes[class_tile + lane]",
     ),
     ("samples[at + 2u * WORKGROUP_SIZE]", "samples[at + 2u]"),
+    (
+        "at + (value + 4u) * WORKGROUP_SIZE",
+        "at + value * WORKGROUP_SIZE",
+    ),
     // Only the first tile of samples or of classes, or range of these, is computed.
     (
         "let sample_tile = parameters.first_tile + workgroup.x;",
@@ -101,6 +105,29 @@ const EVERY: [Wrong; 36] = [
         "min((*least).second, max((*least).low, low))",
         "min((*least).second, low)",
     ),
+    // A class is not counted as nearer, or is where another is, or the sample's own.
+    ("(*least).nearer += count(", "count("),
+    (
+        "(*least).nearer_at_most += count(",
+        "(*least).nearer += count(",
+    ),
+    (
+        "others & (high < vec4(scale.own_low))",
+        "others & (low < vec4(scale.own_high))",
+    ),
+    (
+        "others & (low <= vec4(scale.own_high))",
+        "others & (high < vec4(scale.own_low))",
+    ),
+    ("numbers != vec4(scale.own);", "numbers == numbers;"),
+    (
+        "numbers != vec4(scale.own);",
+        "numbers + 1u != vec4(scale.own);",
+    ),
+    (
+        "vec4(1u), which), vec4(1u))",
+        "vec4(1u), which), vec4(1u, 1u, 1u, 0u))",
+    ),
     // Classes that cannot be nearest are, and those left out.
     ("(errors >= vec4(0.0)) & ", ""),
     (" & (numbers != vec4(scale.left_out))", ""),
@@ -108,7 +135,7 @@ const EVERY: [Wrong; 36] = [
     (BOUNDS, NO_BOUNDS),
     ("+ FLUSHED;", "+ 0.1;"),
     // Values keep the bits of 16-bit floats, of either kind.
-    ("let x0 = samples[at];", "let x0 = halved(samples[at]);"),
+    ("        samples[at],", "        halved(samples[at]),"),
     (
         "classes[class_tile + slice * WORKGROUP_SIZE + lane];",
         "cut(classes[class_tile + slice * WORKGROUP_SIZE + lane]);",
