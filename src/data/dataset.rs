@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use super::class_table;
 #[cfg(feature = "arrays")]
 use super::feature_files::{FeatureSets, FeatureSource};
+#[cfg(feature = "arrays")]
+use super::reading::Used;
 use super::recipe::Preparation;
 use super::synthetic::{Part, Synthetic};
 use super::{Images, Memory, Source, Split, idx};
@@ -114,7 +116,9 @@ impl Dataset {
         memory: Memory,
     ) -> Result<Self> {
         let mut notes = sets.notes;
-        let split = |set| Source::of_features(set, sets.classes, memory);
+        // Both are read into the same buffers, one after the other.
+        let used = Used::default();
+        let split = |set| Source::of_features(set, sets.classes, memory, &used);
         let train = split(sets.train)?;
         let test = match sets.test {
             Some(test) => split(test)?,

@@ -1,5 +1,6 @@
 //! Feature vectors: rows of floats, as networks give them, valid by construction.
 
+use multiversion::multiversion;
 use rayon::prelude::*;
 
 use super::recipe::Preparation;
@@ -154,6 +155,7 @@ pub(super) fn not_finite(row: usize, column: usize, value: f32) -> String {
 }
 
 /// Whether a value is infinite or not a number.
+#[multiversion(targets = "simd")]
 pub(super) fn has_strange(values: &[f32]) -> bool {
     // Without an early exit this runs on vectors.
     values

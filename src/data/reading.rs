@@ -1,6 +1,7 @@
 //! Reads ahead: a thread prepares the next batch while the caller works on the last.
 
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::{Samples, Split};
@@ -9,21 +10,51 @@ use crate::error::Result;
 /// Batches from the thread that prepares them.
 pub struct Reading {
     batches: Receiver<Result<Split>>,
-    /// Sends used samples back to the thread, for their buffers.
-    back: Sender<Samples>,
+    used: Used,
+}
+
+/// Used samples, for their buffers: of one pass, or of several one after the other, since
+/// the system takes longer to find new memory than a file's to be read into it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Used(Arc<Mutex<Vec<Samples>>>);
+
+/// Which buffers are free says nothing of what is read.
+impl PartialEq for Used {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Used {}
+
+/// The batches of a pass that are in memory at a time: one waits, one is being prepared and
+/// one is in use.
+const BATCHES: usize = 3;
+
+impl Used {
+    fn take(&self) -> Option<Samples> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn keep(&self, samples: Samples) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < BATCHES {
+            kept.push(samples);
+        }
+    }
 }
 
 impl Reading {
     /// Calls `next` for one batch after another until it returns none or an
     /// error. Each call gets used samples if some are available.
     pub(super) fn start(
+        used: Used,
         mut next: impl FnMut(Option<Samples>) -> Result<Option<Split>> + Send + 'static,
     ) -> Self {
-        // One batch waits here, one is being prepared and one is in use.
-        let (sender, batches) = sync_channel(1);
-        let (back, returned) = channel();
+        let (sender, batches) = sync_channel(BATCHES - 2);
+        let free = used.clone();
         thread::spawn(move || {
-            while let Some(batch) = next(returned.try_recv().ok()).transpose() {
+            while let Some(batch) = next(free.take()).transpose() {
                 let failed = batch.is_err();
                 // Sending fails once the receiver has been dropped; then there
                 // is nobody to tell.
@@ -32,7 +63,7 @@ impl Reading {
                 }
             }
         });
-        Self { batches, back }
+        Self { batches, used }
     }
 
     /// The next batch; nothing follows an error.
@@ -41,8 +72,7 @@ impl Reading {
     }
 
     /// Takes back samples, whose buffer is reused.
-    pub(super) fn give_back(&self, used: Samples) {
-        // The thread may have finished already.
-        let _ = self.back.send(used);
+    pub(super) fn give_back(&self, samples: Samples) {
+        self.used.keep(samples);
     }
 }

@@ -298,7 +298,7 @@ impl Block {
             return Wide::zeros(self.high.len());
         };
         let mut sum = if self.low.is_empty() {
-            let limbs = self.high.iter().map(|high| high.cast_unsigned());
+            let limbs = self.high.into_iter().map(i64::cast_unsigned);
             Wide::new(window.last_bit + APART, 1, limbs.collect())
         } else {
             let both = self.high.iter().zip(&self.low);

@@ -164,8 +164,9 @@ fn stored_texts(bytes: &[u8], header: &Header, letters: u64, spot: &Spot) -> Res
 }
 
 fn numbers(bytes: &[u8], header: &Header, y: &str, spot: &Spot) -> Result<Values> {
-    let mut numbers = Vec::new();
-    for (index, number) in whole_numbers(bytes, header).enumerate() {
+    let all = whole_numbers(bytes, header);
+    let mut numbers = Vec::with_capacity(all.size_hint().0);
+    for (index, number) in all.enumerate() {
         numbers.push(number.ok_or_else(|| {
             let found = format!("a label at index {index} that is no whole number");
             let advice = format!("save {y}.astype(str) if each value is a class");

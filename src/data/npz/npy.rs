@@ -225,13 +225,9 @@ impl Header {
         let (order, kind, size) = self.integer().unwrap_or(('|', 'u', usize::MAX));
         bytes.chunks_exact(size).map(move |value| {
             let mut wide = [0; 16];
-            for (place, &byte) in value.iter().enumerate() {
-                let place = if order == '>' {
-                    size - 1 - place
-                } else {
-                    place
-                };
-                wide[place] = byte;
+            wide[..size].copy_from_slice(value);
+            if order == '>' {
+                wide[..size].reverse();
             }
             let unsigned = i128::from_le_bytes(wide);
             let bits = 8 * size as u32;

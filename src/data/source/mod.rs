@@ -8,7 +8,7 @@ use std::borrow::Cow;
 #[cfg(feature = "arrays")]
 use super::feature_files::{FeatureFiles, FeatureSource};
 use super::idx::Files;
-use super::reading::Reading;
+use super::reading::{Reading, Used};
 use super::recipe::Preparation;
 use super::synthetic::{CLASSES, Part, SIDE, Synthetic};
 use super::{Memory, Samples, Shape, Split};
@@ -47,6 +47,7 @@ enum Origin {
     Features {
         files: FeatureFiles,
         batch: usize,
+        used: Used,
     },
     Drawn {
         digits: Synthetic,
@@ -93,12 +94,18 @@ impl Source {
         }
     }
 
-    /// Feature vectors, in memory or in their file; all labels must be below `classes`.
+    /// Feature vectors, in memory or in their file, from which they are read into buffers
+    /// that were used before; all labels must be below `classes`.
     ///
     /// # Errors
     /// When labels and vectors do not belong together.
     #[cfg(feature = "arrays")]
-    pub(super) fn of_features(set: FeatureSource, classes: usize, memory: Memory) -> Result<Self> {
+    pub(super) fn of_features(
+        set: FeatureSource,
+        classes: usize,
+        memory: Memory,
+        used: &Used,
+    ) -> Result<Self> {
         let files = match set {
             FeatureSource::Memory(set) => {
                 return Ok(Split::new(set.features, set.labels, classes)?.into());
@@ -113,6 +120,7 @@ impl Source {
             origin: Origin::Features {
                 files,
                 batch: (bytes.min(LARGEST_BATCH) / row).max(1),
+                used: used.clone(),
             },
             len,
             shape: Shape::Vector { dim },
@@ -214,11 +222,11 @@ impl Source {
     /// Otherwise the next batch is prepared while the caller works on the last,
     /// so at most three batches are in memory.
     pub fn batches(&self) -> Batches<'_> {
-        let preparation = self.preparation.clone();
-        let read = |next: Box<Next>| Batches::Read {
-            reading: Reading::start(prepared(next, preparation)),
+        let read_into = |used: Used, next: Box<Next>| Batches::Read {
+            reading: Reading::start(used, prepared(next, self.preparation.clone())),
             left: self.len,
         };
+        let read = |next| read_into(Used::default(), next);
         match &self.origin {
             Origin::Memory(split) => Batches::Whole(Some(split)),
             Origin::Files {
@@ -231,14 +239,15 @@ impl Source {
                 read(Box::new(files.batches(*batch, self.classes, rows, *all)))
             }
             #[cfg(feature = "arrays")]
-            Origin::Features { files, batch } => {
+            Origin::Features { files, batch, used } => {
                 let (mut next, classes) = (files.batches(*batch), self.classes);
-                read(Box::new(move |used| {
+                let next: Box<Next> = Box::new(move |used| {
                     let memory = used.map_or_else(Vec::new, Samples::into_values);
                     let read = next(memory)?;
                     read.map(|(features, labels)| Split::new(features, labels, classes))
                         .transpose()
-                }))
+                });
+                read_into(used.clone(), next)
             }
             &Origin::Drawn {
                 digits,

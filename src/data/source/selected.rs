@@ -32,9 +32,10 @@ impl Source {
                 first: first + rows.start,
                 batch,
             },
-            Origin::Features { files, batch } => Origin::Features {
+            Origin::Features { files, batch, used } => Origin::Features {
                 files: files.rows(rows.clone()).ok_or_else(divided)?,
                 batch,
+                used,
             },
             Origin::Drawn {
                 digits,
@@ -62,9 +63,10 @@ impl Source {
     pub(in crate::data) fn relabelled(self, places: &[u16], classes: usize) -> Result<Self> {
         let origin = match self.origin {
             Origin::Memory(split) => Origin::Memory(split.relabelled(places, classes)?),
-            Origin::Features { files, batch } => Origin::Features {
+            Origin::Features { files, batch, used } => Origin::Features {
                 files: files.relabelled(places),
                 batch,
+                used,
             },
             // Their classes are numbers.
             Origin::Files { .. } | Origin::Drawn { .. } => {
