@@ -11,8 +11,7 @@
 //
 // One invocation computes four samples against 16 classes at a time, tile after tile. It keeps
 //                of each sample the two least lower bounds, the class of the first, the
-//                least upper bound, and the two counts. The next values of its samples
-//                are on their way while it multiplies.
+//                least upper bound, and the two counts.
 // One workgroup  takes a tile of 256 samples and a range of tiles of 16 classes. It copies
 //                these into workgroup memory slice by slice, 16 values of each class, where
 //                all its invocations read them.
@@ -107,13 +106,6 @@ struct Found {
     nearer_at_most: u32,
 }
 
-struct FourValues {
-    x0: vec4<f32>,
-    x1: vec4<f32>,
-    x2: vec4<f32>,
-    x3: vec4<f32>,
-}
-
 /// Sums of products of four samples, each with 16 classes.
 struct Sums {
     of0: Products,
@@ -178,21 +170,19 @@ fn products(sample_values: u32, class_tile: u32, lane: u32) -> Sums {
         let end = min(first + parameters.slices_to_a_block, parameters.slices);
         var block = Sums();
         for (var slice = first; slice < end; slice++) {
-            let at = sample_values + slice * DEPTH * WORKGROUP_SIZE;
-            // Asked for before the barriers, so that memory is not idle behind them.
-            var x = four_values(at);
             workgroupBarrier();
             class_slice[lane] = classes[class_tile + slice * WORKGROUP_SIZE + lane];
             workgroupBarrier();
             for (var value = 0u; value < DEPTH; value += 4u) {
-                let now = x;
-                if value + 4u < DEPTH {
-                    x = four_values(at + (value + 4u) * WORKGROUP_SIZE);
-                }
-                add_value(&block, now.x0, value * GROUPS);
-                add_value(&block, now.x1, (value + 1u) * GROUPS);
-                add_value(&block, now.x2, (value + 2u) * GROUPS);
-                add_value(&block, now.x3, (value + 3u) * GROUPS);
+                let at = sample_values + (slice * DEPTH + value) * WORKGROUP_SIZE;
+                let x0 = samples[at];
+                let x1 = samples[at + WORKGROUP_SIZE];
+                let x2 = samples[at + 2u * WORKGROUP_SIZE];
+                let x3 = samples[at + 3u * WORKGROUP_SIZE];
+                add_value(&block, x0, value * GROUPS);
+                add_value(&block, x1, (value + 1u) * GROUPS);
+                add_value(&block, x2, (value + 2u) * GROUPS);
+                add_value(&block, x3, (value + 3u) * GROUPS);
             }
         }
         sums.of0 = added(sums.of0, block.of0);
@@ -201,16 +191,6 @@ fn products(sample_values: u32, class_tile: u32, lane: u32) -> Sums {
         sums.of3 = added(sums.of3, block.of3);
     }
     return sums;
-}
-
-/// Four values that follow each other, of four samples each.
-fn four_values(at: u32) -> FourValues {
-    return FourValues(
-        samples[at],
-        samples[at + WORKGROUP_SIZE],
-        samples[at + 2u * WORKGROUP_SIZE],
-        samples[at + 3u * WORKGROUP_SIZE],
-    );
 }
 
 /// Adds the products of one value of four samples with that of the classes at `place`.

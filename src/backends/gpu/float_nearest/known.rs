@@ -2,6 +2,8 @@
 //! it calls certain is right, of the nearest class and of the place of a sample's own, and
 //! little is doubtful.
 
+use rayon::prelude::*;
+
 use super::FloatSamples;
 use super::work::Limits;
 use crate::backends::gpu::Gpu;
@@ -30,7 +32,7 @@ const EQUAL: [u16; 2] = [7, 70];
 const BETWEEN: usize = 8;
 const STEPS: usize = 24;
 
-/// A sample's own class is looked for among so many: it alone, and one beside it.
+/// A sample's own class is looked for among so many: as the nearest, and with one beside it.
 const PLACES: [usize; 2] = [1, 2];
 
 /// The most doubtful answers, of a hundred: rows close to the middle are, and those of the
@@ -41,14 +43,13 @@ const MOST_DOUBTFUL: usize = 15;
 pub(super) fn check(gpu: &Gpu, kernel: &Kernel) -> Result<()> {
     // Several tiles of samples and of classes, none of them full, in one dispatch; and in
     // many that go on where others ended.
-    let several = [300, 50, 140];
-    ask(gpu, kernel, several, &Limits::default())?;
-    ask(gpu, kernel, several, &Limits::least())?;
+    let limits = [Limits::default(), Limits::least()];
+    ask(gpu, kernel, [300, 50, 140], &limits)?;
     // Blocks of several slices.
-    ask(gpu, kernel, [150, 600, 72], &Limits::default())
+    ask(gpu, kernel, [150, 600, 72], &[Limits::default()])
 }
 
-fn ask(gpu: &Gpu, kernel: &Kernel, shape: [usize; 3], limits: &Limits) -> Result<()> {
+fn ask(gpu: &Gpu, kernel: &Kernel, shape: [usize; 3], limits: &[Limits]) -> Result<()> {
     let (features, labels) = rows(shape)?;
     let sums = FloatSums::over(&features, &labels, shape[2])?;
     let means = sums.means();
@@ -57,26 +58,34 @@ fn ask(gpu: &Gpu, kernel: &Kernel, shape: [usize; 3], limits: &Limits) -> Result
     for metric in [Metric::Euclidean, Metric::Cosine] {
         for leave_one_out in [false, true] {
             let question = FloatQuestion::new(&sums, &means, metric, leave_one_out);
-            let (found, _) = samples.answered_by(kernel, limits, &labels, &question, true)?;
-            for (index, found) in found.iter().enumerate() {
-                let (row, label) = (features.row(index), labels[index]);
-                let decision = found.decision();
-                let exact = question.nearest(row, label, Among::All);
-                let is_right = !decision.is_certain()
-                    || exact.is_some_and(|exact| exact.answer == decision.class());
-                if !is_right {
-                    return Err(wrong(gpu));
-                }
-                for (places, doubtful) in PLACES.into_iter().zip(&mut places_in_doubt) {
-                    let within = found.is_within(places);
-                    let exact = question.is_within(row, label, places, Among::All);
-                    if within.is_some_and(|within| within != exact.answer) {
+            let exact = |(index, &label): (usize, &u16)| {
+                let row = features.row(index);
+                let nearest = question.nearest(row, label, Among::All);
+                let nearest = nearest.map(|exact| exact.answer);
+                let within = question.is_within(row, label, PLACES[1], Among::All);
+                (nearest, [nearest == Some(label), within.answer])
+            };
+            let exact: Vec<_> = labels.par_iter().enumerate().map(exact).collect();
+            for limits in limits {
+                let (found, _) = samples.answered_by(kernel, limits, &labels, &question, true)?;
+                for (found, (nearest, within)) in found.iter().zip(&exact) {
+                    let decision = found.decision();
+                    let is_certain = decision.is_certain();
+                    let places = PLACES.map(|places| found.is_within(places));
+                    let is_right = (!is_certain || Some(decision.class()) == *nearest)
+                        && places
+                            .iter()
+                            .zip(within)
+                            .all(|(found, exact)| found.is_none_or(|found| found == *exact));
+                    if !is_right {
                         return Err(wrong(gpu));
                     }
-                    *doubtful += usize::from(within.is_none());
+                    asked += 1;
+                    doubtful += usize::from(!is_certain);
+                    for (doubtful, place) in places_in_doubt.iter_mut().zip(places) {
+                        *doubtful += usize::from(place.is_none());
+                    }
                 }
-                asked += 1;
-                doubtful += usize::from(!decision.is_certain());
             }
         }
     }

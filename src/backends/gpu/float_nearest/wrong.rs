@@ -21,7 +21,7 @@ const NO_BOUNDS: &str = "let low = select(vec4(FAR), score, counts);
 /// Where the last slice of a block is.
 const END: &str = "let end = min(first + parameters.slices_to_a_block, parameters.slices);";
 
-const EVERY: [Wrong; 44] = [
+const EVERY: [Wrong; 43] = [
     // No invocation waits for what others copy.
     (BARRIER, ""),
     // A class is taken for the next one, or is passed over.
@@ -61,25 +61,21 @@ const EVERY: [Wrong; 44] = [
         "value < DEPTH; value += 4u",
         "value < DEPTH - 4u; value += 4u",
     ),
-    ("add_value(&block, now.x3, (value + 3u) * GROUPS);", ""),
+    ("add_value(&block, x3, (value + 3u) * GROUPS);", ""),
     (
         "sums.of1 = added(sums.of1, block.of1);",
         "sums.of1 = block.of1;",
     ),
     // The wrong slices or values are read.
     (
-        "sample_values + slice * DEPTH * WORKGROUP_SIZE;",
-        "sample_values;",
+        "(slice * DEPTH + value) * WORKGROUP_SIZE;",
+        "value * WORKGROUP_SIZE;",
     ),
     (
         "classes[class_tile + slice * WORKGROUP_SIZE + lane]",
         "classes[class_tile + lane]",
     ),
     ("samples[at + 2u * WORKGROUP_SIZE]", "samples[at + 2u]"),
-    (
-        "at + (value + 4u) * WORKGROUP_SIZE",
-        "at + value * WORKGROUP_SIZE",
-    ),
     // Only the first tile of samples or of classes, or range of these, is computed.
     (
         "let sample_tile = parameters.first_tile + workgroup.x;",
@@ -135,7 +131,7 @@ const EVERY: [Wrong; 44] = [
     (BOUNDS, NO_BOUNDS),
     ("+ FLUSHED;", "+ 0.1;"),
     // Values keep the bits of 16-bit floats, of either kind.
-    ("        samples[at],", "        halved(samples[at]),"),
+    ("let x0 = samples[at];", "let x0 = halved(samples[at]);"),
     (
         "classes[class_tile + slice * WORKGROUP_SIZE + lane];",
         "cut(classes[class_tile + slice * WORKGROUP_SIZE + lane]);",
