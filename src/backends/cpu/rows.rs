@@ -1,6 +1,6 @@
 //! Feature vectors on the CPU.
 
-use super::float_nearest;
+use super::float_nearest::{self, Classes};
 use crate::backends::Resident;
 use crate::classifier::class_sums::ClassSums;
 use crate::classifier::float_exact::float_distances;
@@ -43,8 +43,9 @@ impl Resident for ResidentRows<'_> {
     fn nearest(&self, questions: &[Question<'_>]) -> Result<Vec<Decisions>> {
         let answer = |question: &Question<'_>| {
             question.check(self.split)?;
-            let places = question.places();
-            float_nearest::nearest(self.rows, &question.of_floats()?, places, self.task)
+            let (floats, places) = (question.of_floats()?, question.places());
+            let classes = question.model().prepared(|| Classes::new(&floats));
+            float_nearest::nearest(self.rows, &floats, &classes, places, self.task)
         };
         questions.iter().map(answer).collect()
     }

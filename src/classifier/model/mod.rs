@@ -13,6 +13,7 @@ mod overlap;
 #[cfg(feature = "arrays")]
 mod parts;
 
+use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
 use crate::classifier::class_sums::ClassSums;
@@ -38,12 +39,20 @@ pub struct Model {
     trained_on: String,
     sums: ClassSums,
     look: Option<Box<Look>>,
-    float_means: Computed,
+    computed: Computed,
 }
 
-/// The means of sums of floats, computed when they are first asked for.
+/// What is computed from the sums when it is first asked for.
 #[derive(Clone, Debug, Default)]
-struct Computed(Arc<OnceLock<FloatMeans>>);
+struct Computed(Arc<Slots>);
+
+#[derive(Debug, Default)]
+struct Slots {
+    /// The means of sums of floats.
+    float_means: OnceLock<FloatMeans>,
+    /// What a backend made of them.
+    prepared: OnceLock<Arc<dyn Any + Send + Sync>>,
+}
 
 /// What is derived from equal sums is equal, computed or not.
 impl PartialEq for Computed {
@@ -75,7 +84,7 @@ impl Model {
             trained_on,
             sums,
             look: None,
-            float_means: Computed::default(),
+            computed: Computed::default(),
         }
     }
 
@@ -157,6 +166,44 @@ impl Model {
     /// When the sums are of images.
     pub fn float_means(&self) -> Result<&FloatMeans> {
         let sums = self.sums.floats()?;
-        Ok(self.float_means.0.get_or_init(|| sums.means()))
+        Ok(self.computed.0.float_means.get_or_init(|| sums.means()))
+    }
+
+    /// What a backend makes of the sums for its own use, made once for all batches. One more
+    /// type of it is made anew each time.
+    pub(crate) fn prepared<T: Any + Send + Sync>(&self, make: impl Fn() -> T) -> Arc<T> {
+        let slot = &self.computed.0.prepared;
+        let kept = slot.get().cloned().unwrap_or_else(|| {
+            // Not under the lock: a thread that waits for others might come here again.
+            let made: Arc<dyn Any + Send + Sync> = Arc::new(make());
+            slot.get_or_init(|| made).clone()
+        });
+        kept.downcast().unwrap_or_else(|_| Arc::new(make()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::classifier::level_sums::LevelSums;
+
+    #[test]
+    fn what_a_backend_makes_of_the_sums_is_made_once() -> Result<()> {
+        let model = Model::new("train", LevelSums::new(1, vec![1], vec![7])?)?;
+        let made = Cell::new(0);
+        let make = |what: u8| {
+            made.set(made.get() + 1);
+            what
+        };
+        assert_eq!(*model.prepared(|| make(1)), 1);
+        assert_eq!(*model.clone().prepared(|| make(2)), 1);
+        assert_eq!(made.get(), 1);
+        // Of another type, each time.
+        assert_eq!(*model.prepared(|| Some(make(3))), Some(3));
+        assert_eq!(*model.prepared(|| Some(make(4))), Some(4));
+        assert_eq!(*model.prepared(|| make(5)), 1);
+        Ok(())
     }
 }

@@ -40,8 +40,8 @@ pub(super) struct Group {
     pub(super) error: [f64; COLUMNS],
 }
 
-/// All classes of a question.
-pub(super) struct Classes {
+/// All classes of a question, whether or not samples are left out of them.
+pub struct Classes {
     pub(super) groups: Vec<Group>,
     /// o.
     pub(super) origin: Vec<f64>,
@@ -52,7 +52,8 @@ pub(super) struct Classes {
 }
 
 impl Classes {
-    pub(super) fn new(question: &FloatQuestion<'_>) -> Self {
+    /// The classes of a question.
+    pub fn new(question: &FloatQuestion<'_>) -> Self {
         let sums = question.sums();
         let means = question.means();
         let dim = sums.dim();

@@ -21,7 +21,7 @@ mod within;
 use multiversion::multiversion;
 use rayon::prelude::*;
 
-use self::classes::{Classes, Group};
+use self::classes::Group;
 use self::quantised::{BLOCK, Quantised, UNIT, norm};
 use self::within::Counted;
 use crate::backends::cpu::pair_products::{COLUMNS, ROWS, Rows, add_blocks, both};
@@ -30,14 +30,16 @@ use crate::classifier::predictions::{Decision, Decisions};
 use crate::data::LabelledRows;
 use crate::error::{Error, Result};
 
+pub use self::classes::Classes;
+
 /// Samples per task: the classes are read from memory once for all of them.
 const TASK: usize = 8 * ROWS;
 
 /// Covers the rounding of a bound itself.
 const ROUNDED_UP: f64 = 1.0 + 1e-9;
 
-/// The nearest class of each sample, which is prepared as those of the sums are, in tasks
-/// of at most `task` samples; and, where `places` are given, whether its own class is among
+/// The nearest class of each sample, which is prepared as those of the sums are, among the
+/// classes of this question, in tasks of at most `task` samples; and, where `places` are given, whether its own class is among
 /// so many nearest. Labels are looked at for that and for leave-one-out alone.
 ///
 /// # Errors
@@ -46,6 +48,7 @@ const ROUNDED_UP: f64 = 1.0 + 1e-9;
 pub fn nearest(
     rows: LabelledRows<'_>,
     question: &FloatQuestion<'_>,
+    classes: &Classes,
     places: Option<usize>,
     task: usize,
 ) -> Result<Decisions> {
@@ -66,14 +69,13 @@ pub fn nearest(
             "a sample of class {label} cannot be left out of {count} classes"
         )));
     }
-    let classes = Classes::new(question);
     let task = task.clamp(1, TASK);
     let tasks: Vec<Vec<Found>> = rows
         .features
         .values()
         .par_chunks(task * dim)
         .zip(rows.labels.par_chunks(task))
-        .map(|(rows, labels)| found(question, places, &classes, rows, labels))
+        .map(|(rows, labels)| found(question, places, classes, rows, labels))
         .collect();
     let (mut decisions, mut doubtful) = (Vec::with_capacity(rows.labels.len()), Vec::new());
     let mut within = places.map(|_| Vec::with_capacity(rows.labels.len()));

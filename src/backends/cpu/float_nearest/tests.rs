@@ -40,7 +40,7 @@ fn answers(
 ) -> Result<Predictions> {
     let split = Split::new(features.clone(), labels.to_vec(), classes)?;
     let rows = split.rows().expect("feature vectors");
-    let decisions = nearest(rows, question, None, TASK)?;
+    let decisions = nearest(rows, question, &Classes::new(question), None, TASK)?;
     let mut settled = 0;
     let settle = |(index, decision): (usize, &Decision)| match decisions.left(index) {
         None => {
@@ -88,7 +88,8 @@ fn check_within(features: &Features, labels: &[u16], classes: usize, question: &
     let split = Split::new(features.clone(), labels.to_vec(), classes).expect("a split");
     let rows = split.rows().expect("feature vectors");
     for places in [1, 2, 5] {
-        let decisions = nearest(rows, question, Some(places), TASK).expect("decisions");
+        let decisions = nearest(rows, question, &Classes::new(question), Some(places), TASK)
+            .expect("decisions");
         let found = decisions.within().expect("what was asked");
         assert_eq!(found.len(), labels.len());
         for (index, &found) in found.iter().enumerate() {
