@@ -76,3 +76,29 @@ impl Reading {
         self.used.keep(samples);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Images;
+
+    #[test]
+    fn buffers_are_used_again_by_the_next_pass() -> Result<()> {
+        let used = Used::default();
+        let batch = || Split::new(Images::new(1, 1, vec![7])?, vec![0], 1);
+        for expected in [false, true] {
+            let mut left = 1;
+            let mut reading = Reading::start(used.clone(), move |buffer| {
+                left -= 1;
+                let is_first = left == 0;
+                assert!(!is_first || buffer.is_some() == expected);
+                is_first.then(batch).transpose()
+            });
+            let read = reading.next().transpose()?;
+            let read = read.ok_or_else(|| crate::error::Error::Invalid("no batch".into()))?;
+            drop(reading.next());
+            reading.give_back(read.into_samples());
+        }
+        Ok(())
+    }
+}

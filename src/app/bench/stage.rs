@@ -44,7 +44,7 @@ impl Stage {
         }
     }
 
-    /// Whether it is what a device's timings call by the name of this kernel.
+    /// Whether a device's timings of this kernel are of this stage.
     pub(super) fn is_kernel(self, kernel: &str) -> bool {
         match self {
             Self::Nearest => ["nearest", "float_nearest"].contains(&kernel),
@@ -63,6 +63,20 @@ impl Stage {
             | Self::EvaluateResident
             | Self::Resample
             | Self::Curve => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kernel_is_of_one_stage() {
+        let stages = [Stage::ClassSums, Stage::Distances, Stage::Nearest];
+        for kernel in ["class_sums", "distances", "nearest", "float_nearest"] {
+            let of_kernel = |stage: &&Stage| stage.is_kernel(kernel);
+            assert_eq!(stages.iter().filter(of_kernel).count(), 1, "{kernel}");
         }
     }
 }

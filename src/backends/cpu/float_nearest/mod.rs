@@ -38,9 +38,10 @@ const TASK: usize = 8 * ROWS;
 /// Covers the rounding of a bound itself.
 const ROUNDED_UP: f64 = 1.0 + 1e-9;
 
-/// The nearest class of each sample, which is prepared as those of the sums are, among the
-/// classes of this question, in tasks of at most `task` samples; and, where `places` are given, whether its own class is among
-/// so many nearest. Labels are looked at for that and for leave-one-out alone.
+/// The nearest class of each sample, which is prepared as those of the sums are, in tasks
+/// of at most `task` samples; and, where `places` are given, whether its own class is among
+/// so many nearest. `classes` are those of the question. Labels are looked at for places and
+/// for leave-one-out alone.
 ///
 /// # Errors
 /// When the dims differ, a sample that is to be left out has no class, or no class can be
