@@ -1,4 +1,4 @@
-//! The score of a sample's own class without it, as kernels compare it with others.
+//! The score of a sample's own class, as kernels compare it with others.
 
 use super::FloatQuestion;
 use super::float64::{Estimates, UNIT};
@@ -6,8 +6,8 @@ use crate::classifier::float_sums::in_order::{product, squared_distance, squared
 use crate::data::recipe::Metric;
 
 impl FloatQuestion<'_> {
-    /// Bounds of the score of a row's own class, from float64's, where the row is left out of
-    /// it; `None` where that class cannot be nearest.
+    /// Bounds of the score of a row's own class, from float64's, without the row where the
+    /// question leaves it out; `None` where that class cannot be nearest.
     ///
     /// Kernels compare `‖x − m‖² − ‖x − o‖²`, or `⟨x, h⟩` minus `‖x‖` times the cosine:
     /// `origin` is o, `common` is h, no longer than 1 but for rounding. Each orders the

@@ -169,8 +169,8 @@ impl Model {
         Ok(self.computed.0.float_means.get_or_init(|| sums.means()))
     }
 
-    /// What a backend makes of the sums for its own use, made once for all batches. One more
-    /// type of it is made anew each time.
+    /// What a backend makes of the sums for its own use. It is made once for all batches, and
+    /// kept; where another type is kept already, it is made anew each time.
     pub(crate) fn prepared<T: Any + Send + Sync>(&self, make: impl Fn() -> T) -> Arc<T> {
         let slot = &self.computed.0.prepared;
         let kept = slot.get().cloned().unwrap_or_else(|| {
